@@ -1,0 +1,43 @@
+# Flags of both toolchains, and every difference of Emscripten 3.1.6 to newer versions.
+
+option(TITIK_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(TITIK_TESTS "Build the unit tests" OFF)
+
+# Our own code only; third-party sources get none of these.
+set(TITIK_WARNINGS -Wall -Wextra -Wconversion -Wshadow -Werror
+    -Wno-missing-field-initializers)  # designated initialisers leave the rest at its default
+
+if(EMSCRIPTEN)
+  # Debian's Emscripten keeps acorn outside its own tree: any link at -O1 or more needs this path.
+  set(TITIK_EMSCRIPTEN_ENVIRONMENT ${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs
+      EM_CLOSURE_COMPILER=${CMAKE_SOURCE_DIR}/node_modules/.bin/google-closure-compiler)
+  set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK "${TITIK_EMSCRIPTEN_ENVIRONMENT}")
+  set(CMAKE_C_FLAGS_MINSIZEREL "-Oz -DNDEBUG")
+  set(CMAKE_CXX_FLAGS_MINSIZEREL "-Oz -DNDEBUG -fno-exceptions -fno-rtti")
+elseif(TITIK_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# titik_library(NAME SOURCES... DEPENDS...): a static library of one folder of src/.
+# Code in src/ and web/ is built without exceptions and RTTI, natively too.
+function(titik_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_compile_options(${name} PRIVATE ${TITIK_WARNINGS}
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
+  target_link_libraries(${name} PUBLIC ${ARG_DEPENDS})
+endfunction()
+
+# titik_test(NAME SOURCES... DEPENDS...): a GoogleTest program, run by ctest from the source root.
+function(titik_test name)
+  if(NOT TITIK_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${TITIK_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+endfunction()
