@@ -1,0 +1,177 @@
+// The contract between the user interface and the engine: commands in, replies and events out.
+//
+// Each travels as one JSON text (codec in messages.cc, the only one). Every command is answered by
+// exactly one Reply with the same `id`; a command that saves is answered when the data is durable,
+// not before. Events tell what changed by itself or through a command; the interface keeps a read
+// model made only of events.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "report/report.h"
+#include "report/validation.h"
+
+namespace titik::engine {
+
+// --- Commands ---------------------------------------------------------------------------------
+
+// Sends every event of the present state. The first command of an interface.
+struct Start {};
+
+// Inserts or replaces the words and the place of a draft; its photos are left as they are.
+// kConflict: the report is on its way or at the server and cannot be edited any more.
+struct SaveDraft { report::Draft draft; };
+
+// Adds a photo whose two blobs (JPEG and thumbnail) the host has already made durable.
+// kTooLarge "photos": there are five already. kNotFound: save the draft first.
+struct AddPhoto { std::string report_id; report::Photo photo; };
+struct RemovePhoto { std::string report_id; std::string sha256; };
+
+// Removes a draft, or a report that needs attention, with its photos. kConflict otherwise.
+struct DeleteDraft { std::string report_id; };
+
+// "Kirim laporan": queues the report, once; a second Submit of the same report changes nothing.
+// kInvalidArgument: Reply::problems says which fields.
+struct Submit { std::string report_id; };
+
+// "Kirim sekarang": tries what waits at once, whatever the back-off says.
+struct SendNow {};
+
+// A hint that the network or the page came back: what is due is tried, and open reports are asked for.
+enum class WakeReason { kOnline, kShown };
+struct Wake { WakeReason reason = WakeReason::kShown; };
+
+// Emits ReportChanged for it now, asks the server for its state, and fetches evidence.
+struct OpenReport { std::string report_id; };
+
+// Asks the server for the public reports; PublicReportsChanged follows.
+struct LoadPublicReports {};
+
+struct Settings {
+  int text_scale = 100;  // per cent: 100, 125, 150, 200
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
+struct SaveSettings { Settings settings; };
+
+using CommandBody = std::variant<Start, SaveDraft, AddPhoto, RemovePhoto, DeleteDraft, Submit, SendNow,
+                                 Wake, OpenReport, LoadPublicReports, SaveSettings>;
+struct Command {
+  std::int64_t id = 0;  // chosen by the interface, unique while the page lives
+  CommandBody body;
+};
+
+// --- Replies and events -----------------------------------------------------------------------
+
+struct Reply {
+  std::int64_t id = 0;
+  std::optional<Error> error;              // none: done
+  std::vector<report::Problem> problems;   // for Submit
+};
+
+// What a row in a list needs.
+struct ReportSummary {
+  std::string id;
+  report::PhoneState state = report::PhoneState::kDraft;
+  std::string title;
+  std::string category_id;
+  std::string thumbnail_sha256;     // of the first photo; empty when there is none
+  UnixMillis updated_at = 0;
+  std::string tracking_id;          // from the receipt on
+  std::string status_name;          // report::status_name, from the first answer on; else empty
+  UnixMillis follow_up_due_at = 0;  // 0: no clock
+  UnixMillis follow_up_stopped_at = 0;
+};
+// All reports of this phone, newest first.
+struct ReportsChanged { std::vector<ReportSummary> reports; };
+
+struct Evidence {
+  std::string sha256;     // empty until fetched
+  std::string file_name;
+  std::string extension;
+  std::int64_t bytes = 0; // 0 when not told
+};
+// One line of Riwayat.
+struct TimelineEntry {
+  enum class Kind {
+    kReceived,     // the city's server has it
+    kStatus,       // the state changed
+    kDisposition,  // handed to an agency
+    kAnswer,       // words of the agency
+    kAction,       // action with evidence
+    kCitizen,      // the reporter's own follow-up
+  };
+  Kind kind = Kind::kStatus;
+  UnixMillis at = 0;  // by the server's clock
+  std::string who;    // agency; may be empty
+  std::string text;
+  std::vector<Evidence> evidence;
+};
+struct ReportDetail {
+  report::Draft draft;  // all that was written, with photos
+  report::PhoneState state = report::PhoneState::kDraft;
+  UnixMillis submitted_at = 0;
+  UnixMillis received_at = 0;
+  std::string tracking_id;
+  std::string status_name;
+  std::string disposition_name;
+  UnixMillis follow_up_due_at = 0;
+  UnixMillis follow_up_stopped_at = 0;
+  std::string problem;       // why it needs attention, in the server's words; else empty
+  std::vector<report::Problem> problems;  // the same by field, where the server named fields
+  int photos_sent = 0;       // while sending
+  std::vector<TimelineEntry> timeline;  // newest first
+};
+struct ReportChanged { ReportDetail report; };
+struct ReportRemoved { std::string report_id; };
+
+// The city profile in use, as its JSON text (report::parse_city_profile reads it).
+struct ProfileChanged { std::string json; };
+
+// What is on disk. `unsaved` is true from the first change until its commit is durable:
+// "Tersimpan di ponsel" may be shown only when it is false.
+struct SaveStateChanged {
+  bool unsaved = false;
+  std::uint64_t durable_commit = 0;
+  UnixMillis saved_at = 0;   // phone's clock; 0: never
+  std::string problem;       // error_code_name when the last write failed; else empty
+};
+
+// What the outbox does as a whole.
+struct SyncStateChanged {
+  enum class Phase { kIdle, kWaitingForNetwork, kSending };
+  Phase phase = Phase::kIdle;
+  UnixMillis next_attempt_at = 0;  // phone's clock; 0: none planned
+};
+
+struct CountsChanged { std::int64_t received = 0, in_process = 0, done = 0; };
+
+struct PublicReport {
+  std::string tracking_id, title, category_id, status_name;
+  std::optional<report::GeoPoint> point;
+  UnixMillis received_at = 0;
+};
+struct PublicReportsChanged { std::vector<PublicReport> reports; };
+
+struct StorageChanged {
+  std::int64_t photo_bytes = 0;    // in our blobs
+  std::int64_t database_bytes = 0;
+  int drafts = 0;
+};
+
+struct SettingsChanged { Settings settings; };
+
+using Event = std::variant<Reply, ReportsChanged, ReportChanged, ReportRemoved, ProfileChanged, SaveStateChanged,
+                           SyncStateChanged, CountsChanged, PublicReportsChanged, StorageChanged, SettingsChanged>;
+
+std::string write_command(const Command& command);
+Result<Command> read_command(std::string_view json);
+std::string write_event(const Event& event);
+Result<Event> read_event(std::string_view json);
+
+}  // namespace titik::engine
