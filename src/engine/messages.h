@@ -149,14 +149,9 @@ struct SyncStateChanged {
   UnixMillis next_attempt_at = 0;  // phone's clock; 0: none planned
 };
 
-struct CountsChanged { std::int64_t received = 0, in_process = 0, done = 0; };
+struct CountsChanged { report::Counts counts; };
 
-struct PublicReport {
-  std::string tracking_id, title, category_id, status_name;
-  std::optional<report::GeoPoint> point;
-  UnixMillis received_at = 0;
-};
-struct PublicReportsChanged { std::vector<PublicReport> reports; };
+struct PublicReportsChanged { std::vector<report::PublicReport> reports; };
 
 struct StorageChanged {
   std::int64_t photo_bytes = 0;    // in our blobs

@@ -169,20 +169,10 @@ struct Device { std::string token, user_id; };
 std::string write_device(const Device& device);
 Result<Device> read_device(std::string_view json);
 
-struct Counts { std::int64_t received = 0, in_process = 0, done = 0; };  // masuk, proses, selesai
-std::string write_counts(const Counts& counts);
-Result<Counts> read_counts(std::string_view json);
+std::string write_counts(const report::Counts& counts);
+Result<report::Counts> read_counts(std::string_view json);
 
-// A report anybody may see: never a secret one, never an identity.
-struct PublicReport {
-  std::string tracking_id;
-  std::string title;
-  std::string category_id;
-  std::string status_name;  // report::status_name
-  std::optional<report::GeoPoint> point;
-  UnixMillis received_at = 0;
-};
-std::string write_public_reports(const std::vector<PublicReport>& reports);
-Result<std::vector<PublicReport>> read_public_reports(std::string_view json);
+std::string write_public_reports(const std::vector<report::PublicReport>& reports);
+Result<std::vector<report::PublicReport>> read_public_reports(std::string_view json);
 
 }  // namespace titik::lapor

@@ -99,4 +99,21 @@ std::optional<Status> status_from_label(std::string_view label);
 enum class StatusGroup { kNotYet, kInProcess, kDone };  // Belum, Proses, Selesai
 StatusGroup status_group(Status status);
 
+// The city's reports so far: masuk, proses, selesai.
+struct Counts {
+  std::int64_t received = 0;
+  std::int64_t in_process = 0;
+  std::int64_t done = 0;
+};
+
+// A report anybody may see: never a secret one, never an identity.
+struct PublicReport {
+  std::string tracking_id;
+  std::string title;
+  std::string category_id;
+  std::string status_name;  // status_name()
+  std::optional<GeoPoint> point;
+  UnixMillis received_at = 0;
+};
+
 }  // namespace titik::report
