@@ -58,6 +58,7 @@ struct CityProfile {
   std::string lapor_base_url;       // empty: the same origin
   std::string channel_token;        // value of the `token` header, without braces; not a secret
   int channel = 0;                  // LAPOR! `channel` number
+  bool lapor_ids_are_placeholders = true;  // LAPOR! ids are made up: nothing may be passed on upstream yet
   std::vector<Agency> agencies;     // the vertical bodies among them
   std::vector<Category> categories;
   std::vector<District> districts;
@@ -70,7 +71,9 @@ struct CityProfile {
 };
 
 // Reads and checks a profile. On error `where` names the field, as "categories[2].hours".
-// Unknown members are refused too: a misspelt optional field must not go unseen.
+// Unknown members are refused too: a misspelt optional field must not go unseen. Not all members
+// must be there: `districts` may be absent (cmake/build-cities.mjs fills them in), and so may
+// `agencies[].vertical` and `categories[].evidence_required`, which then have their default.
 Result<CityProfile> parse_city_profile(std::string_view json);
 
 }  // namespace titik::report
