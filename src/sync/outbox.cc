@@ -1,0 +1,325 @@
+#include "sync/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/id.h"
+#include "sync/backoff.h"
+
+// The numbers refer to docs/sync-protocol.md.
+
+namespace titik::sync {
+namespace {
+
+constexpr int kMostUploadsLost = 3;
+constexpr UnixMillis kRenewalPause = 15 * kMinute;
+
+OutboxItem* find_item(Outbox& outbox, std::string_view report_id) {
+  for (OutboxItem& item : outbox.items) {
+    if (item.report_id == report_id) return &item;
+  }
+  return nullptr;
+}
+
+void remove_item(Outbox& outbox, const std::string& report_id) {
+  std::erase_if(outbox.items, [&](const OutboxItem& item) { return item.report_id == report_id; });
+}
+
+// "Waiting": the item steps back, the others go on.
+void wait(OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random) {
+  ++item.attempts;
+  const UnixMillis told = retry_after(answer.retry_after, now);
+  item.told_to_wait = told > 0;
+  item.not_before = now + (told > 0 ? told : backoff(item.attempts, random));
+}
+
+// The item may go on at once, but its failures stay counted: only what the server really took from us
+// is progress. Else "ask, not there, create, failed" would repeat without ever slowing down.
+void resume(OutboxItem& item) {
+  item.not_before = 0;
+  item.told_to_wait = false;
+}
+
+void progress(OutboxItem& item) {
+  item.attempts = 0;
+  resume(item);
+}
+
+void refuse(Outbox& outbox, OutboxItem& item, Refused refused, Actions& actions) {
+  refused.report_id = item.report_id;
+  // The upload ids stay: a report that is sent again does not upload its photos again.
+  actions.refused = std::move(refused);
+  remove_item(outbox, actions.refused->report_id);
+}
+
+std::vector<report::Problem> problems_of(const lapor::ErrorBody& body) {
+  std::vector<report::Problem> problems;
+  for (const lapor::FieldError& error : body.errors) {
+    for (int field = 0; field <= static_cast<int>(report::Field::kPhotos); ++field) {
+      if (report::field_name(static_cast<report::Field>(field)) != error.field) continue;
+      report::Problem problem{static_cast<report::Field>(field), report::ProblemCode::kInvalid};
+      for (int code = 0; code <= static_cast<int>(report::ProblemCode::kInFuture); ++code) {
+        const auto known = static_cast<report::ProblemCode>(code);
+        if (report::problem_code_name(known) == error.code) problem.code = known;
+      }
+      problems.push_back(problem);
+    }
+  }
+  return problems;
+}
+
+bool names_attachments(const lapor::ErrorBody& body) {
+  return std::any_of(body.errors.begin(), body.errors.end(),
+                     [](const lapor::FieldError& error) { return error.field == "attachments"; });
+}
+
+// "401": the token is given up and a new device registered; at most once in kRenewalPause, so that a
+// server which refuses every token is not flooded with new devices.
+void give_up_token(Outbox& outbox, UnixMillis now, Actions& actions) {
+  const bool recently = outbox.renewed_at && now >= *outbox.renewed_at && now - *outbox.renewed_at < kRenewalPause;
+  if (recently || outbox.token.empty()) return;
+  outbox.renewed_at = now;
+  outbox.token.clear();
+  actions.device = lapor::Device{};
+}
+
+enum class Verdict { kDone, kWait, kTokenRefused, kGone, kRefused };
+
+Verdict verdict_of(int status) {
+  if (status >= 200 && status <= 299) return Verdict::kDone;
+  if (status == 401) return Verdict::kTokenRefused;
+  if (status == 408 || status == 425 || status == 429) return Verdict::kWait;
+  if (status == 404 || status == 410) return Verdict::kGone;
+  if (status >= 400 && status <= 499) return Verdict::kRefused;
+  return Verdict::kWait;  // no answer, 5xx, and what no server should send
+}
+
+// --- Answers --------------------------------------------------------------------------------------
+
+// Step 2.
+void registered(Outbox& outbox, const Answer& answer, UnixMillis now, std::uint64_t random, Actions& actions) {
+  if (verdict_of(answer.status) == Verdict::kDone) {
+    Result<lapor::Device> device = lapor::read_device(answer.body);
+    if (device.ok() && !device->token.empty()) {
+      outbox.token = device->token;
+      outbox.token_wanted = false;
+      outbox.register_attempts = 0;
+      outbox.register_not_before = 0;
+      actions.device = std::move(device).value();
+      return;
+    }
+  }
+  // Whatever the server says, no report is to blame: try again later.
+  ++outbox.register_attempts;
+  const UnixMillis told = retry_after(answer.retry_after, now);
+  outbox.register_not_before = now + (told > 0 ? told : backoff(outbox.register_attempts, random));
+}
+
+// Step 6: the receipt names the report and every photo, or it is none.
+void take_receipt(Outbox& outbox, OutboxItem& item, lapor::Receipt receipt, Actions& actions) {
+  // A server without our extension names neither; its tracking id is all there is.
+  const bool is_plain = receipt.report_id.empty() && receipt.photo_sha256.empty();
+  const bool names_all = std::all_of(item.photos.begin(), item.photos.end(), [&](const OutboxPhoto& photo) {
+    return std::find(receipt.photo_sha256.begin(), receipt.photo_sha256.end(), photo.sha256) !=
+           receipt.photo_sha256.end();
+  });
+  if (is_plain || (receipt.report_id == item.report_id && names_all)) {
+    actions.received = Received{item.report_id, std::move(receipt)};
+    remove_item(outbox, actions.received->report_id);
+    return;
+  }
+  refuse(outbox, item, {.message = "Tanda terima dari server tidak menyebut laporan ini dengan semua fotonya.",
+                        .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
+}
+
+// Step 3.
+void asked(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random,
+           Actions& actions) {
+  switch (verdict_of(answer.status)) {
+    case Verdict::kDone: {
+      Result<lapor::Receipt> receipt = lapor::read_created(answer.body);
+      if (receipt.ok()) return take_receipt(outbox, item, std::move(receipt).value(), actions);
+      return wait(item, answer, now, random);
+    }
+    case Verdict::kGone:
+    case Verdict::kRefused:
+      // The server does not have it, or does not answer this question: the Idempotency-Key of the
+      // next create keeps it from becoming two.
+      item.create_unanswered = false;
+      return resume(item);
+    case Verdict::kTokenRefused:
+    case Verdict::kWait:
+      return wait(item, answer, now, random);
+  }
+}
+
+// Step 4.
+void uploaded(Outbox& outbox, OutboxItem& item, const std::string& sha256, const Answer& answer, UnixMillis now,
+              std::uint64_t random, Actions& actions) {
+  const Verdict verdict = verdict_of(answer.status);
+  if (verdict == Verdict::kRefused || verdict == Verdict::kGone) {
+    const lapor::ErrorBody body = lapor::read_error(answer.body);
+    return refuse(outbox, item,
+                  {.message = body.message, .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}},
+                  actions);
+  }
+  if (verdict != Verdict::kDone) return wait(item, answer, now, random);
+  const Result<lapor::Uploaded> files = lapor::read_uploaded(answer.body);
+  if (!files.ok() || files->images.size() != 1) return wait(item, answer, now, random);
+  const lapor::UploadedFile& file = files->images[0];
+  // Damaged on the way: what the server stored is not our photo.
+  if (!file.sha256.empty() && file.sha256 != sha256) return wait(item, answer, now, random);
+  for (OutboxPhoto& photo : item.photos) {
+    if (photo.sha256 == sha256) photo.upload_id = file.id;
+  }
+  progress(item);
+}
+
+// Step 5.
+void created(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random,
+             Actions& actions) {
+  const Verdict verdict = verdict_of(answer.status);
+  if (verdict == Verdict::kDone) {
+    Result<lapor::Receipt> receipt = lapor::read_created(answer.body);
+    if (receipt.ok()) return take_receipt(outbox, item, std::move(receipt).value(), actions);
+    return wait(item, answer, now, random);  // a 2xx nobody can read: ask
+  }
+  if (verdict == Verdict::kWait || verdict == Verdict::kTokenRefused) {
+    // The server said itself that it did nothing; all other failures leave that open.
+    if (answer.status == 401 || answer.status == 425 || answer.status == 429) item.create_unanswered = false;
+    return wait(item, answer, now, random);
+  }
+  item.create_unanswered = false;
+  const lapor::ErrorBody body = lapor::read_error(answer.body);
+  const bool uploads_lost = (verdict == Verdict::kGone || names_attachments(body)) && answer.status != 409 &&
+                            !item.photos.empty() && item.uploads_lost < kMostUploadsLost;
+  if (uploads_lost) {
+    ++item.uploads_lost;
+    for (OutboxPhoto& photo : item.photos) photo.upload_id.clear();
+    return wait(item, answer, now, random);
+  }
+  refuse(outbox, item, {.message = body.message, .problems = problems_of(body)}, actions);
+}
+
+void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t random, Actions& actions) {
+  // Late and doubled answers belong to no call that still waits.
+  if (!outbox.in_flight || outbox.in_flight->number != event.number) return;
+  const Call call = *std::exchange(outbox.in_flight, std::nullopt);
+  const Answer& answer = event.answer;
+  if (call.step == Step::kRegister) return registered(outbox, answer, now, random, actions);
+
+  OutboxItem* item = find_item(outbox, call.report_id);
+  if (item == nullptr) return;
+  if (answer.photo_unreadable) {
+    return refuse(outbox, *item,
+                  {.message = "Salah satu foto di ponsel ini tidak dapat dibaca lagi.",
+                   .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
+  }
+  const OutboxItem before = *item;
+  switch (call.step) {
+    case Step::kRegister: break;
+    case Step::kAsk: asked(outbox, *item, answer, now, random, actions); break;
+    case Step::kUpload: uploaded(outbox, *item, call.sha256, answer, now, random, actions); break;
+    case Step::kCreate: created(outbox, *item, answer, now, random, actions); break;
+  }
+  if (answer.status == 401) {
+    give_up_token(outbox, now, actions);
+    // With a new token on its way the report need not wait; without one it waits like any failure.
+    if (outbox.token.empty() && (item = find_item(outbox, before.report_id))) resume(*item);
+  } else if (answer.status >= 200 && answer.status <= 299) {
+    outbox.renewed_at.reset();
+  }
+  item = find_item(outbox, before.report_id);
+  if (item != nullptr && *item != before) actions.changed.push_back(*item);
+}
+
+// --- What next ------------------------------------------------------------------------------------
+
+// Steps 2 to 5 for `item`: the first that is not done.
+Call next_call(const Outbox& outbox, const OutboxItem& item) {
+  if (outbox.token.empty()) return {.step = Step::kRegister};
+  if (item.create_unanswered) return {.step = Step::kAsk, .report_id = item.report_id};
+  for (const OutboxPhoto& photo : item.photos) {
+    if (photo.upload_id.empty()) return {.step = Step::kUpload, .report_id = item.report_id, .sha256 = photo.sha256};
+  }
+  return {.step = Step::kCreate, .report_id = item.report_id};
+}
+
+// Step 1: of the reports that are due, the one that has failed least, then the oldest.
+OutboxItem* next_item(Outbox& outbox, UnixMillis now) {
+  OutboxItem* best = nullptr;
+  for (OutboxItem& item : outbox.items) {
+    if (!is_due(item.not_before, now)) continue;
+    if (best == nullptr || item.attempts < best->attempts) best = &item;
+  }
+  return best;
+}
+
+void send(Outbox& outbox, Call call, Actions& actions) {
+  call.number = ++outbox.last_number;
+  outbox.in_flight = call;
+  actions.send = std::move(call);
+}
+
+void choose(Outbox& outbox, Line line, UnixMillis now, Actions& actions) {
+  if (outbox.in_flight) return;
+  const bool can_register = is_due(outbox.register_not_before, now);
+  OutboxItem* item = next_item(outbox, now);
+  const bool needs_token = outbox.token.empty() && (item != nullptr || outbox.token_wanted);
+  if (needs_token && can_register) {
+    if (line == Line::kFree) send(outbox, {.step = Step::kRegister}, actions);
+    return;
+  }
+  if (item != nullptr && !outbox.token.empty()) {
+    if (line == Line::kBusy) return;
+    Call call = next_call(outbox, *item);
+    if (call.step == Step::kCreate) {
+      // From here on the server may have it, whatever we hear: that must survive a kill.
+      item->create_unanswered = true;
+      std::erase_if(actions.changed, [&](const OutboxItem& changed) { return changed.report_id == item->report_id; });
+      actions.changed.push_back(*item);
+    }
+    return send(outbox, std::move(call), actions);
+  }
+  // Nothing to do now: when?
+  const auto earlier = [&](UnixMillis at) {
+    if (actions.wake_at == 0 || at < actions.wake_at) actions.wake_at = at;
+  };
+  if (needs_token) return earlier(outbox.register_not_before);
+  for (const OutboxItem& waiting : outbox.items) earlier(waiting.not_before);
+}
+
+}  // namespace
+
+Actions handle(Outbox& outbox, const Event& event, Line line, UnixMillis now, std::uint64_t random) {
+  Actions actions;
+  switch (event.kind) {
+    case Event::Kind::kDue: break;
+    case Event::Kind::kQueued:
+      if (find_item(outbox, event.item.report_id) == nullptr) outbox.items.push_back(event.item);
+      break;
+    case Event::Kind::kOnline:
+    case Event::Kind::kSendNow:
+      for (OutboxItem& item : outbox.items) {
+        // A wait that the server asked for is only cut short by a person.
+        if (item.not_before == 0 || (item.told_to_wait && event.kind == Event::Kind::kOnline)) continue;
+        item.not_before = 0;
+        item.told_to_wait = false;
+        actions.changed.push_back(item);
+      }
+      outbox.register_not_before = 0;
+      break;
+    case Event::Kind::kAnswered: answered(outbox, event, now, random, actions); break;
+    case Event::Kind::kTokenWanted:
+      if (outbox.token.empty()) outbox.token_wanted = true;
+      break;
+    case Event::Kind::kTokenRefused:
+      if (event.token == outbox.token) give_up_token(outbox, now, actions);
+      if (outbox.token.empty()) outbox.token_wanted = true;
+      break;
+  }
+  choose(outbox, line, now, actions);
+  return actions;
+}
+
+}  // namespace titik::sync
