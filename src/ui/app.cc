@@ -1,0 +1,414 @@
+#include "ui/app.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "report/validation.h"
+#include "ui/format.h"
+
+namespace titik::ui {
+namespace {
+
+constexpr UnixMillis kAutosaveAfter = 500;    // ms after the last change
+constexpr UnixMillis kAutosaveAtLatest = 1000;  // ms after the first unsaved one: the most a kill can cost
+constexpr UnixMillis kClockRefresh = kMinute;   // "tinggal 5 jam" grows old
+
+bool is_editing(Screen screen) {
+  return screen == Screen::kPhoto || screen == Screen::kPlace || screen == Screen::kStory || screen == Screen::kCheck;
+}
+
+}  // namespace
+
+void App::start() { send(engine::Start{}); }
+
+std::int64_t App::send(engine::CommandBody body, int photo_job) {
+  const std::int64_t id = next_command_++;
+  host_.send({id, std::move(body)}, photo_job);
+  return id;
+}
+
+// --- Events ---------------------------------------------------------------------------------------
+
+void App::event(const engine::Event& event) {
+  std::visit(
+      [&](const auto& e) {
+        using E = std::decay_t<decltype(e)>;
+        if constexpr (std::is_same_v<E, engine::Reply>) {
+          reply(e);
+        } else if constexpr (std::is_same_v<E, engine::ReportsChanged>) {
+          model.reports = e.reports;
+          model.started = true;
+        } else if constexpr (std::is_same_v<E, engine::ReportChanged>) {
+          report_changed(e.report);
+        } else if constexpr (std::is_same_v<E, engine::ReportRemoved>) {
+          model.details.erase(e.report_id);
+        } else if constexpr (std::is_same_v<E, engine::ProfileChanged>) {
+          Result<report::CityProfile> city = report::parse_city_profile(e.json);
+          if (city.ok()) {
+            const bool other_city = !model.city || model.city->id != city->id;
+            model.city = std::move(city).value();
+            if (other_city) place_view = nearby_view = std::nullopt;
+          }
+        } else if constexpr (std::is_same_v<E, engine::SaveStateChanged>) {
+          model.save = e;
+        } else if constexpr (std::is_same_v<E, engine::SyncStateChanged>) {
+          model.sync = e;
+        } else if constexpr (std::is_same_v<E, engine::CountsChanged>) {
+          model.counts = e.counts;
+        } else if constexpr (std::is_same_v<E, engine::PublicReportsChanged>) {
+          model.nearby = e.reports;
+        } else if constexpr (std::is_same_v<E, engine::StorageChanged>) {
+          model.storage = e;
+        } else if constexpr (std::is_same_v<E, engine::SettingsChanged>) {
+          model.settings = e.settings;
+        }
+      },
+      event);
+}
+
+void App::reply(const engine::Reply& reply) {
+  const auto found = waiting_.find(reply.id);
+  if (found == waiting_.end()) return;
+  const auto handle = std::move(found->second);
+  waiting_.erase(found);
+  handle(reply);
+}
+
+void App::report_changed(const engine::ReportDetail& report) {
+  model.details[report.draft.id] = report;
+  if (!draft_ || draft_->id != report.draft.id) return;
+  if (opening_) {
+    draft_ = report.draft;
+    in_store_ = true;
+    opening_ = false;
+    show_problems = report.state == report::PhoneState::kNeedsAttention;
+    return;
+  }
+  // The words belong to whoever types them; the photos belong to the store.
+  draft_->photos = report.draft.photos;
+  if (selected_photo >= draft_->photos.size()) selected_photo = draft_->photos.empty() ? 0 : draft_->photos.size() - 1;
+}
+
+// --- Frame ----------------------------------------------------------------------------------------
+
+void App::frame(const FrameInput& input) {
+  now_ = host_.now();
+  if (fix_ && fix_->finished(now_)) finish_fix();
+  save_if_due();
+  FrameInput scaled = input;
+  scaled.text_scale = std::clamp(input.text_scale * static_cast<float>(model.settings.text_scale) / 100, 1.0f, 2.0f);
+  ui_.begin(scaled);
+  if (!model.fatal.empty()) {
+    draw_fatal(*this, ui_);
+    ui_.end();
+    return;
+  }
+  const Screen screen = current().screen;
+  ui_.in_group("screen", static_cast<std::size_t>(screen), [&] {
+    if (is_editing(screen) && !draft_) return;  // the stack is on its way back
+    switch (screen) {
+      case Screen::kHome: return draw_home(*this, ui_);
+      case Screen::kReports: return draw_reports(*this, ui_);
+      case Screen::kNearby: return draw_nearby(*this, ui_);
+      case Screen::kMore: return draw_more(*this, ui_);
+      case Screen::kPhoto: return draw_photo_step(*this, ui_);
+      case Screen::kPlace: return draw_place_step(*this, ui_);
+      case Screen::kStory: return draw_story_step(*this, ui_);
+      case Screen::kCheck: return draw_check_step(*this, ui_);
+      case Screen::kSent: return draw_sent(*this, ui_);
+      case Screen::kDetail: return draw_detail(*this, ui_);
+      case Screen::kViewer: return draw_viewer(*this, ui_);
+    }
+  });
+  ui_.end();
+}
+
+std::int64_t App::milliseconds_to_wake() const {
+  std::int64_t wake = -1;
+  const auto sooner = [&](std::int64_t in) { wake = wake < 0 ? std::max<std::int64_t>(in, 0) : std::min(wake, std::max<std::int64_t>(in, 0)); };
+  if (change_at_ != 0) sooner(std::min(last_change_at_ + kAutosaveAfter, change_at_ + kAutosaveAtLatest) - now_);
+  if (fix_) sooner(kSecond);
+  const bool clock_runs = std::any_of(model.reports.begin(), model.reports.end(), [](const auto& report) {
+    return report.follow_up_due_at != 0 && report.follow_up_stopped_at == 0;
+  });
+  if (clock_runs) sooner(kClockRefresh);
+  return wake;
+}
+
+void App::hidden() {
+  if (change_at_ != 0) save_now();
+}
+
+// --- Navigation -----------------------------------------------------------------------------------
+
+void App::show_tab(Screen tab) {
+  if (stack_.size() > 1) host_.go_back(static_cast<int>(stack_.size()) - 1);
+  set_stack(1);
+  stack_.front() = {tab, {}, 0};
+  if (tab == Screen::kNearby) refresh_nearby();
+}
+
+void App::push(Screen screen, std::string report_id, std::size_t index) {
+  stack_.push_back({screen, std::move(report_id), index});
+  host_.push_history();
+}
+
+void App::back_to(std::size_t depth) {
+  if (change_at_ != 0) save_now();
+  if (stack_.size() > depth + 1) set_stack(depth + 1);
+}
+
+void App::set_stack(std::size_t size) {
+  stack_.resize(size);
+  const bool editing = std::any_of(stack_.begin(), stack_.end(), [](const Entry& e) { return is_editing(e.screen); });
+  if (!editing && draft_) {
+    if (change_at_ != 0) save_now();
+    draft_.reset();
+    if (!fix_for_.empty()) finish_fix();
+  }
+}
+
+// --- Editing --------------------------------------------------------------------------------------
+
+void App::new_report() {
+  draft_ = report::Draft{.id = host_.new_report_id(), .incident_date = today(), .created_at = now_, .updated_at = now_};
+  in_store_ = opening_ = show_problems = confirm_delete = false;
+  change_at_ = 0;
+  selected_photo = 0;
+  photo_problem = place_problem = {};
+  place_view.reset();
+  push(Screen::kPhoto, draft_->id);
+}
+
+void App::edit_report(const std::string& id) {
+  draft_ = report::Draft{.id = id};
+  opening_ = true;
+  confirm_delete = false;
+  change_at_ = 0;
+  selected_photo = 0;
+  photo_problem = place_problem = {};
+  place_view.reset();
+  send(engine::OpenReport{id});
+  push(Screen::kPhoto, id);
+}
+
+void App::open_report(const std::string& id) {
+  const engine::ReportSummary* summary = model.summary(id);
+  if (summary && summary->state == report::PhoneState::kDraft) {
+    edit_report(id);
+    return;
+  }
+  send(engine::OpenReport{id});
+  push(Screen::kDetail, id);
+}
+
+void App::changed() {
+  if (!draft_ || opening_) return;
+  draft_->updated_at = now_;
+  if (change_at_ == 0) change_at_ = now_;
+  last_change_at_ = now_;
+  confirm_delete = false;
+}
+
+void App::save_if_due() {
+  if (change_at_ == 0) return;
+  if (now_ - last_change_at_ >= kAutosaveAfter || now_ - change_at_ >= kAutosaveAtLatest) save_now();
+}
+
+void App::save_now() {
+  if (!draft_ || opening_) return;
+  change_at_ = 0;
+  in_store_ = true;
+  ++saves_under_way_;
+  const std::int64_t id = send(engine::SaveDraft{*draft_});
+  waiting_[id] = [this](const engine::Reply&) { --saves_under_way_; };
+}
+
+App::SaveStatus App::save_status() const {
+  if (!model.save.problem.empty()) return {tr(Text::kSaveFailed), Tone::kDanger, "triangle-alert"};
+  if (!in_store_ && change_at_ == 0) return {};
+  if (change_at_ != 0 || saves_under_way_ > 0 || model.save.unsaved) return {tr(Text::kSaving), Tone::kNeutral, "refresh-cw"};
+  return {tr(Text::kSaved), Tone::kSuccess, "check"};
+}
+
+void App::delete_draft() {
+  if (!draft_) return;
+  if (in_store_) send(engine::DeleteDraft{draft_->id});
+  change_at_ = 0;
+  const int depth = static_cast<int>(stack_.size()) - 1;
+  draft_.reset();
+  host_.go_back(depth);
+  set_stack(1);
+}
+
+void App::submit() {
+  show_problems = true;
+  if (!problems().empty()) return;
+  // The words first, so that what is queued is what was seen.
+  save_now();
+  const std::string id = draft_->id;
+  host_.ask_for_persistence();
+  const std::int64_t command = send(engine::Submit{id});
+  waiting_[command] = [this, id](const engine::Reply& reply) {
+    if (reply.error) return;
+    // The steps are done: back leads to where the report was begun.
+    std::size_t first = 0;
+    while (first < stack_.size() && !is_editing(stack_[first].screen)) ++first;
+    const int steps = static_cast<int>(stack_.size() - first);
+    stack_.resize(std::max<std::size_t>(first, 1));
+    stack_.push_back({Screen::kSent, id, 0});
+    if (steps > 1) host_.go_back(steps - 1);
+    draft_.reset();
+    send(engine::OpenReport{id});
+  };
+}
+
+std::vector<report::Problem> App::problems() const {
+  if (!draft_ || !model.city) return {};
+  return report::validate(report::normalised(*draft_), *model.city, today());
+}
+
+std::string_view App::problem_of(report::Field field) const {
+  if (!show_problems) return {};
+  for (const report::Problem& problem : problems()) {
+    if (problem.field == field) return problem_words(problem);
+  }
+  return {};
+}
+
+void App::set_text_scale(int percent) {
+  model.settings.text_scale = percent;
+  send(engine::SaveSettings{model.settings});
+}
+
+// --- Photos ---------------------------------------------------------------------------------------
+
+int App::photo_chosen(std::int64_t bytes, bool from_camera) {
+  if (!draft_ || opening_) return 0;
+  photo_problem = {};
+  const auto waiting = std::count_if(photo_jobs.begin(), photo_jobs.end(),
+                                     [&](const PhotoJob& job) { return job.report_id == draft_->id; });
+  if (draft_->photos.size() + static_cast<std::size_t>(waiting) >= report::kMaxPhotos) {
+    photo_problem = tr(Text::kPhotoErrorTooMany);
+    return 0;
+  }
+  // The draft must be in the store before a photo can be added to it.
+  if (!in_store_ || change_at_ != 0) save_now();
+  // The moment of capture is when the place is worth most.
+  if (from_camera && !draft_->place && !fix_) {
+    find_me();
+    fix_at_capture_ = true;
+  }
+  photo_jobs.push_back({next_job_++, draft_->id, bytes, from_camera, PhotoJob::Stage::kReading});
+  return photo_jobs.back().id;
+}
+
+void App::photo_stage(int job, PhotoJob::Stage stage) {
+  for (PhotoJob& one : photo_jobs) {
+    if (one.id == job) one.stage = stage;
+  }
+}
+
+void App::photo_failed(int job, std::string_view code, std::string_view where) {
+  std::erase_if(photo_jobs, [&](const PhotoJob& one) { return one.id == job; });
+  if (where == "empty") photo_problem = tr(Text::kPhotoErrorEmpty);
+  else if (where == "cut_off") photo_problem = tr(Text::kPhotoErrorCutOff);
+  else if (code == "too_large") photo_problem = tr(where == "photos" ? Text::kPhotoErrorTooMany : Text::kPhotoErrorPixels);
+  else if (code == "unsupported") photo_problem = tr(Text::kPhotoErrorFormat);
+  else if (code == "malformed") photo_problem = tr(Text::kPhotoErrorBroken);
+  else if (code == "storage") photo_problem = tr(Text::kPhotoErrorStorage);
+  else photo_problem = tr(Text::kPhotoErrorOther);
+}
+
+void App::photo_ready(int job, report::Photo photo) {
+  const auto found = std::find_if(photo_jobs.begin(), photo_jobs.end(), [&](const PhotoJob& one) { return one.id == job; });
+  if (found == photo_jobs.end()) return;
+  found->stage = PhotoJob::Stage::kSaving;
+  const std::string report_id = found->report_id;
+  photo.origin = found->from_camera ? report::PhotoOrigin::kCamera : report::PhotoOrigin::kGallery;
+  const bool of_draft = draft_ && draft_->id == report_id;
+  if (of_draft && photo.origin == report::PhotoOrigin::kCamera && draft_->place &&
+      draft_->place->source == report::PlaceSource::kGps) {
+    photo.place = draft_->place;
+  }
+  // EXIF is a bonus: it sets the place only when there is none.
+  if (of_draft && !draft_->place && !fix_ && photo.place && photo.place->source == report::PlaceSource::kExif) {
+    draft_->place = photo.place;
+    place_view.reset();
+    changed();
+  }
+  const std::int64_t id = send(engine::AddPhoto{report_id, photo}, job);
+  waiting_[id] = [this, job, report_id](const engine::Reply& reply) {
+    if (reply.error) {
+      photo_failed(job, error_code_name(reply.error->code), reply.error->where);
+      return;
+    }
+    std::erase_if(photo_jobs, [&](const PhotoJob& one) { return one.id == job; });
+    if (draft_ && draft_->id == report_id && !draft_->photos.empty()) selected_photo = draft_->photos.size() - 1;
+  };
+}
+
+void App::remove_photo(std::size_t index) {
+  if (!draft_ || index >= draft_->photos.size()) return;
+  send(engine::RemovePhoto{draft_->id, draft_->photos[index].sha256});
+}
+
+// --- Place ----------------------------------------------------------------------------------------
+
+void App::find_me() {
+  if (!draft_) return;
+  place_problem = {};
+  fix_.emplace(now_);
+  fix_for_ = draft_->id;
+  fix_at_capture_ = false;
+  host_.watch_position(true);
+}
+
+void App::position(const geo::Fix& fix) {
+  if (!fix_) return;
+  (void)fix_->add(fix);  // a refused fix is no fix
+  if (draft_ && draft_->id == fix_for_) {
+    // The place follows the best fix while the search runs.
+    if (const std::optional<report::Place> place = fix_->place(); place && !(fix_at_capture_ && draft_->place && draft_->place->source != report::PlaceSource::kGps)) {
+      draft_->place = place;
+      place_view.reset();
+      changed();
+    }
+  }
+  if (fix_->finished(now_)) finish_fix();
+}
+
+void App::position_failed(bool denied) {
+  if (!fix_) return;
+  const bool silent = fix_at_capture_;
+  const bool found = fix_->best().has_value();
+  fix_.reset();
+  fix_for_.clear();
+  host_.watch_position(false);
+  if (!silent && !found) place_problem = tr(denied ? Text::kPlaceDenied : Text::kPlaceFailed);
+}
+
+void App::finish_fix() {
+  const bool silent = fix_at_capture_;
+  const geo::FixQuality quality = fix_ ? fix_->quality() : geo::FixQuality::kNone;
+  fix_.reset();
+  fix_for_.clear();
+  host_.watch_position(false);
+  if (silent) return;
+  if (quality == geo::FixQuality::kNone) place_problem = tr(Text::kPlaceFailed);
+  else if (geo::pin_advice(quality) != geo::PinAdvice::kOptional) place_problem = tr(Text::kPlaceTooRough);
+}
+
+void App::set_place(const report::GeoPoint& point) {
+  if (!draft_) return;
+  if (fix_) {
+    fix_.reset();
+    fix_for_.clear();
+    host_.watch_position(false);
+  }
+  place_problem = {};
+  draft_->place = report::Place{.point = point, .source = report::PlaceSource::kPin, .at = now_};
+  changed();
+}
+
+}  // namespace titik::ui

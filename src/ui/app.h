@@ -1,0 +1,149 @@
+// The interface as a whole: which screen is shown, what is being edited, what waits to be saved.
+// Screens (screens/) draw from it and call back into it; the host feeds it events.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/messages.h"
+#include "geo/fix_selection.h"
+#include "geo/map_view.h"
+#include "ui/host.h"
+#include "ui/model.h"
+#include "ui/text.h"
+#include "ui/widgets/ui.h"
+
+namespace titik::ui {
+
+enum class Screen { kHome, kReports, kNearby, kMore, kPhoto, kPlace, kStory, kCheck, kSent, kDetail, kViewer };
+
+// A photo on its way from the chooser into the store.
+struct PhotoJob {
+  int id = 0;
+  std::string report_id;
+  std::int64_t bytes = 0;    // of the file chosen
+  bool from_camera = false;
+  enum class Stage { kReading, kShrinking, kSaving } stage = Stage::kReading;
+};
+
+class App {
+ public:
+  App(Host& host, Ui& ui) : host_(host), ui_(ui) {}
+
+  // --- From the host ------------------------------------------------------------------------------
+  void start();
+  void event(const engine::Event& event);
+  void fatal(std::string code) { model.fatal = std::move(code); }
+  void frame(const FrameInput& input);
+  // Milliseconds until frame() wants to be called without an event; negative: not at all.
+  [[nodiscard]] std::int64_t milliseconds_to_wake() const;
+  // The page is hidden or about to go: saves at once.
+  void hidden();
+  void shown() { send(engine::Wake{engine::WakeReason::kShown}); }
+  void online() { send(engine::Wake{engine::WakeReason::kOnline}); }
+  // The browser's history stands `depth` entries above the root; the stack follows when it is higher.
+  void back_to(std::size_t depth);
+  void position(const geo::Fix& fix);
+  void position_failed(bool denied);
+  // A file was chosen for the draft being edited. Answers the job's number, or 0 when it is refused.
+  int photo_chosen(std::int64_t bytes, bool from_camera);
+  void photo_stage(int job, PhotoJob::Stage stage);
+  void photo_failed(int job, std::string_view code, std::string_view where);
+  void photo_ready(int job, report::Photo photo);
+
+  // --- For the screens ----------------------------------------------------------------------------
+  struct Entry { Screen screen = Screen::kHome; std::string report_id; std::size_t index = 0; };
+  [[nodiscard]] const Entry& current() const { return stack_.back(); }
+  void show_tab(Screen tab);
+  void push(Screen screen, std::string report_id = {}, std::size_t index = 0);
+  void pop(int screens = 1) { host_.go_back(screens); }
+
+  void new_report();
+  void edit_report(const std::string& id);
+  void open_report(const std::string& id);
+  [[nodiscard]] report::Draft& draft() { return *draft_; }
+  [[nodiscard]] bool has_draft() const { return draft_.has_value(); }
+  void changed();         // the draft was changed: save it soon
+  void save_now();        // and tell when it is durable
+  void remove_photo(std::size_t index);
+  void delete_draft();
+  void submit();
+  void send_now() { send(engine::SendNow{}); }
+  void set_text_scale(int percent);
+  void find_me();
+  void set_place(const report::GeoPoint& point);
+  [[nodiscard]] bool searching_place() const { return fix_.has_value(); }
+  [[nodiscard]] const std::optional<geo::FixSelection>& fix() const { return fix_; }
+  void refresh_nearby() { send(engine::LoadPublicReports{}); }
+  void take_over() { host_.take_over(); }
+
+  [[nodiscard]] std::vector<report::Problem> problems() const;
+  // The problem of one field, in words, once the citizen has asked to send; else empty.
+  [[nodiscard]] std::string_view problem_of(report::Field field) const;
+
+  // "Menyimpan…", "Tersimpan di ponsel", or nothing when there is nothing to save yet.
+  struct SaveStatus { std::string_view text; Tone tone = Tone::kNeutral; std::string_view icon; };
+  [[nodiscard]] SaveStatus save_status() const;
+
+  [[nodiscard]] UnixMillis now() const { return now_; }
+  [[nodiscard]] ZoneOffset zone() const { return model.city ? model.city->zone : 420; }
+  [[nodiscard]] std::string today() const { return format_date(to_civil(now_, zone())); }
+  Ui& ui() { return ui_; }
+
+  Model model;
+  std::vector<PhotoJob> photo_jobs;
+  std::string_view photo_problem;     // shown on the photo step until the next attempt
+  std::string_view place_problem;     // shown on the place step
+  std::size_t selected_photo = 0;
+  bool show_problems = false;         // the citizen asked to send
+  bool confirm_delete = false;
+  std::optional<geo::MapView> place_view;
+  std::optional<geo::MapView> nearby_view;
+
+ private:
+  std::int64_t send(engine::CommandBody body, int photo_job = 0);
+  void reply(const engine::Reply& reply);
+  void report_changed(const engine::ReportDetail& report);
+  void save_if_due();
+  void finish_fix();
+  void set_stack(std::size_t size);
+
+  Host& host_;
+  Ui& ui_;
+  UnixMillis now_ = 0;
+  std::vector<Entry> stack_ = {{}};
+  std::int64_t next_command_ = 1;
+
+  std::optional<report::Draft> draft_;
+  bool in_store_ = false;              // the draft was saved at least once
+  bool opening_ = false;               // waits for the engine to tell the draft's content
+  UnixMillis change_at_ = 0;           // of the oldest unsaved change; 0: none
+  UnixMillis last_change_at_ = 0;
+  int saves_under_way_ = 0;
+  std::map<std::int64_t, std::function<void(const engine::Reply&)>> waiting_;
+
+  int next_job_ = 1;
+  std::optional<geo::FixSelection> fix_;
+  std::string fix_for_;                // report the search is for
+  bool fix_at_capture_ = false;        // started by taking a photo: does not override a place
+};
+
+// One function a screen; each draws the whole of it.
+void draw_home(App& app, Ui& ui);
+void draw_reports(App& app, Ui& ui);
+void draw_nearby(App& app, Ui& ui);
+void draw_more(App& app, Ui& ui);
+void draw_photo_step(App& app, Ui& ui);
+void draw_place_step(App& app, Ui& ui);
+void draw_story_step(App& app, Ui& ui);
+void draw_check_step(App& app, Ui& ui);
+void draw_sent(App& app, Ui& ui);
+void draw_detail(App& app, Ui& ui);
+void draw_viewer(App& app, Ui& ui);
+void draw_fatal(App& app, Ui& ui);
+
+}  // namespace titik::ui

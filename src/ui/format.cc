@@ -1,0 +1,162 @@
+#include "ui/format.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "report/clock.h"
+#include "ui/text.h"
+
+namespace titik::ui {
+namespace {
+
+constexpr std::string_view kMonths[] = {"Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
+                                        "Agustus", "September", "Oktober", "November", "Desember"};
+
+std::string in_words(const report::Remaining& rest) {
+  const std::string count = grouped(rest.count);
+  switch (rest.unit) {
+    case report::Remaining::Unit::kMinutes: return tr(Text::kMinutes, {count});
+    case report::Remaining::Unit::kHours: return tr(Text::kHoursLong, {count});
+    case report::Remaining::Unit::kDays: return tr(Text::kDays, {count});
+  }
+  return count;
+}
+
+using Chips = std::vector<std::pair<std::string, ChipDesc>>;
+
+Chips chips_of(report::PhoneState state, const std::string& status_name, UnixMillis due, UnixMillis stopped,
+               UnixMillis now) {
+  using report::PhoneState;
+  switch (state) {
+    case PhoneState::kDraft: return {{std::string(tr(Text::kDraft)), {Tone::kNeutral, "pencil"}}};
+    case PhoneState::kQueued: return {{std::string(tr(Text::kWaitingForNetwork)), {Tone::kNeutral, "wifi-off"}}};
+    case PhoneState::kSending: return {{std::string(tr(Text::kSending)), {Tone::kInfo, "send"}}};
+    case PhoneState::kNeedsAttention:
+      return {{std::string(tr(Text::kNeedsAttention)), {Tone::kDanger, "circle-alert"}}};
+    case PhoneState::kReceived: break;
+  }
+  Chips chips;
+  if (status_name.empty()) chips.push_back({std::string(tr(Text::kSent)), {Tone::kSuccess, "check-check"}});
+  else chips.push_back({std::string(status_words(status_name)), {status_tone(status_name), ""}});
+  if (due == 0) return chips;
+  if (stopped != 0) {
+    if (status_tone(status_name) != Tone::kSuccess) {
+      chips.push_back({std::string(tr(Text::kFollowedUp)), {Tone::kSuccess, "check"}});
+    }
+    return chips;
+  }
+  const report::Remaining rest = report::remaining(due, now);
+  const std::string words = in_words(rest);
+  chips.push_back({tr(rest.overdue ? Text::kLate : Text::kLeft, {words}),
+                   {rest.overdue ? Tone::kDanger : Tone::kWarning, "clock"}});
+  return chips;
+}
+
+}  // namespace
+
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (int i = static_cast<int>(digits.size()) - 3; i > (number < 0 ? 1 : 0); i -= 3) {
+    digits.insert(static_cast<std::size_t>(i), 1, '.');
+  }
+  return digits;
+}
+
+std::string data_size(std::int64_t bytes) {
+  char buffer[32];
+  if (bytes < 1'000'000) {
+    std::snprintf(buffer, sizeof buffer, "%lld KB", static_cast<long long>((bytes + 999) / 1000));
+  } else {
+    const long long tenths = static_cast<long long>((bytes + 50'000) / 100'000);
+    std::snprintf(buffer, sizeof buffer, "%lld,%lld MB", tenths / 10, tenths % 10);
+  }
+  return buffer;
+}
+
+std::string metres(double value) { return grouped(std::llround(value)); }
+
+std::string date_words(std::string_view iso_date) {
+  const std::optional<CivilTime> date = parse_date(iso_date);
+  if (!date) return std::string(iso_date);
+  return std::to_string(date->day) + " " + std::string(kMonths[date->month - 1]) + " " + std::to_string(date->year);
+}
+
+std::string clock_time(UnixMillis at, ZoneOffset zone) {
+  const CivilTime civil = to_civil(at, zone);
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%02d.%02d", civil.hour, civil.minute);
+  return buffer;
+}
+
+std::string moment(UnixMillis at, UnixMillis now, ZoneOffset zone) {
+  const std::string time = clock_time(at, zone);
+  const std::string day = format_date(to_civil(at, zone));
+  if (day == format_date(to_civil(now, zone))) return tr(Text::kToday, {time});
+  if (day == format_date(to_civil(now - kDay, zone))) return tr(Text::kYesterday, {time});
+  const CivilTime civil = to_civil(at, zone);
+  return std::to_string(civil.day) + " " + std::string(kMonths[civil.month - 1].substr(0, 3)) + " " +
+         std::to_string(civil.year) + " " + time;
+}
+
+std::string duration(UnixMillis length) {
+  return in_words(report::remaining(std::max<UnixMillis>(length, 0), 0));
+}
+
+std::string_view status_words(const std::string& status_name) {
+  const std::optional<report::Status> status = report::status_from_name(status_name);
+  if (!status) return status_name;
+  switch (*status) {
+    case report::Status::kUnverified: return tr(Text::kStatusUnverified);
+    case report::Status::kVerified: return tr(Text::kStatusVerified);
+    case report::Status::kInProcess: return tr(Text::kStatusInProcess);
+    case report::Status::kAnsweredByCitizen: return tr(Text::kStatusAnswered);
+    case report::Status::kClosedByAdmin:
+    case report::Status::kClosedBySystem: return tr(Text::kStatusClosed);
+    case report::Status::kOnHold: return tr(Text::kStatusOnHold);
+    case report::Status::kArchivedByAdmin:
+    case report::Status::kArchivedBySystem: return tr(Text::kStatusArchived);
+  }
+  return status_name;
+}
+
+Tone status_tone(const std::string& status_name) {
+  const std::optional<report::Status> status = report::status_from_name(status_name);
+  if (!status) return Tone::kNeutral;
+  switch (report::status_group(*status)) {
+    case report::StatusGroup::kNotYet: return Tone::kNeutral;
+    case report::StatusGroup::kInProcess: return Tone::kInfo;
+    case report::StatusGroup::kDone: return Tone::kSuccess;
+  }
+  return Tone::kNeutral;
+}
+
+Chips report_chips(const engine::ReportSummary& report, UnixMillis now) {
+  return chips_of(report.state, report.status_name, report.follow_up_due_at, report.follow_up_stopped_at, now);
+}
+
+Chips report_chips(const engine::ReportDetail& report, UnixMillis now) {
+  return chips_of(report.state, report.status_name, report.follow_up_due_at, report.follow_up_stopped_at, now);
+}
+
+std::string_view problem_words(const report::Problem& problem) {
+  using report::Field;
+  using report::ProblemCode;
+  const bool too_long = problem.code == ProblemCode::kTooLong;
+  switch (problem.field) {
+    case Field::kCategory: return tr(Text::kProblemCategory);
+    case Field::kTitle: return tr(too_long ? Text::kProblemTitleLong : Text::kProblemTitle);
+    case Field::kContent: return tr(too_long ? Text::kProblemContentLong : Text::kProblemContent);
+    case Field::kIncidentDate:
+      return tr(problem.code == ProblemCode::kInFuture ? Text::kProblemDateFuture : Text::kProblemDate);
+    case Field::kPlace: return tr(Text::kProblemPlace);
+    case Field::kLandmark: return tr(too_long ? Text::kProblemLandmarkLong : Text::kProblemPlace);
+    case Field::kReporterName: return tr(Text::kProblemName);
+    case Field::kReporterPhone: return tr(Text::kProblemPhone);
+    case Field::kPhotos: return tr(Text::kProblemPhotos);
+    case Field::kId:
+    case Field::kClassification: return tr(Text::kProblemOther);
+  }
+  return tr(Text::kProblemOther);
+}
+
+}  // namespace titik::ui

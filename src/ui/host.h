@@ -1,0 +1,32 @@
+// What the interface asks of the page it lives in (web/ui_host.cc; a scripted one in tests).
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+#include "engine/messages.h"
+#include "ui/widgets/ui.h"
+
+namespace titik::ui {
+
+class Host : public ImageSource {
+ public:
+  virtual UnixMillis now() = 0;
+  virtual std::string new_report_id() = 0;  // UUIDv7
+
+  // Hands a command to the engine. For AddPhoto, `photo_job` says which job's two files go along.
+  virtual void send(const engine::Command& command, int photo_job = 0) = 0;
+
+  // One browser history entry for each screen pushed; going back arrives as App::back().
+  virtual void push_history() = 0;
+  virtual void go_back(int screens) = 0;
+
+  // Geolocation: positions arrive as App::position() until stopped.
+  virtual void watch_position(bool on) = 0;
+
+  // Asks the browser to keep our storage; must be called while a tap is being handled.
+  virtual void ask_for_persistence() = 0;
+  virtual void take_over() = 0;  // from another tab
+};
+
+}  // namespace titik::ui

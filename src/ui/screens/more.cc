@@ -1,0 +1,139 @@
+// Sekitar: what others reported. Lainnya: storage, text size, about. And what is shown when nothing works.
+#include <algorithm>
+
+#include "ui/format.h"
+#include "ui/screens/parts.h"
+
+namespace titik::ui {
+namespace {
+
+constexpr TextDesc kSmall = {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true};
+constexpr int kTextScales[] = {100, 125, 150, 200};
+
+int next_text_scale(int percent) {
+  for (const int scale : kTextScales) {
+    if (scale > percent) return scale;
+  }
+  return kTextScales[0];
+}
+
+void draw_storage(App& app, Ui& ui) {
+  const Model& model = app.model;
+  const bool failing = !model.save.problem.empty();
+  const std::string saved = model.save.saved_at == 0 ? std::string(tr(Text::kStorageNever))
+                            : app.now() - model.save.saved_at < kMinute
+                                ? std::string(tr(Text::kJustNow))
+                                : tr(Text::kAgo, {duration(app.now() - model.save.saved_at)});
+  const std::string size = data_size(model.storage.photo_bytes + model.storage.database_bytes);
+  ui.card({}, [&] {
+    ui.list_row({.icon = failing ? "triangle-alert" : "hard-drive", .title = tr(failing ? Text::kStorageFailing : Text::kStorageSafe),
+                 .detail = tr(Text::kStorageDetail, {std::to_string(model.storage.drafts), size, saved}),
+                 .chevron = false, .tone = failing ? Tone::kDanger : Tone::kSuccess}, true);
+  });
+}
+
+}  // namespace
+
+void draw_nearby(App& app, Ui& ui) {
+  const Rect area = between(ui, ui.screen().y, kBarHeight);
+  ui.scroller("content", area, [&] {
+    ui.gap(16);
+    ui.heading(tr(Text::kNearbyTitle), 1);
+    ui.gap(kGap);
+    if (!app.model.city) return;
+    const report::CityProfile& city = *app.model.city;
+    const std::vector<report::PublicReport> none;
+    const std::vector<report::PublicReport>& reports = app.model.nearby ? *app.model.nearby : none;
+    std::vector<MapPin> pins;
+    for (const report::PublicReport& report : reports) {
+      if (!report.point) continue;
+      const Tone tone = status_tone(report.status_name);
+      pins.push_back({*report.point, tone == Tone::kNeutral ? Tone::kWarning : tone});
+    }
+    const Rect rect = ui.take(std::clamp(ui.input().size.height * 0.4f, 180.0f, 380.0f));
+    if (!app.nearby_view) {
+      app.nearby_view = geo::fit(city.boundary, static_cast<double>(rect.width), static_cast<double>(rect.height), 16);
+    }
+    ui.map(rect, "map", *app.nearby_view,
+           {.label = tr(Text::kNearbyMap, {city.name}), .boundary = city.boundary, .pins = pins, .north = tr(Text::kNorth), .can_place = false});
+    ui.gap(16);
+    if (reports.empty()) {
+      ui.text(tr(Text::kNearbyEmpty), {.secondary = true});
+      return;
+    }
+    ui.heading(tr(Text::kNearbyCount, {grouped(static_cast<std::int64_t>(reports.size()))}), 2);
+    ui.gap(kGap);
+    ui.list(tr(Text::kNearbyTitle), [&] {
+      for (std::size_t i = 0; i < reports.size(); ++i) {
+        const report::PublicReport& report = reports[i];
+        const report::Category* category = city.category(report.category_id);
+        ui.list_item(i, [&] {
+          ui.card({}, [&] {
+            ui.text(report.title, {.style = {TextSize::kBody, Weight::kSemibold}});
+            ui.gap(2);
+            ui.text((category ? category->name + ", " : std::string()) + moment(report.received_at, app.now(), app.zone()), kSmall);
+            ui.gap(8);
+            ui.chips({{std::string(status_words(report.status_name)), {status_tone(report.status_name), ""}}});
+          });
+        });
+        ui.gap(kGap);
+      }
+    });
+  });
+  draw_tabs(app, ui, Screen::kNearby);
+}
+
+void draw_more(App& app, Ui& ui) {
+  const Rect area = between(ui, ui.screen().y, kBarHeight);
+  ui.scroller("content", area, [&] {
+    ui.gap(16);
+    ui.heading(tr(Text::kMoreTitle), 1);
+    ui.gap(kGap);
+    draw_storage(app, ui);
+    ui.gap(kGap);
+    ui.card({}, [&] {
+      const int scale = app.model.settings.text_scale;
+      if (app.model.city) {
+        ui.list_row({.icon = "map-pin", .title = tr(Text::kCity), .value = app.model.city->name, .chevron = false}, false);
+      }
+      if (ui.list_row({.icon = "a-large-small", .title = tr(Text::kTextSize), .value = tr(Text::kPercent, {std::to_string(scale)})}, true)) {
+        app.set_text_scale(next_text_scale(scale));
+      }
+    });
+    ui.gap(20);
+    ui.heading(tr(Text::kAbout), 2);
+    ui.gap(8);
+    for (const Text text : {Text::kAboutText, Text::kAboutCompatible, Text::kAboutParts}) {
+      ui.text(tr(text), kSmall);
+      ui.gap(8);
+    }
+    ui.text(tr(Text::kVersion, {TITIK_VERSION}), {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true, .align = Align::kCentre});
+  });
+  draw_tabs(app, ui, Screen::kMore);
+}
+
+void draw_fatal(App& app, Ui& ui) {
+  struct Words { std::string_view code; Text title, text; };
+  constexpr Words kWords[] = {
+      {"other_owner", Text::kFatalOwner, Text::kFatalOwnerText},
+      {"idb_refused", Text::kFatalStorage, Text::kFatalStorageText},
+      {"corrupt", Text::kFatalCorrupt, Text::kFatalCorruptText},
+      {"newer", Text::kFatalNewer, Text::kFatalNewerText},
+  };
+  Words words = {"", Text::kFatalOther, Text::kFatalOtherText};
+  for (const Words& one : kWords) {
+    if (one.code == app.model.fatal) words = one;
+  }
+  ui.scroller("content", ui.screen(), [&] {
+    ui.gap(48);
+    ui.heading(tr(words.title), 1);
+    ui.gap(8);
+    ui.text(tr(words.text), {.secondary = true});
+    ui.gap(20);
+    if (app.model.fatal == "other_owner" && ui.button(tr(Text::kTakeOver))) app.take_over();
+    ui.gap(kGap);
+    ui.link(tr(Text::kEmergencyText, {"112"}), tr(Text::kEmergencyLabel, {"112"}), "tel:112", "phone", Tone::kDanger);
+  });
+}
+
+}  // namespace titik::ui

@@ -1,0 +1,110 @@
+#include "ui/screens/parts.h"
+
+#include "ui/format.h"
+
+namespace titik::ui {
+
+Rect between(const Ui& ui, float top, float foot) {
+  const Rect screen = ui.screen();
+  return {screen.x, top, screen.width, std::max(0.0f, screen.bottom() - foot - top)};
+}
+
+void draw_tabs(App& app, Ui& ui, Screen tab) {
+  static const std::vector<std::pair<Screen, Tab>> kTabs = {
+      {Screen::kHome, {"house", tr(Text::kTabHome)}},
+      {Screen::kReports, {"list", tr(Text::kTabReports)}},
+      {Screen::kNearby, {"map", tr(Text::kTabNearby)}},
+      {Screen::kMore, {"menu", tr(Text::kTabMore)}},
+  };
+  std::vector<Tab> tabs;
+  std::size_t current = 0;
+  for (std::size_t i = 0; i < kTabs.size(); ++i) {
+    tabs.push_back(kTabs[i].second);
+    if (kTabs[i].first == tab) current = i;
+  }
+  if (const auto chosen = ui.bottom_bar(tabs, current); chosen && *chosen != current) {
+    app.show_tab(kTabs[*chosen].first);
+  }
+}
+
+void draw_report_row(App& app, Ui& ui, const engine::ReportSummary& report, std::size_t index) {
+  const auto chips = report_chips(report, app.now());
+  const std::string title = report.title.empty() ? std::string(tr(Text::kUntitled)) : report.title;
+  std::string label = title;
+  for (const auto& [words, desc] : chips) label += ", " + words;
+  ui.list_item(index, [&] {
+    const bool chosen = ui.card_button("report", index, label, [&] {
+      const float scale = std::min(ui.canvas().text_scale(), 1.4f);
+      const float picture = 64 * scale;
+      const Rect row = ui.take(0);
+      ui.canvas();
+      const float height = ui.in_column({row.x + picture + 12, row.y, row.width - picture - 12, 0}, [&] {
+        ui.gap(4);
+        const Rect words = ui.take(ui.canvas().line_height(TextSize::kBody));
+        ui.canvas().line(words, title, {TextSize::kBody, Weight::kSemibold}, ui.palette().text);
+        ui.gap(6);
+        ui.chips(chips);
+      });
+      const float tall = std::max(height, picture);
+      const Rect rest = ui.take(tall);
+      ui.photo({rest.x, rest.y + (tall - picture) / 2, picture, picture},
+               {.sha256 = report.thumbnail_sha256, .label = title, .radius = 12});
+    });
+    if (chosen) app.open_report(report.id);
+  });
+  ui.gap(kGap);
+}
+
+StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function<void()>& content) {
+  StepAction action = StepAction::kNone;
+  const bool is_check = desc.step == 3;
+  const auto chosen = ui.top_bar({.title = tr(Text::kNewReport), .back = desc.second.empty() ? tr(Text::kBack) : tr(Text::kClose),
+                                  .action = is_check ? std::string_view{} : tr(Text::kSaveDraft)});
+  if (chosen == Ui::TopBar::kBack) {
+    // With its own Kembali beneath, the arrow leaves the whole report (it is saved).
+    if (desc.second.empty()) app.pop();
+    else app.pop(static_cast<int>(desc.step) + 1);
+  }
+  if (chosen == Ui::TopBar::kAction) app.save_now();
+  ui.step_bar(desc.step, 4);
+  const float top = ui.take(0).y;
+
+  // The buttons are measured first, so that the scroller ends above them.
+  const ButtonDesc next = {.kind = ButtonKind::kPrimary, .icon = desc.next_icon, .height = kPrimaryHeight};
+  const ButtonDesc second = {.kind = ButtonKind::kOutline, .height = kPrimaryHeight};
+  const Rect screen = ui.screen();
+  const float foot_height = ui.foot_height(desc.second, desc.next, next) + 12 + kMargin;
+  const Rect middle = between(ui, top, foot_height);
+  ui.scroller("content", middle, [&] {
+    ui.gap(16);
+    ui.heading(desc.heading, 1);
+    content();
+    const App::SaveStatus status = app.save_status();
+    ui.gap(10);
+    ui.status(status.text, status.tone, status.icon);
+  });
+  ui.in_column({screen.x + kMargin, middle.bottom() + 12, screen.width - 2 * kMargin, 0}, [&] {
+    if (desc.second.empty()) {
+      if (ui.button(desc.next, next)) action = StepAction::kNext;
+      return;
+    }
+    switch (ui.button_pair(desc.second, second, desc.next, next, kSecondShare)) {
+      case 1: action = StepAction::kSecond; break;
+      case 2: action = StepAction::kNext; break;
+      default: break;
+    }
+  });
+  return action;
+}
+
+PlaceWords place_words(const report::Place& place) {
+  switch (place.source) {
+    case report::PlaceSource::kGps:
+      return {std::string(tr(Text::kPlaceHere)), tr(Text::kPlaceGps, {metres(place.accuracy_m)})};
+    case report::PlaceSource::kPin: return {std::string(tr(Text::kPlacePin)), std::string(tr(Text::kPlacePinHint))};
+    case report::PlaceSource::kExif: return {std::string(tr(Text::kPlaceExif)), std::string(tr(Text::kPlaceExifHint))};
+  }
+  return {};
+}
+
+}  // namespace titik::ui

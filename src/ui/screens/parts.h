@@ -1,0 +1,32 @@
+// Pieces that several screens share.
+#pragma once
+
+#include "ui/app.h"
+
+namespace titik::ui {
+
+// The bottom bar; `tab` is the one shown.
+void draw_tabs(App& app, Ui& ui, Screen tab);
+
+// A row of "Laporan saya": picture, title, chips. Opens the report when chosen.
+void draw_report_row(App& app, Ui& ui, const engine::ReportSummary& report, std::size_t index);
+
+// The frame of a step: top bar, progress, heading, scrolled content, status, Kembali and Lanjut.
+struct StepDesc {
+  std::size_t step = 0;      // 0–3
+  std::string_view heading;
+  std::string_view next;     // words of the primary button
+  std::string_view next_icon;
+  std::string_view second;   // words of the button beside it; empty: none
+};
+enum class StepAction { kNone, kSecond, kNext };
+StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function<void()>& content);
+
+// Where the report is, in words and with how it is known: "Lokasi Anda", "±12 m dari GPS ponsel".
+struct PlaceWords { std::string title, detail; };
+PlaceWords place_words(const report::Place& place);
+
+// Room beneath the top bar and above `foot` pixels of buttons.
+Rect between(const Ui& ui, float top, float foot);
+
+}  // namespace titik::ui

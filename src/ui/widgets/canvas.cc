@@ -1,0 +1,255 @@
+#include "ui/widgets/canvas.h"
+
+#include <cfloat>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "imgui.h"
+#include "ui/widgets/icons.h"
+
+namespace titik::ui {
+namespace {
+
+// ImGui's font size is ascent + descent; CSS's is the em. Plus Jakarta Sans: 1038 + 222 of 1000
+// units, so a CSS size times this is ImGui's, and also CSS `line-height: 1.26`.
+constexpr float kLinePerEm = 1.26f;
+constexpr float kPi = 3.14159265f;
+
+ImVec2 vec(Point p) { return {p.x, p.y}; }
+ImVec2 top_left(const Rect& r) { return {r.x, r.y}; }
+ImVec2 bottom_right(const Rect& r) { return {r.right(), r.bottom()}; }
+
+ImU32 packed(Color color, float alpha = 1) {
+  const auto a = static_cast<std::uint32_t>(std::lround(std::clamp(alpha, 0.0f, 1.0f) * 255));
+  return IM_COL32((color.rgb >> 16) & 0xFF, (color.rgb >> 8) & 0xFF, color.rgb & 0xFF, a);
+}
+
+// Front channels in use, one for each card that is open; kept so that nothing is allocated anew.
+struct Layers {
+  std::vector<std::unique_ptr<ImDrawListSplitter>> splitters;
+  std::size_t depth = 0;
+};
+Layers& layers() {
+  static Layers instance;
+  return instance;
+}
+
+ImFont* add_font(std::span<const std::uint8_t> file) {
+  ImFontConfig config;
+  config.FontDataOwnedByAtlas = false;
+  // ImGui wants a mutable pointer, yet does not write when it does not own the data.
+  auto* data = const_cast<std::uint8_t*>(file.data());
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(file.size()), 0, &config);
+}
+
+}  // namespace
+
+void Canvas::load_fonts(const FontFiles& files) {
+  regular_ = add_font(files.regular);
+  semibold_ = add_font(files.semibold);
+  bold_ = add_font(files.bold);
+  icons_ = add_font(files.icons);
+}
+
+ImFont* Canvas::font(Weight weight) const {
+  switch (weight) {
+    case Weight::kRegular: return regular_;
+    case Weight::kSemibold: return semibold_;
+    case Weight::kBold: return bold_;
+  }
+  return regular_;
+}
+
+float Canvas::line_height(TextSize size) const { return font_size(size) * kLinePerEm; }
+
+Size Canvas::measure(std::string_view text, TextStyle style, float wrap) const {
+  const ImVec2 size = font(style.weight)->CalcTextSizeA(line_height(style.size), FLT_MAX, wrap, text.data(),
+                                                        text.data() + text.size());
+  return {std::ceil(size.x), std::ceil(size.y)};
+}
+
+void Canvas::text(Point at, std::string_view text, TextStyle style, Color color, float wrap, float alpha) {
+  list_->AddText(font(style.weight), line_height(style.size), vec(at), packed(color, alpha), text.data(),
+                 text.data() + text.size(), wrap);
+}
+
+void Canvas::line(const Rect& rect, std::string_view text, TextStyle style, Color color, Align align) {
+  constexpr std::string_view kEllipsis = "…";
+  const float height = line_height(style.size);
+  std::string shown(text);
+  float width = measure(text, style).width;
+  if (width > rect.width) {
+    const float room = rect.width - measure(kEllipsis, style).width;
+    const char* rest = nullptr;
+    (void)font(style.weight)->CalcTextSizeA(height, std::max(room, 0.0f), 0, text.data(),
+                                            text.data() + text.size(), &rest);
+    shown = std::string(text.substr(0, static_cast<std::size_t>(rest - text.data())));
+    while (!shown.empty() && shown.back() == ' ') shown.pop_back();
+    shown += kEllipsis;
+    width = measure(shown, style).width;
+  }
+  float x = rect.x;
+  if (align == Align::kCentre) x = rect.x + (rect.width - width) / 2;
+  if (align == Align::kEnd) x = rect.right() - width;
+  this->text({x, rect.y + (rect.height - height) / 2}, shown, style, color);
+}
+
+void Canvas::fitted_line(const Rect& rect, std::string_view text, TextStyle style, Color color) {
+  const float wanted = line_height(style.size);
+  const float width = measure(text, style).width;
+  const float size = width > rect.width ? wanted * rect.width / width : wanted;
+  const float shown = std::min(width, rect.width);
+  list_->AddText(font(style.weight), size,
+                 {rect.x + (rect.width - shown) / 2, rect.y + (rect.height - size) / 2}, packed(color),
+                 text.data(), text.data() + text.size());
+}
+
+float Canvas::paragraph(Point at, std::string_view text, TextStyle style, Color color, float width, Align align) {
+  if (align == Align::kStart) {
+    this->text(at, text, style, color, width);
+    return measure(text, style, width).height;
+  }
+  const float height = line_height(style.size);
+  float y = at.y;
+  const char* begin = text.data();
+  const char* const end = begin + text.size();
+  while (begin < end) {
+    const char* stop = font(style.weight)->CalcWordWrapPosition(height, begin, end, width);
+    const char* newline = std::find(begin, stop, '\n');
+    const std::string_view one(begin, static_cast<std::size_t>(newline - begin));
+    this->line({at.x, y, width, height}, one, style, color, align);
+    y += height;
+    begin = newline == stop ? stop : newline + 1;
+    while (begin < end && *begin == ' ') ++begin;
+  }
+  return y - at.y;
+}
+
+void Canvas::icon(std::string_view name, Point centre, float size, Color color, float alpha) {
+  const char32_t code_point = icon_code_point(name);
+  if (code_point == 0) {
+    ring(centre, size * 0.4f, color, 2, alpha);
+    return;
+  }
+  // Snapped to whole device pixels at DPR 1 and 2, so that strokes stay crisp.
+  const float x = std::round((centre.x - size / 2) * 2) / 2;
+  const float y = std::round((centre.y - size / 2) * 2) / 2;
+  icons_->RenderChar(list_, size, {x, y}, packed(color, alpha), static_cast<ImWchar>(code_point));
+}
+
+void Canvas::fill(const Rect& rect, Color color, float radius, float alpha) {
+  list_->AddRectFilled(top_left(rect), bottom_right(rect), packed(color, alpha),
+                       std::min(radius, std::min(rect.width, rect.height) / 2));
+}
+
+void Canvas::stroke(const Rect& rect, Color color, float radius, float width, float alpha) {
+  const Rect inner = rect.inset(width / 2);
+  list_->AddRect(top_left(inner), bottom_right(inner), packed(color, alpha),
+                 std::max(0.0f, std::min(radius, std::min(rect.width, rect.height) / 2) - width / 2), 0, width);
+}
+
+void Canvas::shadow(const Rect& rect, float radius, float strength) {
+  if (strength <= 0) return;
+  for (int layer = 4; layer >= 1; --layer) {
+    const float spread = static_cast<float>(layer) * 1.5f - 1;
+    const Rect grown = {rect.x - spread, rect.y - spread + 2, rect.width + 2 * spread, rect.height + 2 * spread};
+    fill(grown, Color{0x0A2A20}, radius + spread, strength * 0.32f);
+  }
+}
+
+void Canvas::segment(Point from, Point to, Color color, float width) {
+  list_->AddLine(vec(from), vec(to), packed(color), width);
+}
+
+void Canvas::disc(Point centre, float radius, Color color, float alpha) {
+  list_->AddCircleFilled(vec(centre), radius, packed(color, alpha), radius > 12 ? 0 : 24);
+}
+
+void Canvas::ring(Point centre, float radius, Color color, float width, float alpha) {
+  list_->AddCircle(vec(centre), radius, packed(color, alpha), 0, width);
+}
+
+void Canvas::arc(Point centre, float radius, float from, float to, Color color, float width) {
+  list_->PathArcTo(vec(centre), radius, (from - 0.25f) * 2 * kPi, (to - 0.25f) * 2 * kPi, 48);
+  list_->PathStroke(packed(color), 0, width);
+}
+
+void Canvas::polygon(std::span<const Point> points, Color fill_color, Color line_color, float line_width) {
+  static_assert(sizeof(Point) == sizeof(ImVec2));
+  const auto* data = reinterpret_cast<const ImVec2*>(points.data());
+  const int count = static_cast<int>(points.size());
+  list_->AddConcavePolyFilled(data, count, packed(fill_color));
+  list_->AddPolyline(data, count, packed(line_color), ImDrawFlags_Closed, line_width);
+}
+
+void Canvas::triangle(Point a, Point b, Point c, Color color) {
+  list_->AddTriangleFilled(vec(a), vec(b), vec(c), packed(color));
+}
+
+void Canvas::mask_corners(const Rect& rect, float radius, Color color) {
+  constexpr int kSegments = 10;
+  const struct { Point corner; Point centre; float from; } corners[] = {
+      {{rect.x, rect.y}, {rect.x + radius, rect.y + radius}, kPi},
+      {{rect.right(), rect.y}, {rect.right() - radius, rect.y + radius}, -kPi / 2},
+      {{rect.right(), rect.bottom()}, {rect.right() - radius, rect.bottom() - radius}, 0},
+      {{rect.x, rect.bottom()}, {rect.x + radius, rect.bottom() - radius}, kPi / 2},
+  };
+  for (const auto& [corner, centre, from] : corners) {
+    Point last = {centre.x + radius * std::cos(from), centre.y + radius * std::sin(from)};
+    for (int i = 1; i <= kSegments; ++i) {
+      const float angle = from + kPi / 2 * static_cast<float>(i) / kSegments;
+      const Point next = {centre.x + radius * std::cos(angle), centre.y + radius * std::sin(angle)};
+      list_->AddTriangleFilled(vec(corner), vec(last), vec(next), packed(color));
+      last = next;
+    }
+  }
+}
+
+void Canvas::image(const Rect& rect, const Texture& texture, float radius) {
+  const float picture = static_cast<float>(texture.width) / static_cast<float>(texture.height);
+  const float frame = rect.width / rect.height;
+  ImVec2 from = {0, 0};
+  ImVec2 to = {1, 1};
+  if (picture > frame) {
+    from.x = (1 - frame / picture) / 2;
+    to.x = 1 - from.x;
+  } else {
+    from.y = (1 - picture / frame) / 2;
+    to.y = 1 - from.y;
+  }
+  list_->AddImageRounded(ImTextureRef(texture.id), top_left(rect), bottom_right(rect), from, to, IM_COL32_WHITE,
+                         radius);
+}
+
+void Canvas::image_contained(const Rect& rect, const Texture& texture) {
+  const float scale = std::min(rect.width / static_cast<float>(texture.width),
+                               rect.height / static_cast<float>(texture.height));
+  const float width = static_cast<float>(texture.width) * scale;
+  const float height = static_cast<float>(texture.height) * scale;
+  image({rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2, width, height}, texture, 0);
+}
+
+void Canvas::push_clip(const Rect& rect) { list_->PushClipRect(top_left(rect), bottom_right(rect), true); }
+void Canvas::pop_clip() { list_->PopClipRect(); }
+
+void Canvas::begin_front() {
+  Layers& all = layers();
+  if (all.depth == all.splitters.size()) all.splitters.push_back(std::make_unique<ImDrawListSplitter>());
+  ImDrawListSplitter& splitter = *all.splitters[all.depth++];
+  splitter.Split(list_, 2);
+  splitter.SetCurrentChannel(list_, 1);
+}
+
+void Canvas::begin_behind() {
+  Layers& all = layers();
+  all.splitters[all.depth - 1]->SetCurrentChannel(list_, 0);
+}
+
+void Canvas::end_front() {
+  Layers& all = layers();
+  all.splitters[--all.depth]->Merge(list_);
+}
+
+}  // namespace titik::ui

@@ -1,0 +1,289 @@
+// The widget kit. Screens speak only to this class: each call draws one widget at the next place in
+// the current column, adds its semantic node, and answers what the person did with it.
+//
+//   ui.heading("Foto", 1);
+//   if (ui.button("Lanjut", {.kind = ButtonKind::kPrimary})) app.next();
+//
+// Immediate mode: nothing is kept for a widget between frames but scroll offsets and the gesture
+// under way. Description structs: zero value = the usual widget.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "geo/map_view.h"
+#include "report/place.h"
+#include "ui/widgets/canvas.h"
+#include "ui/widgets/geometry.h"
+#include "ui/widgets/gestures.h"
+#include "ui/widgets/semantics.h"
+#include "ui/widgets/theme.h"
+
+namespace titik::ui {
+
+// Pictures come from the host: it decodes them off the page and keeps the textures.
+class ImageSource {
+ public:
+  virtual ~ImageSource() = default;
+  // The picture with this SHA-256 at about `long_edge` device pixels; id 0 while it is on its way
+  // (a frame is asked for when it is there).
+  virtual Texture find(const std::string& sha256, int long_edge) = 0;
+};
+
+struct FrameInput {
+  Size size;                  // of the canvas, CSS px
+  float pixel_ratio = 1;      // device pixels per CSS px
+  bool dark = false;
+  float text_scale = 1;       // 1 to 2
+  float inset_top = 0;        // safe areas, CSS px
+  float inset_bottom = 0;
+  double now = 0;             // seconds, any origin
+};
+
+enum class ButtonKind { kPrimary, kSecondary, kOutline, kText, kDanger, kOnAccent };
+struct ButtonDesc {
+  ButtonKind kind = ButtonKind::kPrimary;
+  std::string_view icon;       // Lucide name
+  bool disabled = false;
+  std::string_view label;      // accessible name when it differs from the text
+  float height = 0;            // 0: 56 for primary, 48 for others
+};
+
+struct TextDesc {
+  TextStyle style;
+  bool secondary = false;      // text-2
+  Align align = Align::kStart;
+  std::optional<Tone> tone;    // colours the text
+  bool silent = false;         // drawn only; said by another node
+};
+
+struct FieldDesc {
+  std::string_view hint;       // shown while empty
+  std::string_view error;      // shown beneath; marks the field invalid
+  int max_length = 0;          // code points; > 0 shows a counter near the limit
+  std::uint32_t flags = 0;     // kPhone, kPersonName
+  bool always_count = false;
+};
+
+struct ChipDesc {
+  Tone tone = Tone::kNeutral;
+  std::string_view icon;
+};
+
+struct PhotoTile {
+  std::string sha256;
+  std::string_view label;      // accessible name of the picture
+  std::string_view caption;    // drawn over its foot
+  float radius = kCardRadius;
+};
+
+struct ListRow {
+  std::string_view icon;
+  std::string_view title;
+  std::string_view detail;     // second line
+  std::string_view value;      // at the right
+  bool chevron = true;
+  Tone tone = Tone::kAccent;   // of the icon; kDanger colours the title too
+};
+
+struct Tab {
+  std::string_view icon;
+  std::string_view name;
+};
+
+struct MapPin {
+  report::GeoPoint point;
+  Tone tone = Tone::kAccent;
+};
+struct MapDesc {
+  std::string_view label;
+  std::span<const report::GeoPoint> boundary;
+  std::optional<report::GeoPoint> pin;
+  double accuracy_m = 0;
+  std::span<const MapPin> pins;
+  std::string_view north = "U";
+  float radius = kCardRadius;
+  bool can_place = true;       // a tap sets the pin
+};
+struct MapResult {
+  bool moved = false;
+  std::optional<report::GeoPoint> placed;  // tapped, or Enter at the centre
+};
+
+class Ui {
+ public:
+  explicit Ui(ImageSource& images) : images_(images) {}
+
+  void load_fonts(const FontFiles& files) { canvas_.load_fonts(files); }
+
+  // --- What the host reports, between frames -----------------------------------------------------
+  // Answers true while the press is a drag.
+  bool pointer(Gestures::Phase phase, int pointer, Point at, double now) {
+    return gestures_.pointer(phase, pointer, at, now);
+  }
+  void wheel(Point at, Point delta, bool zooming) { gestures_.wheel(at, delta, zooming); }
+  void activate(NodeId id) { activated_.push_back(id); }
+  void text_changed(NodeId id, std::string value) { texts_[id] = std::move(value); }
+  // `visible`: the focus came by keyboard and its ring is drawn.
+  void focus_changed(NodeId id, bool visible) { focus_ = id; focus_visible_ = visible; }
+  void scrolled(NodeId scroller, float offset) { wanted_scroll_[scroller] = offset; }
+  void map_key(NodeId id, Point move, float zoom) { map_inputs_.push_back({id, move, zoom, {}}); }
+  void map_tap(NodeId id, Point at) { map_inputs_.push_back({id, {}, 1, at}); }
+
+  // --- Frame ------------------------------------------------------------------------------------
+  void begin(const FrameInput& input);
+  void end();
+  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  // Another frame is wanted although nothing happened: fling, spinner.
+  [[nodiscard]] bool animating() const { return animating_ || gestures_.animating(); }
+  void keep_animating() { animating_ = true; }
+
+  // --- Surroundings -------------------------------------------------------------------------------
+  [[nodiscard]] const Palette& palette() const { return *palette_; }
+  [[nodiscard]] const FrameInput& input() const { return input_; }
+  Canvas& canvas() { return canvas_; }
+  // The part of the screen that is safe to draw on.
+  [[nodiscard]] Rect screen() const;
+
+  // --- Layout -------------------------------------------------------------------------------------
+  // The next `height` pixels of the current column.
+  Rect take(float height);
+  void gap(float height) { column().y += height; }
+  [[nodiscard]] float width() const { return columns_.back().rect.width; }
+  // Draws `content` in a column of its own, and answers how high it became.
+  float in_column(const Rect& rect, const std::function<void()>& content);
+  // Nodes made in `content` get `name` as the parent's name, so that their ids are unique.
+  void in_group(std::string_view name, std::size_t index, const std::function<void()>& content);
+
+  // --- Containers ---------------------------------------------------------------------------------
+  void scroller(std::string_view name, const Rect& rect, const std::function<void()>& content);
+  // A rounded surface behind `content`, with `padding` around it.
+  struct CardDesc { std::optional<Tone> tone; float padding = 14; };
+  void card(const CardDesc& desc, const std::function<void()>& content);
+  // A card that is one button as a whole; its inner texts are said by `label`.
+  bool card_button(std::string_view name, std::size_t index, std::string_view label,
+                   const std::function<void()>& content);
+  void list(std::string_view label, const std::function<void()>& content);
+  // One item of a list, whose nodes are inside it.
+  void list_item(std::size_t index, const std::function<void()>& content);
+
+  // --- Words --------------------------------------------------------------------------------------
+  void heading(std::string_view text, int level);
+  void text(std::string_view text, const TextDesc& desc = {});
+  // Said politely when it changes; drawn with an icon.
+  void status(std::string_view text, Tone tone, std::string_view icon, Align align = Align::kStart);
+  // The same as a large heading.
+  void status_heading(std::string_view text);
+  // A coloured box with an icon; an alert is said at once.
+  void banner(std::string_view title, std::string_view text, Tone tone, std::string_view icon, bool alert = false);
+  // Chips side by side, wrapping.
+  void chips(const std::vector<std::pair<std::string, ChipDesc>>& chips);
+
+  // --- Actions ------------------------------------------------------------------------------------
+  bool button(std::string_view text, const ButtonDesc& desc = {});
+  // Two buttons side by side, or one above the other when the text is too large. Answers 1, 2 or 0.
+  int button_pair(std::string_view first, const ButtonDesc& first_desc, std::string_view second,
+                  const ButtonDesc& second_desc, float first_share);
+  // Height of a foot with `second` (may be empty) and `first`, as button_pair() or button() will draw it.
+  [[nodiscard]] float foot_height(std::string_view second, std::string_view first, const ButtonDesc& desc) const;
+  bool icon_button(const Rect& rect, std::string_view icon, std::string_view label, bool on_photo = false);
+  bool text_button(const Rect& rect, std::string_view text);
+  void link(std::string_view text, std::string_view label, std::string_view href, std::string_view icon, Tone tone);
+  // Looks like a button, opens the file chooser.
+  void file_button(const Rect& rect, std::string_view text, std::string_view label, std::string_view icon,
+                   ButtonKind kind, std::uint32_t flags);
+  bool list_row(const ListRow& row, bool last);
+
+  // --- Choices ------------------------------------------------------------------------------------
+  // Pills in one line or more. Answers the new choice.
+  std::optional<std::size_t> radio_pills(std::string_view label, const std::vector<std::string>& options,
+                                         const std::vector<std::string>& names, std::size_t chosen);
+  struct GridOption { std::string name, icon, detail; };
+  std::optional<std::size_t> icon_grid(std::string_view label, const std::vector<GridOption>& options,
+                                       std::optional<std::size_t> chosen, std::string_view error);
+  bool switch_row(std::string_view name, std::string_view detail, std::string_view icon, bool on);
+
+  // --- Text fields --------------------------------------------------------------------------------
+  // `value` is changed in place; true when it was.
+  bool text_field(std::string_view label, std::string& value, const FieldDesc& desc = {});
+  bool text_area(std::string_view label, std::string& value, const FieldDesc& desc = {});
+  bool date_field(std::string_view label, std::string& value, std::string_view shown, const FieldDesc& desc = {});
+
+  // --- Pictures -----------------------------------------------------------------------------------
+  void photo(const Rect& rect, const PhotoTile& tile);
+  // The same as a button. True when it was chosen.
+  bool photo_button(const Rect& rect, const PhotoTile& tile, std::string_view name, std::size_t index, bool selected);
+  void whole_photo(const Rect& rect, const PhotoTile& tile);
+  // A ring that fills; below 0 it turns.
+  void progress_ring(const Rect& rect, float share, std::string_view label);
+
+  // --- Bars ---------------------------------------------------------------------------------------
+  // Answers the tab that was chosen.
+  std::optional<std::size_t> bottom_bar(const std::vector<Tab>& tabs, std::size_t current);
+  void step_bar(std::size_t step, std::size_t count);
+  struct TopBarDesc { std::string_view title, back, action; };
+  enum class TopBar { kNone, kBack, kAction };
+  TopBar top_bar(const TopBarDesc& desc);
+
+  // --- Map ----------------------------------------------------------------------------------------
+  MapResult map(const Rect& rect, std::string_view name, geo::MapView& view, const MapDesc& desc);
+
+  // --- Timeline -----------------------------------------------------------------------------------
+  // A dot with an icon at the left, a line down to the next, `content` at the right.
+  void timeline_item(std::string_view icon, Tone tone, bool last, const std::function<void()>& content);
+
+  // --- For widgets made of others --------------------------------------------------------------------
+  // Adds a node; its rect is given in screen coordinates.
+  NodeId add_node(Node node, const Rect& rect);
+  [[nodiscard]] NodeId id_of(std::string_view name) const { return node_id(group_, name); }
+  bool take_activation(NodeId id);
+
+ private:
+  struct Column { Rect rect; float y = 0; };
+  struct Container { NodeId id = 0; Point origin; };
+  struct MapInput { NodeId id = 0; Point move; float zoom = 1; std::optional<Point> tap; };
+
+  Column& column() { return columns_.back(); }
+  // Registers an interactive widget with ImGui and in the tree; answers whether it is held down.
+  bool interactive(Node node, const Rect& rect);
+  void in_container(Node node, const Rect& rect, Point origin, const std::function<void()>& content);
+  void focus_ring(NodeId id, const Rect& rect, float radius);
+  void draw_button(const Rect& rect, std::string_view text, const ButtonDesc& desc, bool held);
+  [[nodiscard]] bool button_fits(std::string_view text, const ButtonDesc& desc, float room) const;
+  [[nodiscard]] float button_height(std::string_view text, const ButtonDesc& desc, float width) const;
+  bool button_at(const Rect& rect, std::string_view text, const ButtonDesc& desc);
+  void draw_photo(const Rect& rect, const PhotoTile& tile);
+  bool field(Role role, std::string_view label, std::string& value, std::string_view shown, const FieldDesc& desc);
+  void draw_pin(Point tip, float height, Color color);
+
+  ImageSource& images_;
+  Canvas canvas_;
+  Gestures gestures_;
+  FrameInput input_;
+  const Palette* palette_ = &kLight;
+
+  std::vector<Node> nodes_;
+  std::vector<Column> columns_;
+  std::vector<Container> containers_;
+  std::vector<Rect> clips_;
+  std::vector<DragArea> drag_areas_;
+  std::vector<DragDelta> drags_;
+  NodeId group_ = 0;
+
+  std::vector<NodeId> activated_;
+  std::map<NodeId, std::string> texts_;
+  std::map<NodeId, float> wanted_scroll_;
+  std::vector<MapInput> map_inputs_;
+  NodeId focus_ = 0;
+  bool focus_visible_ = false;
+  bool animating_ = false;
+
+  std::map<NodeId, float> scroll_;   // offset of each scroller drawn lately
+};
+
+}  // namespace titik::ui
