@@ -4,18 +4,13 @@
 
 #include "photo/byte_reader.h"
 #include "photo/exif.h"
+#include "photo/jpeg_segments.h"
 #include "photo/photo.h"
 
 namespace titik::photo {
 namespace {
 
-Error malformed() { return {ErrorCode::kMalformed, "format", "The image's structure is broken."}; }
-Error cut_off() { return {ErrorCode::kMalformed, "cut_off", "The image ends before its end marker."}; }
 Error not_an_image() { return {ErrorCode::kUnsupported, "format", "Not an image that we know."}; }
-
-// Each scan makes a decoder go over the whole image, and costs ten bytes in the file: without a limit
-// a small file could keep a phone busy for hours. Encoders write about ten.
-constexpr int kMaxScans = 100;
 
 void adopt(const ExifFacts& facts, Inspection& inspection) {
   inspection.orientation = facts.orientation;
@@ -34,83 +29,34 @@ Result<Inspection> within_limits(Inspection inspection) {
   return inspection;
 }
 
-// --- JPEG (ITU-T T.81, annex B) --------------------------------------------------------------------
-
-enum Marker : std::uint8_t {
-  kTem = 0x01,
-  kFirstFrame = 0xC0,  // SOF0
-  kHuffmanTable = 0xC4,
-  kJpegExtension = 0xC8,
-  kArithmeticTable = 0xCC,
-  kLastFrame = 0xCF,  // SOF15
-  kFirstRestart = 0xD0,
-  kLastRestart = 0xD7,
-  kStartOfImage = 0xD8,
-  kEndOfImage = 0xD9,
-  kStartOfScan = 0xDA,
-  kApp1 = 0xE1,
-};
-
-bool is_frame(std::uint8_t marker) {
-  return marker >= kFirstFrame && marker <= kLastFrame && marker != kHuffmanTable &&
-         marker != kJpegExtension && marker != kArithmeticTable;
-}
-
-// The offset of the 0xFF of the next marker in entropy-coded data, or the end. There 0xFF 0x00 is a
-// data byte of 0xFF, and restart markers belong to the data; reserved codes are left to the decoder.
-std::size_t end_of_entropy(Bytes file, std::size_t at) {
-  for (; at + 1 < file.size(); ++at) {
-    if (file[at] != 0xFF) continue;
-    const std::uint8_t code = file[at + 1];
-    const bool restart = code >= kFirstRestart && code <= kLastRestart;
-    if (code >= kFirstFrame && code != 0xFF && !restart) return at;
-  }
-  return file.size();
-}
+// --- JPEG ------------------------------------------------------------------------------------------
 
 Result<Inspection> inspect_jpeg(Bytes file) {
-  const ByteReader reader(file, ByteOrder::kBig);
   Inspection inspection{.format = Format::kJpeg};
   bool has_frame = false;
+  bool has_scan = false;
   bool has_exif = false;
-  int scans = 0;
-  std::size_t at = 2;  // After SOI.
+  JpegSegments segments(file);
   for (;;) {
-    // Between segments stands 0xFF, any number of fill bytes 0xFF, then the marker's code.
-    const auto prefix = reader.u8(at);
-    if (!prefix) return cut_off();
-    if (*prefix != 0xFF) return malformed();
-    while (reader.u8(at) == std::uint8_t{0xFF}) ++at;
-    const auto marker = reader.u8(at++);
-    if (!marker) return cut_off();
-    if (*marker == kEndOfImage) break;  // What follows (a motion photo's film) is not ours.
-    if (*marker == kTem || (*marker >= kFirstRestart && *marker <= kLastRestart)) continue;
-    if (*marker < kFirstFrame || *marker == kStartOfImage) return malformed();
-
-    const auto length = reader.u16(at);  // Counts itself.
-    if (!length) return cut_off();
-    if (*length < 2) return malformed();
-    const auto segment = reader.slice(at + 2, *length - 2u);
-    if (!segment) return cut_off();
-    const ByteReader fields(*segment, ByteOrder::kBig);
-    at += *length;
-
-    if (is_frame(*marker)) {
+    const JpegSegment segment = TRY(segments.next());
+    if (segment.marker == kEndOfImage) break;  // What follows (a motion photo's film) is not ours.
+    const ByteReader fields(segment.data, ByteOrder::kBig);
+    if (is_frame(segment.marker)) {
       const auto height = fields.u16(1);
       const auto width = fields.u16(3);
       if (has_frame || !height || !width) return malformed();
       has_frame = true;
       inspection.height = *height;
       inspection.width = *width;
-    } else if (*marker == kApp1 && !has_exif && fields.spells(0, std::string_view("Exif\0\0", 6))) {
+    } else if (segment.marker == kApp1 && !has_exif && fields.spells(0, std::string_view("Exif\0\0", 6))) {
       has_exif = true;
-      adopt(read_exif(segment->subspan(6)), inspection);
-    } else if (*marker == kStartOfScan) {
-      if (!has_frame || ++scans > kMaxScans) return malformed();
-      at = end_of_entropy(file, at);
+      adopt(read_exif(segment.data.subspan(6)), inspection);
+    } else if (segment.marker == kStartOfScan) {
+      if (!has_frame) return malformed();
+      has_scan = true;
     }
   }
-  if (scans == 0) return malformed();
+  if (!has_scan) return malformed();
   return within_limits(std::move(inspection));
 }
 

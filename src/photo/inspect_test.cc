@@ -75,6 +75,25 @@ TEST(Inspect, ManyScansAreRefused) {
   EXPECT_EQ(failure(file), "malformed format");
 }
 
+TEST(Inspect, HuffmanTablesOfTooManySymbolsAreRefused) {
+  // Found by photo_fuzz: stb_image wrote beyond its table of 256 code lengths.
+  Buffer file = grey_jpeg(64, 64);
+  Buffer table = {0xFF, 0xC4, 0x01, 0x18, 0x00};  // Length 2 + 17 + 261.
+  table.push_back(255);
+  table.push_back(6);
+  table.insert(table.end(), 14, 0);
+  table.insert(table.end(), 261, 0);
+  file.insert(file.begin() + 2, table.begin(), table.end());
+  EXPECT_EQ(failure(file), "malformed format");
+}
+
+TEST(Inspect, PaddingBetweenSegmentsIsSkipped) {
+  Buffer file = grey_jpeg(64, 64);
+  const Buffer padding = {0x00, 0x00, 0x00, 0xFF, 0xFF};
+  file.insert(file.begin() + 71, padding.begin(), padding.end());  // After the quantisation table.
+  EXPECT_EQ(failure(file), "ok");
+}
+
 TEST(Inspect, Png) {
   const testing::ExifWriter writer(ByteOrder::kLittle);
   const Buffer whole = testing::rgba_png({5, 3}, Buffer(60, 128), writer.tiff({writer.short_number(0x0112, 8)}, {}, {}));

@@ -69,4 +69,10 @@ Result<Pixels> decode(Bytes file, int long_edge);
 // Baseline JPEG without any metadata.
 Result<std::vector<std::uint8_t>> encode_jpeg(const Pixels& pixels, int quality = kJpegQuality);
 
+// The same JPEG, bit for bit the same picture, without EXIF, XMP, ICC profile, comments, thumbnails and
+// whatever follows its end. For what a browser wrote: it is upright and sRGB, so the orientation and
+// the profile that go with the rest are not missed (Chromium adds a profile to all it writes).
+// Errors as inspect(), and kUnsupported "format" for anything but JPEG.
+Result<std::vector<std::uint8_t>> strip_metadata(Bytes file);
+
 }  // namespace titik::photo
