@@ -1,4 +1,4 @@
-# photo.js + photo.wasm: the photo module, run by photo_worker.js (built output: photo_worker.js too).
+# photo.js + photo.wasm: the photo module, run by photo_worker.js (which is served as it stands).
 add_executable(photo ${CMAKE_CURRENT_LIST_DIR}/photo_host.cc)
 target_link_libraries(photo PRIVATE titik_photo)
 target_compile_options(photo PRIVATE ${TITIK_WARNINGS} -fno-exceptions -fno-rtti)

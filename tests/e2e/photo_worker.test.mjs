@@ -1,6 +1,7 @@
 // The photo worker in Debian's Chromium, under the CSP of production. Run: node --test tests/e2e/
 //   TITIK_WEB_BUILD  folder of photo.js and photo.wasm (default build/web)
-//   TITIK_BROWSER    'chromium' (default) or 'firefox' (needs firefox-esr and npm puppeteer-core)
+//   TITIK_BROWSER    'chromium' (default) or 'firefox' (needs firefox-esr, and npm puppeteer-core, whose
+//                    entry file TITIK_PUPPETEER may name)
 // exiftool is the witness outside: it says that nothing about the citizen is left in a photo.
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
