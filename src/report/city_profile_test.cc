@@ -252,7 +252,10 @@ TEST(ParseCityProfile, UnknownMembersAreRefusedEverywhere) {
 
 TEST(ParseCityProfile, HoursAre24Or48Or72) {
   for (const int hours : {24, 48, 72}) EXPECT_EQ(fault_with("/categories/0/hours", hours), "") << hours;
-  for (const double hours : {0.0, -24.0, 1.0, 25.0, 71.0, 96.0, 24.5, 1e300}) {
+  for (const int hours : {0, -24, 1, 25, 36, 71, 96}) {
+    EXPECT_EQ(fault_with("/categories/0/hours", hours), "categories[0].hours") << hours;
+  }
+  for (const double hours : {24.0, 24.5, 1e300}) {  // written with a point or an exponent
     EXPECT_EQ(fault_with("/categories/0/hours", hours), "categories[0].hours") << hours;
   }
   EXPECT_EQ(fault_with("/categories/1/hours", UINT64_MAX), "categories[1].hours");
@@ -370,7 +373,7 @@ TEST(ParseCityProfile, NumbersAndCodesHaveTheirForm) {
   EXPECT_EQ(fault_with("/version", 1.5), "version");
   EXPECT_EQ(fault_with("/version", UINT64_MAX), "version");
   EXPECT_EQ(fault_with("/channel", -1), "channel");
-  EXPECT_EQ(fault_with("/channel", 1e10), "channel");
+  EXPECT_EQ(fault_with("/channel", 10'000'000'000), "channel");
   EXPECT_EQ(fault_with("/emergency_number", "tel:112"), "emergency_number");
   EXPECT_EQ(fault_with("/emergency_number", std::string(16, '1')), "emergency_number");
   EXPECT_EQ(fault_with("/sms_prefix", "jambi"), "sms_prefix");

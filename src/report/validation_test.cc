@@ -276,7 +276,7 @@ TEST(ReadsLikeEmergency, LeavesOrdinaryReportsAlone) {
   for (const std::string_view text :
        {"", "Lubang besar di jalan", "Lampu jalan mati", "Pembakaran sampah tiap sore", "listrik padam",
         "pelintasan kereta api rusak", "antrean unit gawat darurat", "akta meninggal belum jadi",
-        "jalan rawan kecelakaan", "untuk mencegah kecelakaan", "berpotensi longsor", "korban", "sangat jiwa",
+        "jalan rawan kecelakaan", "untuk mencegah kecelakaan", "berpotensi longsor", "korban", "sangat jiwa", "tembok antilongsor retak",
         "gang Longsoran", "tersengat panas", "koran jiwa korban", "keracunanku"}) {
     EXPECT_FALSE(reads_like_emergency(text, text)) << text;
   }
