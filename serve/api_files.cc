@@ -1,0 +1,50 @@
+// Photos and documents in and out.
+#include "base/id.h"
+#include "serve/handlers.h"
+#include "serve/uploads.h"
+
+namespace titik::serve {
+
+Response post_files(App& app, Call& call) {
+  const Result<UploadedForm> form = receive_form(app, call.request);
+  if (!form.ok()) return refusal_of(app, form.error());
+  if (form->files.empty()) {
+    return refusal(422, "Tidak ada berkas yang dikirim.",
+                   {{"attachments", "missing", "Pilih paling sedikit satu foto."}});
+  }
+  std::vector<lapor::UploadedFile> images;
+  std::vector<lapor::UploadedFile> documents;
+  for (const UploadedForm::File& file : form->files) {
+    const NewFile row{file.kept.sha256, file.kept.bytes, std::string(file.kept.type.mime), file.file_name};
+    const Result<std::int64_t> id = app.repository.add_upload(call.caller.id, row, app.now());
+    if (!id.ok()) return refusal_of(app, id.error());
+    auto& list = file.kept.type.kind == FileKind::kImage ? images : documents;
+    list.push_back({std::to_string(*id), file.kept.sha256});
+  }
+  return json_response(200, lapor::write_uploaded(images, documents));
+}
+
+Response get_file(App& app, Call& call) {
+  const Error not_found{ErrorCode::kNotFound, "", "Berkas tidak ditemukan."};
+  if (!is_lapor_id(call.ids[0])) return refusal_of(app, not_found);
+  const Result<StoredFile> file = app.repository.file(std::stoll(call.ids[0]));
+  if (!file.ok()) return refusal_of(app, file.error());
+  // The owner of the report sees its evidence; a phone sees what it has sent itself.
+  const bool may_see = call.caller.kind != CallerKind::kDevice || file->caller_id == call.caller.id ||
+                       (file->tracking_id != 0 &&
+                        visible_report(app, call.caller, std::to_string(file->tracking_id)).ok());
+  if (!may_see) return refusal_of(app, not_found);
+  Result<std::string> bytes = app.files.read(file->sha256);
+  if (!bytes.ok()) return refusal_of(app, bytes.error());
+
+  const std::optional<FileType> type = file_type_from_mime(file->mime);
+  Response response;
+  response.content_type = file->mime;
+  response.body = std::make_shared<const std::string>(std::move(*bytes));
+  response.headers = {{"Cache-Control", "private, immutable, max-age=31536000"},
+                      {"Content-Disposition",
+                       "inline; filename=\"" + safe_file_name(file->file_name, type ? type->extension : "bin") + "\""}};
+  return response;
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,123 @@
+// Taking a report in, and telling its owner how it stands.
+#include "base/id.h"
+#include "report/clock.h"
+#include "report/validation.h"
+#include "serve/crypto.h"
+#include "serve/handlers.h"
+
+namespace titik::serve {
+namespace {
+
+using report::Field;
+using report::ProblemCode;
+
+// What the citizen should do about it.
+std::string_view advice(const report::Problem& problem) {
+  const bool missing = problem.code == ProblemCode::kMissing;
+  const bool too_long = problem.code == ProblemCode::kTooLong;
+  switch (problem.field) {
+    case Field::kId: return "Nomor laporan dari ponsel tidak sah. Buat laporan baru.";
+    case Field::kClassification: return "Pilih jenis laporan.";
+    case Field::kCategory: return missing ? "Pilih kategori." : "Kategori ini tidak ada di kota ini. Pilih kategori lain.";
+    case Field::kTitle: return too_long ? "Judul terlalu panjang: paling banyak 150 huruf." : "Isi judul laporan.";
+    case Field::kContent: return too_long ? "Isi laporan terlalu panjang: paling banyak 5000 huruf." : "Ceritakan apa yang terjadi.";
+    case Field::kIncidentDate:
+      if (missing) return "Isi tanggal kejadian.";
+      return problem.code == ProblemCode::kInFuture ? "Tanggal kejadian tidak boleh sesudah hari ini."
+                                                    : "Tanggal kejadian tidak sah. Pilih tanggal lain.";
+    case Field::kReporterName: return "Nama terlalu panjang: paling banyak 100 huruf.";
+    case Field::kReporterPhone: return "Nomor telepon tidak sah. Tulis 8 sampai 15 angka.";
+    case Field::kPlace: return missing ? "Tandai lokasi di peta atau tulis patokannya." : "Lokasi tidak sah. Tandai lagi di peta.";
+    case Field::kLandmark: return "Patokan terlalu panjang: paling banyak 200 huruf.";
+    case Field::kPhotos: return too_long ? "Paling banyak 5 foto, 10 MB per foto." : "Foto tidak terbaca. Ambil atau pilih foto lagi.";
+  }
+  return "Periksa bagian ini.";
+}
+
+Response problems_response(const std::vector<report::Problem>& problems) {
+  std::vector<lapor::FieldError> errors;
+  for (const report::Problem& problem : problems) {
+    errors.push_back({std::string(report::field_name(problem.field)),
+                      std::string(report::problem_code_name(problem.code)), std::string(advice(problem))});
+  }
+  return refusal(422, "Laporan belum lengkap atau ada isian yang perlu diperbaiki.", std::move(errors));
+}
+
+// The key that makes a report one report: the header, or else the id that our own client put in the body.
+Result<std::string> key_of(const Request& request, const report::Draft& draft) {
+  std::string key = TRY(idempotency_key(request));
+  if (!key.empty() && !draft.id.empty() && key != draft.id) {
+    return Error{ErrorCode::kInvalidArgument, "Idempotency-Key", "Nomor laporan di kepala dan isi permintaan berbeda."};
+  }
+  return key.empty() ? draft.id : key;
+}
+
+}  // namespace
+
+Response post_report(App& app, Call& call) {
+  // 1. Read, and make the text what we keep.
+  Result<lapor::CreateRequest> read = lapor::read_create(call.body, app.profile);
+  if (!read.ok()) return refusal_of(app, read.error());
+  lapor::CreateRequest& request = *read;
+  const Result<std::string> key = key_of(call.request, request.draft);
+  if (!key.ok()) return refusal_of(app, key.error());
+  request.draft = report::normalised(std::move(request.draft));
+  request.user_id = std::to_string(call.caller.id);
+
+  // 2. The same rules as on the phone. A foreign client's report has no id of its own; the rules want one.
+  report::Draft to_check = request.draft;
+  to_check.id = key->empty() ? new_uuid(app.now()) : *key;
+  const std::string today = format_date(to_civil(app.now(), app.profile.zone));
+  std::vector<report::Problem> problems = report::validate(to_check, app.profile, today);
+  if (request.attachments.size() > report::kMaxPhotos && to_check.photos.size() <= report::kMaxPhotos) {
+    problems.push_back({Field::kPhotos, ProblemCode::kTooLong});
+  }
+  if (!problems.empty()) return problems_response(problems);
+  request.draft.id = *key;
+
+  // 3. To the agency of its category, with its clock.
+  const report::Category* category = app.profile.category(request.draft.category_id);
+  const report::Agency* agency = app.profile.agency_of_category(request.draft.category_id);
+  request.lapor_category_id = category->lapor_category_id;
+  const UnixMillis now = app.now();
+  const Result<Created> created = app.repository.create_report({
+      .caller_id = call.caller.id,
+      .key = *key,
+      .request = std::move(request),
+      .agency_id = agency ? agency->id : "",
+      .agency_name = agency ? agency->short_name : "",
+      .now = now,
+      .follow_up_due_at = report::follow_up_due_at(now, category->hours),
+  });
+  if (!created.ok()) return refusal_of(app, created.error());
+  return json_response(created->freshness == Freshness::kNew ? 201 : 200, lapor::write_created(created->receipt));
+}
+
+Response get_detail(App& app, Call& call) {
+  const Result<StoredReport> report = visible_report(app, call.caller, call.ids[0]);
+  if (!report.ok()) return refusal_of(app, report.error());
+  Result<std::vector<lapor::LogEntry>> log = app.repository.history(report->tracking_id);
+  if (!log.ok()) return refusal_of(app, log.error());
+  const report::Agency* agency = app.profile.agency(report->agency_id);
+  return json_response(200, lapor::write_detail({.status_code = std::string(report::status_name(report->status)),
+                                                 .status_name = std::string(report::status_label(report->status)),
+                                                 .disposition_name = agency ? agency->name : "",
+                                                 .log = std::move(*log),
+                                                 .received_at = report->received_at,
+                                                 .follow_up_due_at = report->follow_up_due_at,
+                                                 .follow_up_stopped_at = report->follow_up_stopped_at},
+                                                app.profile.zone));
+}
+
+Response get_own_report(App& app, Call& call) {
+  const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
+  if (!is_uuid(call.ids[0])) return refusal_of(app, not_found);
+  const Result<StoredReport> report = app.repository.report_by_key(call.ids[0]);
+  if (!report.ok()) return refusal_of(app, report.error());
+  if (call.caller.kind == CallerKind::kDevice && report->caller_id != call.caller.id) return refusal_of(app, not_found);
+  const Result<lapor::Receipt> receipt = app.repository.receipt(*report);
+  if (!receipt.ok()) return refusal_of(app, receipt.error());
+  return json_response(200, lapor::write_created(*receipt));
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,65 @@
+#include "serve/app.h"
+
+#include "base/id.h"
+
+namespace titik::serve {
+namespace {
+
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument: return 422;
+    case ErrorCode::kMalformed: return 400;
+    case ErrorCode::kTooLarge: return 413;
+    case ErrorCode::kUnsupported: return 415;
+    case ErrorCode::kNotFound: return 404;
+    case ErrorCode::kConflict: return 409;
+    case ErrorCode::kUnauthorized: return 401;
+    case ErrorCode::kForbidden: return 403;
+    default: return 500;
+  }
+}
+
+}  // namespace
+
+Response refusal(int status, std::string_view message, std::vector<lapor::FieldError> errors) {
+  return json_response(status, lapor::write_error({std::string(message), std::move(errors)}));
+}
+
+Response refusal_of(App& app, const Error& error) {
+  const bool ours = status_of(error.code) == 500 || error.where == "database" || error.where == "files";
+  if (ours) {
+    app.log("fault: " + error.where + ": " + error.message);
+    return refusal(500, "Server sedang bermasalah. Laporan Anda tetap tersimpan di ponsel; coba lagi nanti.");
+  }
+  if (error.code == ErrorCode::kMalformed) {
+    // What came is not what any client of ours sends; the sentence is for the citizen, the code for programs.
+    return refusal(400, "Permintaan tidak dapat dibaca. Perbarui aplikasi lalu coba lagi.",
+                   {{error.where, "malformed", "Bagian ini tidak dapat dibaca."}});
+  }
+  std::vector<lapor::FieldError> errors;
+  if (!error.where.empty()) {
+    errors.push_back({error.where, std::string(error_code_name(error.code)), error.message});
+  }
+  return refusal(status_of(error.code), error.message, std::move(errors));
+}
+
+Result<StoredReport> visible_report(App& app, const Caller& caller, std::string_view tracking_id) {
+  const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
+  if (!is_lapor_id(tracking_id)) return not_found;
+  StoredReport report = TRY(app.repository.report(std::stoll(std::string(tracking_id))));
+  if (caller.kind == CallerKind::kDevice && report.caller_id != caller.id) return not_found;
+  return report;
+}
+
+Result<std::string> idempotency_key(const Request& request) {
+  std::string key = request.header("Idempotency-Key");
+  for (char& c : key) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  if (!key.empty() && !is_uuid(key)) {
+    return Error{ErrorCode::kInvalidArgument, "Idempotency-Key", "Nomor laporan dari ponsel tidak sah."};
+  }
+  return key;
+}
+
+}  // namespace titik::serve

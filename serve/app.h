@@ -1,0 +1,53 @@
+// What the handlers work on: one for the whole program, shared by all worker threads.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/city_profile.h"
+#include "serve/files.h"
+#include "serve/http.h"
+#include "serve/repository.h"
+#include "serve/static_files.h"
+
+namespace titik::serve {
+
+struct App {
+  Repository& repository;  // locks for itself
+  FileStore& files;        // holds no state but its folder
+  const report::CityProfile profile;
+  const std::string profile_json;
+  const StaticFiles client;
+  // The server's clock; a test brings its own.
+  std::function<UnixMillis()> now;
+  // One line for each request, without its end and without personal data.
+  std::function<void(const std::string&)> log;
+};
+
+// One request that has passed routing, credentials and limits.
+struct Call {
+  const Request& request;
+  std::vector<std::string> ids;  // the values of the pattern's {...}, in order
+  Caller caller;                 // unset on routes that anybody may call
+  std::string body;              // read already, on routes with a small body
+};
+
+using Handler = Response (*)(App& app, Call& call);
+
+// --- answers that refuse -------------------------------------------------------------------------
+
+Response refusal(int status, std::string_view message, std::vector<lapor::FieldError> errors = {});
+// By the error's code. What is a fault of ours is logged and answered without its message.
+Response refusal_of(App& app, const Error& error);
+
+// --- what several handlers need ------------------------------------------------------------------
+
+// The report, when this caller may see it; else kNotFound, the same as for one that does not exist.
+Result<StoredReport> visible_report(App& app, const Caller& caller, std::string_view tracking_id);
+
+// The Idempotency-Key in lower case; "" when none was sent; kInvalidArgument when it is not a UUID.
+Result<std::string> idempotency_key(const Request& request);
+
+}  // namespace titik::serve

@@ -1,0 +1,120 @@
+#include "serve/demo.h"
+
+#include "report/clock.h"
+#include "report/validation.h"
+#include "serve/crypto.h"
+
+namespace titik::serve {
+namespace {
+
+enum class Fate { kNew, kVerified, kAnswered, kCitizenReplied, kClosed };
+
+struct Example {
+  std::string_view category;
+  std::string_view title;
+  std::string_view content;
+  std::string_view landmark;
+  double north;     // degrees from the city's centre
+  double east;
+  int hours_ago;
+  Fate fate;
+  std::string_view reply;   // of the agency
+  std::string_view reason;  // on closing
+};
+
+constexpr Example kExamples[] = {
+    {"jalan", "Jalan berlubang di tikungan pasar", "Lubang selebar setengah meter di lajur kiri, sudah dua kali motor jatuh.",
+     "Tikungan sebelum pasar, depan toko bangunan", 0.0071, -0.0042, 150, Fate::kClosed,
+     "Petugas sudah meninjau; penambalan dijadwalkan besok pagi.", "Lubang sudah ditambal dan ruas jalan dibuka kembali."},
+    {"lampu-jalan", "Lampu jalan padam tiga tiang", "Tiga tiang berturut-turut padam sejak Senin, jalan gelap setelah magrib.",
+     "Antara jembatan dan simpang empat", -0.0103, 0.0066, 100, Fate::kClosed,
+     "Tim teknik memeriksa panel penerangan.", "Sekring panel diganti, ketiga lampu menyala kembali."},
+    {"sampah", "Tumpukan sampah di TPS liar", "Sampah menumpuk sampai ke badan jalan dan berbau.",
+     "Sebelah lapangan voli, RT 12", 0.0125, 0.0090, 70, Fate::kAnswered,
+     "Armada pengangkut diarahkan ke lokasi hari ini.", ""},
+    {"drainase", "Parit tersumbat, air meluap saat hujan", "Parit penuh lumpur dan plastik, air masuk ke teras rumah warga.",
+     "Samping masjid, RT 05", -0.0057, -0.0121, 52, Fate::kCitizenReplied,
+     "Kami sudah mencatat lokasi dan menyiapkan alat keruk.", ""},
+    {"air-bersih", "Pipa air bocor di pinggir jalan", "Air mengalir terus dari sambungan pipa, aliran ke rumah mengecil.",
+     "Depan pos ronda", 0.0031, 0.0148, 30, Fate::kAnswered, "Petugas pipa dijadwalkan datang sore ini.", ""},
+    {"parkir", "Parkir liar menutup trotoar", "Mobil parkir di trotoar setiap sore, pejalan kaki harus turun ke jalan.",
+     "Depan deretan ruko", -0.0012, 0.0023, 20, Fate::kVerified, "", ""},
+    {"banjir", "Genangan setinggi mata kaki", "Setiap hujan lebat air tergenang lebih dari dua jam.",
+     "Simpang tiga dekat sekolah dasar", 0.0160, -0.0080, 9, Fate::kVerified, "", ""},
+    {"pohon", "Dahan pohon hampir patah", "Dahan besar retak dan menggantung di atas jalan.",
+     "Depan taman kota", -0.0089, -0.0035, 3, Fate::kNew, "", ""},
+};
+
+// Through the same steps as a real report, at the times it would have had.
+Result<Ok> add_example(Office& office, std::int64_t caller_id, const Example& example, UnixMillis now) {
+  const report::Category* category = office.profile.category(example.category);
+  if (!category) category = &office.profile.categories.front();  // a city without this one
+  const report::Agency* agency = office.profile.agency_of_category(category->id);
+  const std::string agency_name = agency ? agency->short_name : "";
+  const UnixMillis received = now - example.hours_ago * kHour;
+
+  report::Draft draft;
+  draft.id = new_uuid(received);
+  draft.category_id = category->id;
+  draft.title = example.title;
+  draft.content = example.content;
+  draft.landmark = example.landmark;
+  draft.is_anonymous = true;
+  draft.incident_date = format_date(to_civil(received, office.profile.zone));
+  draft.place = report::Place{
+      .point = {office.profile.centre.latitude + example.north, office.profile.centre.longitude + example.east},
+      .accuracy_m = 12,
+      .source = report::PlaceSource::kGps,
+      .at = received};
+  draft.created_at = received;
+  const std::string key = draft.id;
+  const Created created = TRY(office.repository->create_report(
+      {.caller_id = caller_id,
+       .key = key,
+       .request = {.draft = report::normalised(draft), .lapor_category_id = category->lapor_category_id},
+       .agency_id = agency ? agency->id : "",
+       .agency_name = agency_name,
+       .now = received,
+       .follow_up_due_at = report::follow_up_due_at(received, category->hours)}));
+  const std::int64_t tracking_id = std::stoll(created.receipt.tracking_id);
+
+  const UnixMillis step = example.hours_ago * kHour / 5;
+  if (example.fate != Fate::kNew) TRY(office.repository->verify(tracking_id, received + step));
+  if (!example.reply.empty()) {
+    TRY(office.repository->add_follow_up({.tracking_id = tracking_id,
+                                          .caller_id = office.staff.id,
+                                          .kind = lapor::FollowUpKind::kAnswer,
+                                          .institution_from = agency_name,
+                                          .content = std::string(example.reply),
+                                          .now = received + 2 * step}));
+  }
+  if (example.fate == Fate::kCitizenReplied) {
+    TRY(office.repository->add_follow_up({.tracking_id = tracking_id,
+                                          .caller_id = caller_id,
+                                          .kind = lapor::FollowUpKind::kCitizen,
+                                          .content = "Air masih meluap tadi malam, mohon dipercepat.",
+                                          .now = received + 3 * step}));
+  }
+  if (example.fate == Fate::kClosed) TRY(office.repository->close(tracking_id, example.reason, received + 4 * step));
+  return Ok{};
+}
+
+}  // namespace
+
+Result<int> fill_demo(Office& office) {
+  constexpr std::string_view kDone = "demo";
+  if (!TRY(office.repository->setting(kDone)).empty()) return 0;
+  // Set first: a run that stops half-way is not repeated over what it left.
+  TRY(office.repository->set_setting(kDone, "1"));
+  const UnixMillis now = system_now();
+  const std::int64_t caller_id =
+      TRY(office.repository->add_caller(CallerKind::kDevice, "contoh", sha256_hex(random_hex(32)), now));
+  int added = 0;
+  for (const Example& example : kExamples) {
+    TRY(add_example(office, caller_id, example, now));
+    ++added;
+  }
+  return added;
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,161 @@
+#include "serve/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/id.h"
+#include "report/report.h"
+
+namespace titik::serve {
+namespace {
+
+constexpr std::size_t kSniffBytes = 16;
+constexpr std::array kTypes = {
+    FileType{"image/jpeg", "jpg", FileKind::kImage},
+    FileType{"image/png", "png", FileKind::kImage},
+    FileType{"image/webp", "webp", FileKind::kImage},
+    FileType{"application/pdf", "pdf", FileKind::kDocument},
+};
+
+Error storage_error(std::string_view what) {
+  return Error{ErrorCode::kStorage, "files", std::string(what) + ": errno " + std::to_string(errno)};
+}
+
+Result<Ok> make_folder(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return storage_error("mkdir");
+  return Ok{};
+}
+
+Result<Ok> sync_folder(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return storage_error("open folder");
+  const int synced = fsync(descriptor);
+  close(descriptor);
+  if (synced != 0) return storage_error("fsync folder");
+  return Ok{};
+}
+
+// "<folder>/ab/abcd…": a folder of 256, so that no listing grows without end.
+std::string shelf(const std::string& folder, std::string_view sha256) {
+  return folder + "/" + std::string(sha256.substr(0, 2));
+}
+
+void remove_old_temporaries(const std::string& folder) {
+  constexpr std::time_t kOneDay = 24 * 60 * 60;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    struct stat status {};
+    if (stat(entry.path().c_str(), &status) == 0 && status.st_mtime < std::time(nullptr) - kOneDay) {
+      std::filesystem::remove(entry.path(), error);
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<FileType> sniff(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (bytes.starts_with("\xFF\xD8\xFF"sv)) return kTypes[0];
+  if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv)) return kTypes[1];
+  if (bytes.starts_with("RIFF"sv) && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP"sv) return kTypes[2];
+  if (bytes.starts_with("%PDF-"sv)) return kTypes[3];
+  return std::nullopt;
+}
+
+std::optional<FileType> file_type_from_mime(std::string_view mime) {
+  for (const FileType& type : kTypes) {
+    if (type.mime == mime) return type;
+  }
+  return std::nullopt;
+}
+
+// --- IncomingFile -------------------------------------------------------------------------------
+
+IncomingFile::IncomingFile(std::string folder, std::string path, int descriptor)
+    : folder_(std::move(folder)),
+      path_(std::move(path)),
+      descriptor_(descriptor),
+      hash_(std::make_unique<Sha256>()) {}
+
+IncomingFile::IncomingFile(IncomingFile&& other) noexcept
+    : folder_(std::move(other.folder_)),
+      path_(std::exchange(other.path_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      bytes_(other.bytes_),
+      head_(std::move(other.head_)),
+      hash_(std::move(other.hash_)) {}
+
+IncomingFile::~IncomingFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+  if (!path_.empty()) (void)unlink(path_.c_str());  // a leftover is swept at a later start
+}
+
+Result<Ok> IncomingFile::write(std::string_view bytes) {
+  bytes_ += static_cast<std::int64_t>(bytes.size());
+  if (bytes_ > report::kMaxFileBytes) {
+    return Error{ErrorCode::kTooLarge, "attachments", "Berkas terlalu besar: paling besar 10 MB per berkas."};
+  }
+  if (head_.size() < kSniffBytes) head_ += bytes.substr(0, kSniffBytes - head_.size());
+  hash_->update(bytes);
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return storage_error("write");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return Ok{};
+}
+
+Result<KeptFile> IncomingFile::keep() {
+  if (bytes_ == 0) return Error{ErrorCode::kInvalidArgument, "attachments", "Berkas kosong. Pilih foto lain."};
+  const std::optional<FileType> type = sniff(head_);
+  if (!type) {
+    return Error{ErrorCode::kUnsupported, "attachments",
+                 "Berkas bukan foto JPEG, PNG, WebP atau dokumen PDF. Pilih berkas lain."};
+  }
+  KeptFile kept{hash_->finish(), bytes_, *type};
+  const std::string place = shelf(folder_, kept.sha256);
+  TRY(make_folder(place));
+  if (fsync(descriptor_) != 0) return storage_error("fsync");
+  if (rename(path_.c_str(), (place + "/" + kept.sha256).c_str()) != 0) return storage_error("rename");
+  path_.clear();
+  TRY(sync_folder(place));
+  TRY(sync_folder(folder_));
+  return kept;
+}
+
+// --- FileStore ----------------------------------------------------------------------------------
+
+Result<FileStore> FileStore::open(const std::string& folder) {
+  TRY(make_folder(folder));
+  TRY(make_folder(folder + "/incoming"));
+  remove_old_temporaries(folder + "/incoming");
+  return FileStore(folder);
+}
+
+Result<IncomingFile> FileStore::receive() {
+  std::string path = folder_ + "/incoming/" + random_hex(16);
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return storage_error("open");
+  return IncomingFile(folder_, std::move(path), descriptor);
+}
+
+Result<std::string> FileStore::read(std::string_view sha256) const {
+  if (!is_sha256(sha256)) return Error{ErrorCode::kNotFound, "files", "not a hash"};
+  std::ifstream in(shelf(folder_, sha256) + "/" + std::string(sha256), std::ios::binary);
+  if (!in) return Error{ErrorCode::kNotFound, "files", "no such file"};
+  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (sha256_hex(bytes) != sha256) return Error{ErrorCode::kCorrupt, "files", "a stored file is damaged"};
+  return bytes;
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,71 @@
+// Photos and documents on disk, each under its SHA-256. What keep() answered survives pulling the plug:
+// temporary file, fsync, rename, fsync of the folder.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "serve/crypto.h"
+
+namespace titik::serve {
+
+enum class FileKind { kImage, kDocument };
+struct FileType {
+  std::string_view mime;       // "image/jpeg"
+  std::string_view extension;  // "jpg"
+  FileKind kind;
+};
+// Says what the file is by its first bytes: JPEG, PNG, WebP or PDF; nothing for all else.
+std::optional<FileType> sniff(std::string_view bytes);
+// The same by our own name of it, as stored.
+std::optional<FileType> file_type_from_mime(std::string_view mime);
+
+struct KeptFile {
+  std::string sha256;
+  std::int64_t bytes = 0;
+  FileType type;
+};
+
+// One file on its way in. What was not kept is removed with the object.
+class IncomingFile {
+ public:
+  IncomingFile(IncomingFile&& other) noexcept;
+  IncomingFile& operator=(IncomingFile&&) = delete;
+  ~IncomingFile();
+
+  // kTooLarge past report::kMaxFileBytes; kStorage when the disk fails.
+  Result<Ok> write(std::string_view bytes);
+  // kUnsupported: not a type we take; kInvalidArgument: empty; kStorage.
+  Result<KeptFile> keep();
+
+ private:
+  friend class FileStore;
+  IncomingFile(std::string folder, std::string path, int descriptor);
+
+  std::string folder_;
+  std::string path_;  // of the temporary file
+  int descriptor_ = -1;
+  std::int64_t bytes_ = 0;
+  std::string head_;  // enough to sniff
+  std::unique_ptr<Sha256> hash_;
+};
+
+class FileStore {
+ public:
+  // Makes the folders; removes temporary files that an earlier run left a day ago or longer.
+  static Result<FileStore> open(const std::string& folder);
+
+  Result<IncomingFile> receive();
+  // kNotFound; kCorrupt when the bytes are not those of their hash.
+  [[nodiscard]] Result<std::string> read(std::string_view sha256) const;
+
+ private:
+  explicit FileStore(std::string folder) : folder_(std::move(folder)) {}
+  std::string folder_;
+};
+
+}  // namespace titik::serve

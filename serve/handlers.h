@@ -1,0 +1,33 @@
+// Every handler of the API, by the file that holds it. routes.cc says who reaches them and how.
+#pragma once
+
+#include "serve/app.h"
+
+namespace titik::serve {
+
+// api_public.cc
+Response get_health(App& app, Call& call);
+Response get_profile(App& app, Call& call);
+Response get_counts(App& app, Call& call);
+Response get_public_reports(App& app, Call& call);
+Response post_device(App& app, Call& call);
+
+// api_masters.cc
+Response get_institutions(App& app, Call& call);
+Response get_templates(App& app, Call& call);
+
+// api_files.cc
+Response post_files(App& app, Call& call);
+Response get_file(App& app, Call& call);
+
+// api_reports.cc
+Response post_report(App& app, Call& call);
+Response get_detail(App& app, Call& call);
+Response get_own_report(App& app, Call& call);
+
+// api_follow_ups.cc
+Response get_follow_ups(App& app, Call& call);
+Response post_follow_up(App& app, Call& call);
+Response post_reject(App& app, Call& call);
+
+}  // namespace titik::serve

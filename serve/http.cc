@@ -1,0 +1,109 @@
+#include "serve/http.h"
+
+#include <algorithm>
+
+namespace titik::serve {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  c = lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+enum class Plus { kIsPlus, kIsSpace };
+
+std::optional<std::string> percent_decoded(std::string_view text, Plus plus) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '+' && plus == Plus::kIsSpace) {
+      out.push_back(' ');
+    } else if (text[i] != '%') {
+      out.push_back(text[i]);
+    } else {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const int high = hex_value(text[i + 1]);
+      const int low = hex_value(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      out.push_back(static_cast<char>(high * 16 + low));
+      i += 2;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+bool HeaderLess::operator()(std::string_view a, std::string_view b) const {
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                      [](char x, char y) { return lower(x) < lower(y); });
+}
+
+std::string Request::header(std::string_view name) const {
+  const auto found = headers.find(std::string(name));
+  return found == headers.end() ? std::string() : found->second;
+}
+
+std::string Response::header(std::string_view name) const {
+  const HeaderLess less;
+  for (const auto& [key, value] : headers) {
+    if (!less(key, name) && !less(name, key)) return value;
+  }
+  return {};
+}
+
+Response json_response(int status, std::string json) {
+  Response response;
+  response.status = status;
+  response.body = std::make_shared<const std::string>(std::move(json));
+  response.headers = {{"Cache-Control", "no-store"}};
+  return response;
+}
+
+std::optional<std::string> decoded_path(std::string_view target) {
+  const std::string_view path = target.substr(0, target.find_first_of("?#"));
+  if (!path.starts_with('/')) return std::nullopt;
+  std::optional<std::string> decoded = percent_decoded(path, Plus::kIsPlus);
+  if (decoded && decoded->find('\0') != std::string::npos) return std::nullopt;
+  return decoded;
+}
+
+std::map<std::string, std::string> form_fields(std::string_view body) {
+  std::map<std::string, std::string> fields;
+  while (!body.empty()) {
+    const std::size_t end = std::min(body.find('&'), body.size());
+    const std::string_view pair = body.substr(0, end);
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const auto name = percent_decoded(pair.substr(0, equals), Plus::kIsSpace);
+    const auto value = percent_decoded(pair.substr(std::min(equals + 1, pair.size())), Plus::kIsSpace);
+    if (name && value && !name->empty()) fields[*name] = *value;
+    body.remove_prefix(std::min(end + 1, body.size()));
+  }
+  return fields;
+}
+
+std::string query_value(std::string_view target, std::string_view name) {
+  const std::size_t question = target.find('?');
+  if (question == std::string_view::npos) return {};
+  const auto fields = form_fields(target.substr(question + 1, target.find('#') - question - 1));
+  const auto found = fields.find(std::string(name));
+  return found == fields.end() ? std::string() : found->second;
+}
+
+const std::vector<std::pair<std::string, std::string>>& security_headers() {
+  static const std::vector<std::pair<std::string, std::string>> kHeaders = {
+      {"Content-Security-Policy",
+       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+       "img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+       "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Referrer-Policy", "no-referrer"},
+      {"Permissions-Policy", "geolocation=(self), camera=(self)"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+  };
+  return kHeaders;
+}
+
+}  // namespace titik::serve

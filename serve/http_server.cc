@@ -1,0 +1,331 @@
+#include "serve/http_server.h"
+
+// The library was compiled with these; its structs have other layouts without them (its .pc file).
+#define CPPHTTPLIB_OPENSSL_SUPPORT
+#define CPPHTTPLIB_ZLIB_SUPPORT
+#define CPPHTTPLIB_BROTLI_SUPPORT
+#include <httplib.h>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cstring>
+#include <optional>
+#include <thread>
+
+#include "lapor/lapor.h"
+
+namespace titik::serve {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t kThreads = 16;
+constexpr std::size_t kMaxHeaderBytes = 32 * 1024;
+constexpr milliseconds kReadWriteTimeout{15'000};
+constexpr milliseconds kRequestTimeout{300'000};
+constexpr milliseconds kIdleTimeout{5'000};
+constexpr milliseconds kIdleSlice{100};  // how often an idle connection looks whether others wait
+constexpr milliseconds kLinger{2'000};
+constexpr std::size_t kLingerBytes = 64 * 1024 * 1024;
+constexpr int kBacklog = 128;
+
+// Waits for `events` on the socket; true when they came.
+bool wait_for(socket_t socket, short events, milliseconds timeout) {
+  pollfd entry{socket, events, 0};
+  int result = 0;
+  do {
+    result = poll(&entry, 1, static_cast<int>(timeout.count()));
+  } while (result < 0 && errno == EINTR);
+  return result > 0;
+}
+
+// A socket with a read buffer, a bound on the bytes of a request's head, and a deadline for all of it.
+class Connection : public httplib::Stream {
+ public:
+  explicit Connection(socket_t socket) : socket_(socket) {}
+
+  void begin_request() {
+    deadline_ = Clock::now() + kRequestTimeout;
+    head_left_ = kMaxHeaderBytes;
+    in_head_ = true;
+    unread_body_ = false;
+  }
+  void head_is_read() { in_head_ = false; }
+  // The body was not taken, or only in part: what comes next on this connection is not a request.
+  void leave_body() { unread_body_ = true; }
+  [[nodiscard]] bool has_unread_body() const { return unread_body_; }
+
+  [[nodiscard]] bool has_buffered() const { return begin_ < end_; }
+
+  // Closing with unread bytes would make the kernel send a reset, and the client lose our answer.
+  void linger() {
+    (void)::shutdown(socket_, SHUT_WR);
+    const auto until = Clock::now() + kLinger;
+    for (std::size_t total = 0; total < kLingerBytes;) {
+      const auto left = std::chrono::duration_cast<milliseconds>(until - Clock::now());
+      if (left.count() <= 0 || !wait_for(socket_, POLLIN, left)) return;
+      const ssize_t count = recv(socket_, buffer_.data(), buffer_.size(), 0);
+      if (count <= 0) return;
+      total += static_cast<std::size_t>(count);
+    }
+  }
+
+  bool is_readable() const override { return has_buffered() || wait_for(socket_, POLLIN, kReadWriteTimeout); }
+  bool is_writable() const override { return wait_for(socket_, POLLOUT, kReadWriteTimeout); }
+
+  ssize_t read(char* out, std::size_t size) override {
+    if (!has_buffered() && !fill()) return -1;
+    if (end_ == 0) return 0;  // the other side has closed
+    std::size_t count = std::min(size, end_ - begin_);
+    if (in_head_) {
+      count = std::min(count, head_left_);
+      if (count == 0) return -1;
+      head_left_ -= count;
+    }
+    std::memcpy(out, buffer_.data() + begin_, count);
+    begin_ += count;
+    return static_cast<ssize_t>(count);
+  }
+
+  ssize_t write(const char* bytes, std::size_t size) override {
+    if (Clock::now() >= deadline_ || !is_writable()) return -1;
+    return send(socket_, bytes, size, MSG_NOSIGNAL);
+  }
+
+  // Addresses are not kept: nothing here may depend on who is calling.
+  void get_remote_ip_and_port(std::string&, int&) const override {}
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  socket_t socket() const override { return socket_; }
+
+ private:
+  bool fill() {
+    begin_ = end_ = 0;
+    if (Clock::now() >= deadline_ || !wait_for(socket_, POLLIN, kReadWriteTimeout)) return false;
+    const ssize_t count = recv(socket_, buffer_.data(), buffer_.size(), 0);
+    if (count < 0) return false;
+    end_ = static_cast<std::size_t>(count);
+    return true;
+  }
+
+  socket_t socket_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  std::size_t head_left_ = 0;
+  bool in_head_ = false;
+  bool unread_body_ = false;
+  std::array<char, 16 * 1024> buffer_{};
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+// The library's thread pool, which also knows how many connections wait for a thread.
+class CountingPool : public httplib::TaskQueue {
+ public:
+  CountingPool(std::size_t threads, std::atomic<int>& waiting) : pool_(threads), waiting_(waiting) {}
+  void enqueue(std::function<void()> task) override {
+    ++waiting_;
+    pool_.enqueue([this, task = std::move(task)] {
+      --waiting_;
+      task();
+    });
+  }
+  void shutdown() override { pool_.shutdown(); }
+
+ private:
+  httplib::ThreadPool pool_;
+  std::atomic<int>& waiting_;
+};
+
+// What is known of the request that this thread works on. The library's own request is reduced to "/"
+// before its routing: its std::regex and its multipart parser never see what a stranger sent.
+thread_local Connection* current_connection = nullptr;
+thread_local Request current_request;
+thread_local int current_problem = 0;  // HTTP status of a head that we refuse; 0: none
+
+std::optional<std::int64_t> parse_length(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 || text.starts_with('+')) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+// Takes the request out of the library's hands.
+void capture(httplib::Request& request) {
+  current_connection->head_is_read();
+  current_problem = 0;
+  current_request = Request{};
+  current_request.method = request.method;
+  current_request.target = request.target;
+  for (const auto& [name, value] : request.headers) current_request.headers.emplace(name, value);
+
+  const bool chunked = request.has_header("Transfer-Encoding");
+  const std::size_t lengths = request.get_header_value_count("Content-Length");
+  current_request.content_length = 0;
+  if (chunked) current_request.content_length = std::nullopt;
+  if (lengths > 0) {
+    current_request.content_length = parse_length(request.get_header_value("Content-Length"));
+    // Two ways to say where the body ends are one too many (RFC 9112, 6.3).
+    if (lengths > 1 || chunked || !current_request.content_length) current_problem = 400;
+  }
+  if (request.has_header("Content-Encoding")) current_problem = 415;  // no compressed bodies: no bombs
+
+  request.path = "/";
+  request.ranges.clear();
+  for (const char* name : {"Content-Type", "Range", "Accept-Encoding"}) request.headers.erase(name);
+}
+
+// Hands our answer to the library. The bytes go out as they are: the library compresses what it finds in
+// `body`, and ours may be compressed already.
+void emit(Response&& response, httplib::Response& out) {
+  out.status = response.status;
+  for (const auto& [name, value] : response.headers) out.set_header(name, value);
+  if (current_connection->has_unread_body()) out.set_header("Connection", "close");
+  if (!response.body || response.body->empty()) return;
+  out.set_content_provider(response.body->size(), response.content_type,
+                           [body = response.body](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                             return sink.write(body->data() + offset, length);
+                           });
+}
+
+Response plain_refusal(int status) {
+  return json_response(status, lapor::write_error({"Permintaan tidak dapat dibaca.", {}}));
+}
+
+}  // namespace
+
+class HttpServer::Adapter : public httplib::Server {
+ public:
+  explicit Adapter(Handle handle) : handle_(std::move(handle)) {
+    httplib::Headers headers;
+    for (const auto& [name, value] : security_headers()) headers.emplace(name, value);
+    set_default_headers(std::move(headers));
+    set_keep_alive_timeout(static_cast<time_t>(std::chrono::duration_cast<seconds>(kIdleTimeout).count()));
+    // The library's default shares a port with whoever has it already.
+    set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
+    set_tcp_nodelay(true);
+    new_task_queue = [this] { return new CountingPool(kThreads, waiting_); };
+    // What the library refuses by itself (414, 400, 416, 500) gets a body of ours.
+    set_error_handler([](const httplib::Request&, httplib::Response& response) {
+      if (!response.body.empty() || response.content_length_ > 0) return;
+      response.set_content(lapor::write_error({"Permintaan tidak dapat dibaca.", {}}), "application/json");
+    });
+    set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+      response.status = 500;
+    });
+
+    const auto without_body = [this](const httplib::Request&, httplib::Response& out) {
+      current_request.read_body = [](const BodySink&) { return true; };
+      if (current_request.content_length != 0) current_connection->leave_body();  // a GET with a body
+      answer(out);
+    };
+    const auto with_body = [this](const httplib::Request&, httplib::Response& out,
+                                  const httplib::ContentReader& reader) {
+      bool whole = current_request.content_length == 0;
+      current_request.read_body = [&](const BodySink& sink) {
+        if (whole) return true;
+        bool wanted = true;
+        const bool read = reader([&](const char* bytes, std::size_t count) {
+          wanted = sink(std::string_view(bytes, count));
+          return wanted;
+        });
+        whole = read && wanted;
+        return whole;
+      };
+      Response response = current_problem ? plain_refusal(current_problem) : handle_(current_request);
+      if (!whole) current_connection->leave_body();
+      emit(std::move(response), out);
+    };
+    Get("/", without_body);
+    Options("/", without_body);
+    Post("/", with_body);
+    Put("/", with_body);
+    Patch("/", with_body);
+    Delete("/", with_body);
+  }
+
+  void widen_backlog() { (void)::listen(svr_sock_, kBacklog); }
+
+ private:
+  void answer(httplib::Response& out) {
+    emit(current_problem ? plain_refusal(current_problem) : handle_(current_request), out);
+  }
+
+  // Called by the library on a thread of the pool, for each connection; the socket is ours to close.
+  bool process_and_close_socket(socket_t socket) override {
+    Connection connection(socket);
+    current_connection = &connection;
+    bool again = wait_for_request(connection);
+    while (again) {
+      connection.begin_request();
+      bool closed = false;
+      const bool stopping = svr_sock_ == INVALID_SOCKET;
+      again = process_request(connection, stopping, closed, capture);
+      if (connection.has_unread_body()) {
+        connection.linger();
+        again = false;
+      }
+      again = again && !closed && !stopping && wait_for_request(connection);
+    }
+    current_connection = nullptr;
+    (void)::shutdown(socket, SHUT_RDWR);
+    (void)::close(socket);
+    return true;
+  }
+
+  // False: nothing came in time, or the thread is wanted elsewhere.
+  bool wait_for_request(const Connection& connection) {
+    const auto until = Clock::now() + kIdleTimeout;
+    while (!connection.has_buffered()) {
+      if (wait_for(connection.socket(), POLLIN, kIdleSlice)) return true;
+      if (svr_sock_ == INVALID_SOCKET || waiting_ > 0 || Clock::now() >= until) return false;
+    }
+    return true;
+  }
+
+  Handle handle_;
+  std::atomic<int> waiting_ = 0;
+};
+
+struct HttpServer::Running {
+  explicit Running(Handle handle) : adapter(std::move(handle)) {}
+  Adapter adapter;
+  std::thread thread;
+};
+
+HttpServer::HttpServer(Handle handle) : running_(std::make_unique<Running>(std::move(handle))) {}
+
+HttpServer::~HttpServer() { stop(); }
+
+Result<int> HttpServer::start(const std::string& host, int port) {
+  Adapter& adapter = running_->adapter;
+  const int bound = port == 0 ? adapter.bind_to_any_port(host) : adapter.bind_to_port(host, port) ? port : -1;
+  if (bound <= 0) {
+    return Error{ErrorCode::kStorage, "port", "alamat " + host + ":" + std::to_string(port) + " tidak dapat dipakai"};
+  }
+  adapter.widen_backlog();
+  running_->thread = std::thread([&adapter] { (void)adapter.listen_after_bind(); });
+  while (!adapter.is_running()) std::this_thread::sleep_for(milliseconds(1));
+  return bound;
+}
+
+void HttpServer::stop() {
+  if (!running_->thread.joinable()) return;
+  running_->adapter.stop();
+  running_->thread.join();
+}
+
+}  // namespace titik::serve

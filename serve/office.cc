@@ -1,0 +1,56 @@
+#include "serve/office.h"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "serve/crypto.h"
+
+namespace titik::serve {
+namespace {
+
+constexpr std::string_view kDefaultProfile = "assets/cities/kota-jambi.json";
+
+Result<std::string> read_text_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error{ErrorCode::kNotFound, path, "berkas tidak ada atau tidak dapat dibaca"};
+  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+// The staff act through no token: a random one is hashed and forgotten.
+Result<Caller> staff_of(Repository& repository) {
+  constexpr std::string_view kName = "kantor";
+  if (const auto known = TRY(repository.caller_by_name(CallerKind::kOffice, kName))) return *known;
+  const std::int64_t id =
+      TRY(repository.add_caller(CallerKind::kOffice, kName, sha256_hex(random_hex(32)), system_now()));
+  return Caller{id, CallerKind::kOffice, std::string(kName)};
+}
+
+}  // namespace
+
+UnixMillis system_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+Result<Office> open_office(const std::string& data, const std::string& profile_path) {
+  std::error_code error;
+  std::filesystem::create_directories(data, error);
+  if (error) return Error{ErrorCode::kStorage, data, "folder data tidak dapat dibuat"};
+  std::unique_ptr<Repository> repository = TRY(Repository::open(data + "/titik.db"));
+  FileStore files = TRY(FileStore::open(data + "/files"));
+
+  std::string path = profile_path.empty() ? TRY(repository->setting("profile")) : profile_path;
+  if (path.empty()) path = kDefaultProfile;
+  std::string json = TRY(read_text_file(path));
+  Result<report::CityProfile> profile = report::parse_city_profile(json);
+  if (!profile.ok()) {
+    const Error& bad = profile.error();
+    return Error{bad.code, path + ": " + bad.where, bad.message};
+  }
+  Caller staff = TRY(staff_of(*repository));
+  return Office{std::move(repository), std::move(files), std::move(*profile), std::move(json), std::move(staff)};
+}
+
+}  // namespace titik::serve

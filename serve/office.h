@@ -1,0 +1,27 @@
+// The data folder as a whole, opened for one run of the program.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "report/city_profile.h"
+#include "serve/files.h"
+#include "serve/repository.h"
+
+namespace titik::serve {
+
+struct Office {
+  std::unique_ptr<Repository> repository;
+  FileStore files;
+  report::CityProfile profile;
+  std::string profile_json;
+  Caller staff;  // in whose name the command line acts
+};
+
+// Makes the folder when it is missing. An empty `profile_path` means the one last served from this
+// folder, else assets/cities/kota-jambi.json. A bad profile's error names the field in `where`.
+Result<Office> open_office(const std::string& data, const std::string& profile_path);
+
+UnixMillis system_now();
+
+}  // namespace titik::serve

@@ -1,0 +1,254 @@
+#include "serve/repository.h"
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "serve/schema.h"
+#include "serve/workflow.h"
+
+namespace titik::serve {
+namespace {
+
+using Lock = std::lock_guard<std::mutex>;
+
+constexpr std::array kKinds = {std::pair{CallerKind::kDevice, std::string_view("device")},
+                               std::pair{CallerKind::kIntegration, std::string_view("integration")},
+                               std::pair{CallerKind::kOffice, std::string_view("office")}};
+
+std::string_view kind_name(CallerKind kind) {
+  for (const auto& [known, name] : kKinds) {
+    if (known == kind) return name;
+  }
+  return "device";
+}
+
+Caller read_caller(const store::Statement& row) {
+  Caller caller{row.integer(0), CallerKind::kDevice, row.text(2)};
+  for (const auto& [kind, name] : kKinds) {
+    if (name == row.text(1)) caller.kind = kind;
+  }
+  return caller;
+}
+
+constexpr std::string_view kReportColumns =
+    "SELECT tracking_id, caller_id, report_id, request, title, category_id, is_secret, agency_id, status, "
+    "received_at, follow_up_due_at, follow_up_stopped_at FROM report ";
+
+StoredReport read_report(const store::Statement& row) {
+  return StoredReport{
+      .tracking_id = row.integer(0),
+      .caller_id = row.integer(1),
+      .report_id = row.text(2),
+      .request = row.text(3),
+      .title = row.text(4),
+      .category_id = row.text(5),
+      .is_secret = row.flag(6),
+      .agency_id = row.text(7),
+      .status = report::status_from_name(row.text(8)).value_or(report::Status::kUnverified),
+      .received_at = row.integer(9),
+      .follow_up_due_at = row.integer(10),
+      .follow_up_stopped_at = row.integer(11),
+  };
+}
+
+// About 11 m: enough to find the place, not the door.
+double rounded_for_public(double degrees) { return std::round(degrees * 10'000) / 10'000; }
+
+Error not_found() { return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."}; }
+
+}  // namespace
+
+Result<std::unique_ptr<Repository>> Repository::open(const std::string& path) {
+  store::Database db = TRY(store::Database::open(path));
+  // FULL: a receipt is only given for what survives pulling the plug.
+  TRY(db.execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                 "PRAGMA foreign_keys = ON;"));
+  TRY(migrate(db));
+  return std::unique_ptr<Repository>(new Repository(std::move(db)));
+}
+
+Result<std::string> Repository::setting(std::string_view name) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare("SELECT value FROM setting WHERE name = ?1"));
+  TRY(row.bind(1, name));
+  return TRY(row.step()) ? row.text(0) : std::string();
+}
+
+Result<Ok> Repository::set_setting(std::string_view name, std::string_view value) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare("INSERT INTO setting(name, value) VALUES (?1, ?2) "
+                                         "ON CONFLICT(name) DO UPDATE SET value = excluded.value"));
+  TRY(row.bind(1, name));
+  TRY(row.bind(2, value));
+  return row.run();
+}
+
+Result<std::int64_t> Repository::add_caller(CallerKind kind, std::string_view name,
+                                            std::string_view token_sha256, UnixMillis now) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(
+      db_.prepare("INSERT INTO caller(kind, name, token_sha256, created_at) VALUES (?1, ?2, ?3, ?4)"));
+  TRY(row.bind(1, kind_name(kind)));
+  TRY(row.bind(2, name));
+  TRY(row.bind(3, token_sha256));
+  TRY(row.bind(4, now));
+  TRY(row.run());
+  return db_.last_insert_rowid();
+}
+
+Result<std::optional<Caller>> Repository::caller_by_token(std::string_view token_sha256) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare("SELECT id, kind, name FROM caller WHERE token_sha256 = ?1"));
+  TRY(row.bind(1, token_sha256));
+  if (!TRY(row.step())) return std::optional<Caller>();
+  return std::optional(read_caller(row));
+}
+
+Result<std::optional<Caller>> Repository::caller_by_name(CallerKind kind, std::string_view name) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare("SELECT id, kind, name FROM caller WHERE kind = ?1 AND name = ?2"));
+  TRY(row.bind(1, kind_name(kind)));
+  TRY(row.bind(2, name));
+  if (!TRY(row.step())) return std::optional<Caller>();
+  return std::optional(read_caller(row));
+}
+
+// --- Files --------------------------------------------------------------------------------------
+
+Result<std::int64_t> Repository::add_upload(std::int64_t caller_id, const NewFile& file, UnixMillis now) {
+  const Lock lock(mutex_);
+  return db_.transaction([&]() -> Result<std::int64_t> {
+    store::Statement known =
+        TRY(db_.prepare("SELECT id FROM file WHERE caller_id = ?1 AND sha256 = ?2 AND tracking_id IS NULL"));
+    TRY(known.bind(1, caller_id));
+    TRY(known.bind(2, file.sha256));
+    if (TRY(known.step())) return known.integer(0);
+    store::Statement row = TRY(db_.prepare(
+        "INSERT INTO file(caller_id, sha256, bytes, mime, file_name, uploaded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
+    TRY(row.bind(1, caller_id));
+    TRY(row.bind(2, file.sha256));
+    TRY(row.bind(3, file.bytes));
+    TRY(row.bind(4, file.mime));
+    TRY(row.bind(5, file.file_name));
+    TRY(row.bind(6, now));
+    TRY(row.run());
+    return db_.last_insert_rowid();
+  });
+}
+
+Result<std::vector<StoredFile>> Repository::files_where(std::string_view condition, std::int64_t value) {
+  store::Statement row = TRY(db_.prepare(
+      "SELECT id, caller_id, sha256, bytes, mime, file_name, tracking_id FROM file WHERE " +
+      std::string(condition) + " ORDER BY position, id"));
+  TRY(row.bind(1, value));
+  std::vector<StoredFile> files;
+  while (TRY(row.step())) {
+    files.push_back({row.integer(0), row.integer(1), row.text(2), row.integer(3), row.text(4), row.text(5),
+                     row.integer(6)});
+  }
+  return files;
+}
+
+Result<StoredFile> Repository::file(std::int64_t id) {
+  const Lock lock(mutex_);
+  std::vector<StoredFile> found = TRY(files_where("id = ?1", id));
+  if (found.empty()) return Error{ErrorCode::kNotFound, "", "Berkas tidak ditemukan."};
+  return std::move(found.front());
+}
+
+Result<std::vector<StoredFile>> Repository::files_of_report(std::int64_t tracking_id) {
+  const Lock lock(mutex_);
+  return files_where("tracking_id = ?1 AND follow_up_id IS NULL", tracking_id);
+}
+
+// --- Reports ------------------------------------------------------------------------------------
+
+Result<std::optional<StoredReport>> Repository::find_report(std::string_view where, std::string_view value) {
+  store::Statement row = TRY(db_.prepare(std::string(kReportColumns) + "WHERE " + std::string(where) + " = ?1"));
+  TRY(row.bind(1, value));
+  if (!TRY(row.step())) return std::optional<StoredReport>();
+  return std::optional(read_report(row));
+}
+
+Result<StoredReport> Repository::require_report(std::int64_t tracking_id) {
+  std::optional<StoredReport> found = TRY(find_report("tracking_id", std::to_string(tracking_id)));
+  if (!found) return not_found();
+  return std::move(*found);
+}
+
+Result<StoredReport> Repository::report(std::int64_t tracking_id) {
+  const Lock lock(mutex_);
+  return require_report(tracking_id);
+}
+
+Result<StoredReport> Repository::report_by_key(std::string_view key) {
+  const Lock lock(mutex_);
+  std::optional<StoredReport> found = TRY(find_report("report_id", key));
+  if (!found) return not_found();
+  return std::move(*found);
+}
+
+Result<lapor::Receipt> Repository::receipt_of(const StoredReport& report) {
+  lapor::Receipt receipt{.report_id = report.report_id,
+                         .tracking_id = std::to_string(report.tracking_id),
+                         .received_at = report.received_at,
+                         .follow_up_due_at = report.follow_up_due_at};
+  for (const StoredFile& file : TRY(files_where("tracking_id = ?1 AND follow_up_id IS NULL", report.tracking_id))) {
+    receipt.photo_sha256.push_back(file.sha256);
+  }
+  return receipt;
+}
+
+Result<lapor::Receipt> Repository::receipt(const StoredReport& report) {
+  const Lock lock(mutex_);
+  return receipt_of(report);
+}
+
+Result<std::vector<StoredReport>> Repository::list(std::optional<report::Status> status) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare(std::string(kReportColumns) +
+                                         "WHERE ?1 = '' OR status = ?1 ORDER BY received_at DESC, tracking_id DESC"));
+  TRY(row.bind(1, status ? report::status_name(*status) : std::string_view("")));
+  std::vector<StoredReport> reports;
+  while (TRY(row.step())) reports.push_back(read_report(row));
+  return reports;
+}
+
+Result<report::Counts> Repository::counts() {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare("SELECT status, count(*) FROM report GROUP BY status"));
+  report::Counts counts;
+  while (TRY(row.step())) {
+    const auto status = report::status_from_name(row.text(0)).value_or(report::Status::kUnverified);
+    counts.received += row.integer(1);
+    if (report::status_group(status) == report::StatusGroup::kInProcess) counts.in_process += row.integer(1);
+    if (report::status_group(status) == report::StatusGroup::kDone) counts.done += row.integer(1);
+  }
+  return counts;
+}
+
+Result<std::vector<report::PublicReport>> Repository::public_reports(int limit) {
+  const Lock lock(mutex_);
+  // Archived ones are what the office found not to be a report: spam, insults.
+  store::Statement row = TRY(db_.prepare(
+      "SELECT tracking_id, title, category_id, status, latitude, longitude, received_at FROM report "
+      "WHERE is_secret = 0 AND status NOT IN ('diarsipkan_admin', 'diarsipkan_sistem') "
+      "ORDER BY received_at DESC, tracking_id DESC LIMIT ?1"));
+  TRY(row.bind(1, limit));
+  std::vector<report::PublicReport> reports;
+  while (TRY(row.step())) {
+    report::PublicReport one{.tracking_id = row.text(0),
+                             .title = row.text(1),
+                             .category_id = row.text(2),
+                             .status_name = row.text(3),
+                             .received_at = row.integer(6)};
+    if (!row.is_null(4) && !row.is_null(5)) {
+      one.point = report::GeoPoint{rounded_for_public(row.number(4)), rounded_for_public(row.number(5))};
+    }
+    reports.push_back(std::move(one));
+  }
+  return reports;
+}
+
+}  // namespace titik::serve

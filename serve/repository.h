@@ -1,0 +1,157 @@
+// All SQL of the server. One connection behind one mutex: SQLite has one writer anyway, every call here
+// takes well under a millisecond but for the commit's fsync, and nothing can be used from two threads at
+// once by mistake. The command line opens a second connection in its own process (WAL, 5 s busy timeout).
+//
+// Errors: kNotFound, kConflict and kInvalidArgument carry an Indonesian sentence for the citizen or the
+// officer; every other code is a fault of ours, and its message is for the log.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "lapor/lapor.h"
+#include "report/report.h"
+#include "store/database.h"
+
+namespace titik::serve {
+
+enum class CallerKind { kDevice, kIntegration, kOffice };
+struct Caller {
+  std::int64_t id = 0;
+  CallerKind kind = CallerKind::kDevice;
+  std::string name;
+};
+
+struct StoredFile {
+  std::int64_t id = 0;
+  std::int64_t caller_id = 0;
+  std::string sha256;
+  std::int64_t bytes = 0;
+  std::string mime;
+  std::string file_name;
+  std::int64_t tracking_id = 0;  // 0: not attached to a report yet
+};
+
+struct StoredReport {
+  std::int64_t tracking_id = 0;
+  std::int64_t caller_id = 0;
+  std::string report_id;  // the Idempotency-Key; may be empty
+  std::string request;    // JSON, lapor::read_create()
+  std::string title;
+  std::string category_id;
+  bool is_secret = false;
+  std::string agency_id;
+  report::Status status = report::Status::kUnverified;
+  UnixMillis received_at = 0;
+  UnixMillis follow_up_due_at = 0;
+  UnixMillis follow_up_stopped_at = 0;
+};
+
+struct NewReport {
+  std::int64_t caller_id = 0;
+  std::string key;               // Idempotency-Key; empty: none
+  lapor::CreateRequest request;  // normalised; attachments are ids of this caller's uploads
+  std::string agency_id;
+  std::string agency_name;
+  UnixMillis now = 0;
+  UnixMillis follow_up_due_at = 0;
+};
+enum class Freshness { kNew, kKnown };
+struct Created {
+  lapor::Receipt receipt;
+  Freshness freshness = Freshness::kNew;
+};
+
+struct NewFile {
+  std::string sha256;
+  std::int64_t bytes = 0;
+  std::string mime;
+  std::string file_name;
+};
+struct NewFollowUp {
+  std::int64_t tracking_id = 0;
+  std::int64_t caller_id = 0;
+  std::string key;  // Idempotency-Key; empty: none
+  lapor::FollowUpKind kind = lapor::FollowUpKind::kAnswer;  // kCitizen, kAnswer or kAction
+  std::string institution_from;
+  std::string institution_to;
+  std::string template_code;
+  std::string content;
+  int rating = 0;
+  std::vector<NewFile> files;
+  UnixMillis now = 0;
+};
+
+class Repository {
+ public:
+  // Opens or makes the database and brings it to this program's schema.
+  static Result<std::unique_ptr<Repository>> open(const std::string& path);
+
+  Result<std::string> setting(std::string_view name);  // "" when unset
+  Result<Ok> set_setting(std::string_view name, std::string_view value);
+
+  // --- callers: only the SHA-256 of a token is ever stored
+  Result<std::int64_t> add_caller(CallerKind kind, std::string_view name, std::string_view token_sha256,
+                                  UnixMillis now);
+  Result<std::optional<Caller>> caller_by_token(std::string_view token_sha256);
+  Result<std::optional<Caller>> caller_by_name(CallerKind kind, std::string_view name);
+
+  // --- files
+  // The same file of the same caller, not attached yet, keeps its id.
+  Result<std::int64_t> add_upload(std::int64_t caller_id, const NewFile& file, UnixMillis now);
+  Result<StoredFile> file(std::int64_t id);
+  Result<std::vector<StoredFile>> files_of_report(std::int64_t tracking_id);
+
+  // --- reports
+  // Exactly once for each key. kConflict: the key stands for other content or another caller.
+  // kInvalidArgument "attachments": not this caller's upload, or taken by another report;
+  // "photos": a stored file is not what titik.photos says.
+  Result<Created> create_report(const NewReport& report);
+  Result<StoredReport> report(std::int64_t tracking_id);
+  Result<StoredReport> report_by_key(std::string_view key);
+  Result<lapor::Receipt> receipt(const StoredReport& report);
+  Result<std::vector<StoredReport>> list(std::optional<report::Status> status);  // newest first
+  Result<report::Counts> counts();
+  Result<std::vector<report::PublicReport>> public_reports(int limit);
+
+  // --- the thread
+  Result<std::vector<lapor::LogEntry>> history(std::int64_t tracking_id);
+  Result<lapor::FollowUpPage> follow_ups(std::int64_t tracking_id, int page, int page_size);
+
+  // --- the workflow; kConflict when the state does not allow it
+  Result<Ok> verify(std::int64_t tracking_id, UnixMillis now);
+  Result<std::int64_t> add_follow_up(const NewFollowUp& follow_up);
+  Result<Ok> close(std::int64_t tracking_id, std::string_view reason, UnixMillis now);
+  // Not our authority: another agency has it now, and the work starts again there.
+  Result<Ok> hand_on(std::int64_t tracking_id, std::string_view agency_id, std::string_view agency_name,
+                     std::string_view reason, UnixMillis now);
+
+ private:
+  explicit Repository(store::Database db) : db_(std::move(db)) {}
+
+  // Those below are called with the mutex held.
+  Result<std::optional<StoredReport>> find_report(std::string_view where, std::string_view value);
+  Result<StoredReport> require_report(std::int64_t tracking_id);
+  Result<std::vector<StoredFile>> files_where(std::string_view condition, std::int64_t value);
+  Result<lapor::Receipt> receipt_of(const StoredReport& report);
+  Result<Ok> add_history(std::int64_t tracking_id, UnixMillis at, std::string_view text,
+                         std::string_view status_new, std::string_view institution);
+  Result<Ok> change_status(std::int64_t tracking_id, report::Status from, report::Status to,
+                           std::string_view text, std::string_view institution, UnixMillis now);
+  Result<std::vector<StoredFile>> attachable(const NewReport& report);
+  Result<Ok> insert_report(const NewReport& report, const std::string& content_sha256,
+                           const std::vector<StoredFile>& files);
+  Result<Ok> stop_clock(std::int64_t tracking_id, UnixMillis now);
+  Result<Ok> move_for_follow_up(const StoredReport& report, const NewFollowUp& follow_up);
+
+  std::mutex mutex_;
+  store::Database db_;
+};
+
+}  // namespace titik::serve

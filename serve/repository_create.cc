@@ -1,0 +1,126 @@
+// Taking a report in, exactly once.
+#include "serve/crypto.h"
+#include "serve/repository.h"
+
+namespace titik::serve {
+namespace {
+
+Error refused(std::string_view where, std::string_view message) {
+  return Error{ErrorCode::kInvalidArgument, std::string(where), std::string(message)};
+}
+
+// What makes two requests the same: the words, and the photos by their bytes. Not the ids of the uploads,
+// which differ when a phone uploads again after a lost reply; and not who is sending.
+std::string content_hash(const NewReport& report, const std::vector<StoredFile>& files) {
+  lapor::CreateRequest canonical = report.request;
+  canonical.user_id.clear();
+  canonical.attachments.clear();
+  for (const StoredFile& file : files) canonical.attachments.push_back(file.sha256);
+  return sha256_hex(lapor::write_create(canonical));
+}
+
+}  // namespace
+
+// The caller's own uploads that the request names, in its order, whether attached already or not.
+Result<std::vector<StoredFile>> Repository::attachable(const NewReport& report) {
+  std::vector<StoredFile> files;
+  for (const std::string& id : report.request.attachments) {
+    store::Statement row = TRY(db_.prepare(
+        "SELECT id, caller_id, sha256, bytes, mime, file_name, tracking_id FROM file "
+        "WHERE id = ?1 AND caller_id = ?2 AND follow_up_id IS NULL"));
+    TRY(row.bind(1, id));
+    TRY(row.bind(2, report.caller_id));
+    if (!TRY(row.step())) {
+      return refused("attachments", "Foto belum sampai di server. Unggah ulang foto lalu kirim lagi.");
+    }
+    StoredFile file{row.integer(0), row.integer(1), row.text(2), row.integer(3), row.text(4), row.text(5),
+                    row.integer(6)};
+    for (const StoredFile& other : files) {
+      if (other.id == file.id) return refused("attachments", "Satu foto disebut dua kali. Hapus salah satunya.");
+    }
+    files.push_back(std::move(file));
+  }
+  const std::vector<report::Photo>& claimed = report.request.draft.photos;
+  if (claimed.empty()) return files;
+  if (claimed.size() != files.size()) {
+    return refused("photos", "Jumlah foto yang sampai tidak sama dengan yang dikirim. Unggah ulang foto.");
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (files[i].sha256 != claimed[i].sha256) {
+      return refused("photos", "Foto yang sampai berbeda dari yang dikirim. Unggah ulang foto.");
+    }
+  }
+  return files;
+}
+
+Result<Ok> Repository::insert_report(const NewReport& report, const std::string& content_sha256,
+                                     const std::vector<StoredFile>& files) {
+  const report::Draft& draft = report.request.draft;
+  store::Statement row = TRY(db_.prepare(
+      "INSERT INTO report(caller_id, report_id, content_sha256, request, title, category_id, is_secret, latitude, "
+      "longitude, agency_id, status, received_at, follow_up_due_at) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"));
+  TRY(row.bind(1, report.caller_id));
+  TRY(report.key.empty() ? row.bind_null(2) : row.bind(2, report.key));
+  TRY(row.bind(3, content_sha256));
+  TRY(row.bind(4, lapor::write_create(report.request)));
+  TRY(row.bind(5, draft.title));
+  TRY(row.bind(6, draft.category_id));
+  TRY(row.bind(7, draft.is_secret));
+  TRY(row.bind(8, draft.place ? std::optional(draft.place->point.latitude) : std::nullopt));
+  TRY(row.bind(9, draft.place ? std::optional(draft.place->point.longitude) : std::nullopt));
+  TRY(row.bind(10, report.agency_id));
+  TRY(row.bind(11, report::status_name(report::Status::kUnverified)));
+  TRY(row.bind(12, report.now));
+  TRY(row.bind(13, report.follow_up_due_at));
+  TRY(row.run());
+  const std::int64_t tracking_id = db_.last_insert_rowid();
+  int position = 0;
+  for (const StoredFile& file : files) {
+    store::Statement attach = TRY(
+        db_.prepare("UPDATE file SET tracking_id = ?1, position = ?2 WHERE id = ?3 AND tracking_id IS NULL"));
+    TRY(attach.bind(1, tracking_id));
+    TRY(attach.bind(2, position++));
+    TRY(attach.bind(3, file.id));
+    TRY(attach.run());
+    if (db_.changes() != 1) {
+      return refused("attachments", "Foto sudah dipakai pada laporan lain. Unggah ulang foto lalu kirim lagi.");
+    }
+  }
+  TRY(add_history(tracking_id, report.now, "Laporan diterima", report::status_name(report::Status::kUnverified), ""));
+  if (!report.agency_name.empty()) {
+    TRY(add_history(tracking_id, report.now, "Diteruskan ke " + report.agency_name, "", ""));
+  }
+  return Ok{};
+}
+
+Result<Created> Repository::create_report(const NewReport& report) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return db_.transaction([&]() -> Result<Created> {
+    // 1. A key that is known answers for its content. One of another caller says nothing about it.
+    if (!report.key.empty()) {
+      store::Statement known = TRY(
+          db_.prepare("SELECT tracking_id, caller_id, content_sha256 FROM report WHERE report_id = ?1"));
+      TRY(known.bind(1, report.key));
+      if (TRY(known.step())) {
+        const bool same = known.integer(1) == report.caller_id &&
+                          known.text(2) == content_hash(report, TRY(attachable(report)));
+        if (!same) {
+          return Error{ErrorCode::kConflict, "Idempotency-Key",
+                       "Nomor laporan ini sudah dipakai untuk isi yang lain. Simpan sebagai laporan baru."};
+        }
+        const StoredReport stored = TRY(require_report(known.integer(0)));
+        return Created{TRY(receipt_of(stored)), Freshness::kKnown};
+      }
+    }
+    // 2. A new report, its photos, its first lines of history: all or nothing.
+    const std::vector<StoredFile> files = TRY(attachable(report));
+    TRY(insert_report(report, content_hash(report, files), files));
+    store::Statement newest = TRY(db_.prepare("SELECT max(tracking_id) FROM report"));
+    TRY(newest.step());
+    const StoredReport stored = TRY(require_report(newest.integer(0)));
+    return Created{TRY(receipt_of(stored)), Freshness::kNew};
+  });
+}
+
+}  // namespace titik::serve

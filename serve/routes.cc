@@ -1,0 +1,187 @@
+#include "serve/routes.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+#include "serve/crypto.h"
+#include "serve/handlers.h"
+
+namespace titik::serve {
+namespace {
+
+enum class Body {
+  kNone,
+  kSmall,     // read into memory here, at most kMaxJsonBody
+  kStreamed,  // the handler reads it, in its own limits
+};
+
+struct Route {
+  std::string_view method;
+  std::string_view pattern;
+  Access access;
+  Body body;
+  Handler handler;
+};
+
+constexpr Route kRoutes[] = {
+    {"GET", "/lapor/3.0.0/masters/institutions/external", Access::kCaller, Body::kNone, get_institutions},
+    {"GET", "/lapor/3.0.0/masters/templates", Access::kCaller, Body::kNone, get_templates},
+    {"POST", "/lapor/3.0.0/complaints/complaint/file", Access::kCaller, Body::kStreamed, post_files},
+    {"POST", "/lapor/3.0.0/complaints/complaint", Access::kCaller, Body::kSmall, post_report},
+    {"GET", "/lapor/3.0.0/complaints/{id}/complaint", Access::kCaller, Body::kNone, get_detail},
+    {"GET", "/lapor/3.0.0/complaints/{id}/followups", Access::kCaller, Body::kNone, get_follow_ups},
+    {"POST", "/lapor/3.0.0/complaints/followup/add", Access::kCaller, Body::kStreamed, post_follow_up},
+    {"POST", "/lapor/3.0.0/complaints/process/{id}/reject", Access::kIntegration, Body::kStreamed, post_reject},
+    {"POST", "/titik/1/devices", Access::kChannel, Body::kSmall, post_device},
+    {"GET", "/titik/1/reports/{uuid}", Access::kCaller, Body::kNone, get_own_report},
+    {"GET", "/titik/1/files/{id}", Access::kCaller, Body::kNone, get_file},
+    {"GET", "/titik/1/profile", Access::kAnybody, Body::kNone, get_profile},
+    {"GET", "/titik/1/counts", Access::kAnybody, Body::kNone, get_counts},
+    {"GET", "/titik/1/reports", Access::kAnybody, Body::kNone, get_public_reports},
+    {"GET", "/titik/1/health", Access::kAnybody, Body::kNone, get_health},
+};
+
+// The values of the pattern's {...}; nothing when the path is another.
+std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
+  std::vector<std::string> ids;
+  while (!pattern.empty() && !path.empty()) {
+    const std::size_t pattern_end = std::min(pattern.find('/', 1), pattern.size());
+    const std::size_t path_end = std::min(path.find('/', 1), path.size());
+    const std::string_view expected = pattern.substr(0, pattern_end);
+    const std::string_view given = path.substr(0, path_end);
+    if (expected.starts_with("/{")) {
+      if (given.size() < 2) return std::nullopt;
+      ids.emplace_back(given.substr(1));
+    } else if (expected != given) {
+      return std::nullopt;
+    }
+    pattern.remove_prefix(pattern_end);
+    path.remove_prefix(path_end);
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return ids;
+}
+
+bool is_get(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+bool method_matches(const Route& route, std::string_view method) {
+  return route.method == method || (route.method == "GET" && is_get(method));
+}
+
+// The value of "Authorization: Bearer X", "auth: Bearer X", or of either without the word.
+std::string bearer(const Request& request) {
+  std::string value = request.header("Authorization");
+  if (value.empty()) value = request.header("auth");
+  constexpr std::string_view kBearer = "bearer ";
+  const HeaderLess less;
+  const std::string_view head = std::string_view(value).substr(0, kBearer.size());
+  if (!less(head, kBearer) && !less(kBearer, head)) value.erase(0, kBearer.size());
+  return value;
+}
+
+Error unauthorized(std::string_view message) {
+  return Error{ErrorCode::kUnauthorized, "", std::string(message)};
+}
+
+Result<Caller> check_credentials(App& app, const Request& request, Access access) {
+  if (access == Access::kAnybody) return Caller{};
+  const std::string channel = request.header("token");
+  if (channel.empty()) return unauthorized("Kepala permintaan `token` (kode kanal dalam kurung kurawal) tidak ada.");
+  if (!equal_in_constant_time(channel, lapor::token_header(app.profile.channel_token))) {
+    return unauthorized("Kepala permintaan `token` bukan kode kanal kota ini.");
+  }
+  if (access == Access::kChannel) return Caller{};
+  const std::string token = bearer(request);
+  if (token.empty()) return unauthorized("Kepala permintaan `Authorization: Bearer …` tidak ada.");
+  const std::optional<Caller> caller = TRY(app.repository.caller_by_token(sha256_hex(token)));
+  if (!caller) return unauthorized("Kode perangkat pada `Authorization` tidak dikenal. Daftarkan perangkat ini lagi.");
+  if (access == Access::kIntegration && caller->kind != CallerKind::kIntegration) {
+    return Error{ErrorCode::kForbidden, "", "Hanya sistem instansi yang boleh melakukan ini."};
+  }
+  return *caller;
+}
+
+Response answer(App& app, const Route& route, const Request& request, std::vector<std::string> ids) {
+  // 1. Who is it? 2. Only then the body. 3. Only then the work.
+  Result<Caller> caller = check_credentials(app, request, route.access);
+  if (!caller.ok()) {
+    Response response = refusal_of(app, caller.error());
+    if (response.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+  }
+  Call call{request, std::move(ids), std::move(*caller), {}};
+  if (route.body == Body::kSmall) {
+    Result<std::string> body = read_body(request, kMaxJsonBody);
+    if (!body.ok()) return refusal_of(app, body.error());
+    call.body = std::move(*body);
+  }
+  return route.handler(app, call);
+}
+
+Response method_not_allowed(std::string_view allowed) {
+  Response response = refusal(405, "Cara memanggil alamat ini tidak didukung.");
+  response.headers.emplace_back("Allow", std::string(allowed));
+  return response;
+}
+
+struct Routed {
+  std::string_view pattern;  // for the log: never the path itself, which holds ids
+  Response response;
+};
+
+Routed route_request(App& app, const Request& request) {
+  const std::optional<std::string> path = decoded_path(request.target);
+  if (!path) return {"(malformed)", refusal(400, "Alamat tidak dapat dibaca.")};
+  const Route* other_method = nullptr;
+  for (const Route& route : kRoutes) {
+    std::optional<std::vector<std::string>> ids = match(route.pattern, *path);
+    if (!ids) continue;
+    if (method_matches(route, request.method)) {
+      return {route.pattern, answer(app, route, request, std::move(*ids))};
+    }
+    other_method = &route;
+  }
+  if (other_method) return {other_method->pattern, method_not_allowed(other_method->method)};
+  if (path->starts_with("/lapor/") || path->starts_with("/titik/")) {
+    return {"(unknown)", refusal(404, "Alamat ini tidak ada.")};
+  }
+  if (!is_get(request.method)) return {"(client)", method_not_allowed("GET")};
+  return {"(client)", app.client.answer(request)};
+}
+
+}  // namespace
+
+Response handle(App& app, const Request& request) {
+  const auto start = std::chrono::steady_clock::now();
+  Routed routed = route_request(app, request);
+  const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+  app.log(request.method + " " + std::string(routed.pattern) + " " + std::to_string(routed.response.status) + " " +
+          std::to_string(taken.count()) + " ms");
+  return std::move(routed.response);
+}
+
+Result<std::string> read_body(const Request& request, std::int64_t limit) {
+  const Error too_large{ErrorCode::kTooLarge, "", "Permintaan terlalu besar. Kurangi isinya lalu coba lagi."};
+  if (request.content_length.value_or(0) > limit) return too_large;
+  std::string body;
+  bool over = false;
+  const bool complete = request.read_body([&](std::string_view bytes) {
+    over = over || static_cast<std::int64_t>(body.size() + bytes.size()) > limit;
+    if (!over) body += bytes;
+    return !over;
+  });
+  if (over) return too_large;
+  if (!complete) return Error{ErrorCode::kMalformed, "", "the body did not come whole"};
+  return body;
+}
+
+std::vector<RouteSummary> all_routes() {
+  std::vector<RouteSummary> routes;
+  for (const Route& route : kRoutes) {
+    routes.push_back({std::string(route.method), std::string(route.pattern), route.access});
+  }
+  return routes;
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,111 @@
+#include "serve/schema.h"
+
+#include <array>
+#include <string>
+
+namespace titik::serve {
+namespace {
+
+// Version 1. Times are milliseconds since 1970, 0 for "not yet"; states and kinds are names, not numbers.
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE setting(
+  name TEXT PRIMARY KEY NOT NULL,
+  value TEXT NOT NULL
+) STRICT;
+-- Who may call: phones ('device'), other systems ('integration'), and 'office' for the command line.
+CREATE TABLE caller(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL CHECK(kind IN ('device', 'integration', 'office')),
+  name TEXT NOT NULL,
+  token_sha256 TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE report(
+  tracking_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  caller_id INTEGER NOT NULL REFERENCES caller(id),
+  report_id TEXT UNIQUE,               -- the Idempotency-Key; NULL when none was sent
+  content_sha256 TEXT NOT NULL,        -- of the canonical content: same key, same content?
+  request TEXT NOT NULL,               -- everything the citizen wrote, as lapor::write_create()
+  title TEXT NOT NULL,
+  category_id TEXT NOT NULL,
+  is_secret INTEGER NOT NULL,
+  latitude REAL, longitude REAL,
+  agency_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  follow_up_due_at INTEGER NOT NULL,
+  follow_up_stopped_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX report_received ON report(received_at);
+CREATE TABLE history(
+  id INTEGER PRIMARY KEY,
+  tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
+  at INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  status_new TEXT NOT NULL,            -- status_name, or '' when the entry changes none
+  institution TEXT NOT NULL
+) STRICT;
+CREATE INDEX history_of_report ON history(tracking_id, id);
+CREATE TABLE follow_up(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
+  caller_id INTEGER NOT NULL REFERENCES caller(id),
+  idempotency_key TEXT UNIQUE,
+  content_sha256 TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  institution_from TEXT NOT NULL,
+  institution_to TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  template_code TEXT NOT NULL,
+  content TEXT NOT NULL,
+  rating INTEGER NOT NULL
+) STRICT;
+CREATE INDEX follow_up_of_report ON follow_up(tracking_id, id);
+-- The bytes are in the file store, under the hash.
+CREATE TABLE file(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  caller_id INTEGER NOT NULL REFERENCES caller(id),
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  mime TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  uploaded_at INTEGER NOT NULL,
+  tracking_id INTEGER REFERENCES report(tracking_id),  -- NULL: waits for its report
+  follow_up_id INTEGER REFERENCES follow_up(id),       -- NULL: belongs to the report itself
+  position INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX file_waiting ON file(caller_id, sha256) WHERE tracking_id IS NULL;
+CREATE INDEX file_of_report ON file(tracking_id);
+-- Where the public numbers begin.
+INSERT INTO sqlite_sequence(name, seq) VALUES ('report', 7000000), ('caller', 1000), ('file', 500);
+)sql";
+
+constexpr std::array kMigrations = {kVersion1};
+static_assert(kMigrations.size() == kSchemaVersion);
+
+Result<std::int64_t> version_of(store::Database& db) {
+  store::Statement statement = TRY(db.prepare("PRAGMA user_version"));
+  TRY(statement.step());
+  return statement.integer(0);
+}
+
+}  // namespace
+
+Result<Ok> migrate(store::Database& db) {
+  return db.transaction([&]() -> Result<Ok> {  // two processes may start at once: look inside the lock
+    const std::int64_t version = TRY(version_of(db));
+    if (version > kSchemaVersion) {
+      return Error{ErrorCode::kUnsupported, "database",
+                   "basis data ini ditulis oleh titik-serve yang lebih baru (versi skema " +
+                       std::to_string(version) + ", program ini mengenal sampai " +
+                       std::to_string(kSchemaVersion) + "); pakailah program yang lebih baru"};
+    }
+    for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
+      TRY(db.execute(kMigrations[next]));
+    }
+    TRY(db.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
+    return Ok{};
+  });
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,30 @@
+#include "lapor/lapor.h"
+
+namespace titik::lapor {
+
+std::string detail_path(std::string_view complaint_id) {
+  return "/complaints/" + std::string(complaint_id) + "/complaint";
+}
+
+std::string follow_ups_path(std::string_view complaint_id, int page) {
+  return "/complaints/" + std::string(complaint_id) + "/followups?page=" + std::to_string(page);
+}
+
+std::string reject_path(std::string_view complaint_id) {
+  return "/complaints/process/" + std::string(complaint_id) + "/reject";
+}
+
+std::string own_report_path(std::string_view report_id) {
+  return std::string(kPublicReportsPath) + "/" + std::string(report_id);
+}
+
+std::string token_header(std::string_view channel_token) {
+  std::string out = "{";
+  for (const char c : channel_token) {
+    out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  }
+  out.push_back('}');
+  return out;
+}
+
+}  // namespace titik::lapor
