@@ -11,11 +11,13 @@ if(EMSCRIPTEN)
   # Debian's Emscripten keeps acorn outside its own tree: any link at -O1 or more needs this path.
   set(TITIK_EMSCRIPTEN_ENVIRONMENT ${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs
       EM_CLOSURE_COMPILER=${CMAKE_SOURCE_DIR}/node_modules/.bin/google-closure-compiler)
-  set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK "${TITIK_EMSCRIPTEN_ENVIRONMENT}")
+  list(JOIN TITIK_EMSCRIPTEN_ENVIRONMENT " " launch)
+  set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK "${launch}")
   set(CMAKE_C_FLAGS_MINSIZEREL "-Oz -DNDEBUG")
   set(CMAKE_CXX_FLAGS_MINSIZEREL "-Oz -DNDEBUG -fno-exceptions -fno-rtti")
 elseif(TITIK_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  # vptr needs RTTI, which our libraries are built without.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
   add_link_options(-fsanitize=address,undefined)
 endif()
 

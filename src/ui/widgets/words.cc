@@ -46,9 +46,10 @@ void Ui::status_heading(std::string_view text) {
   constexpr TextStyle kStyle = {TextSize::kHeading, Weight::kBold};
   const Rect rect = take(canvas_.measure(text, kStyle, width()).height);
   canvas_.paragraph({rect.x, rect.y}, text, kStyle, palette_->text, rect.width, Align::kCentre);
-  in_container({.id = id_of("status heading"), .role = Role::kHeading, .label = std::string(text), .level = 1}, rect,
-               containers_.back().origin, [] {});
-  add_node({.id = id_of("status"), .role = Role::kStatus, .label = std::string(text)}, rect);
+  // The heading lies inside the live region, so that its change is announced.
+  in_container({.id = id_of("status"), .role = Role::kStatus}, rect, containers_.back().origin, [&] {
+    add_node({.id = id_of("status heading"), .role = Role::kHeading, .label = std::string(text), .level = 1}, rect);
+  });
 }
 
 void Ui::banner(std::string_view title, std::string_view text, Tone tone, std::string_view icon, bool alert) {

@@ -1,0 +1,89 @@
+// Puts the client together: names files by their content, links them, compresses them, writes the
+// service worker's list, and checks what the first visit loads against the budget.
+//   node cmake/build-client.mjs BUILD OUT
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+const BUDGET = 450_000;  // bytes of brotli, everything the first visit loads
+
+const top = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [build, out] = process.argv.slice(2);
+if (!build || !out) {
+  console.error('usage: build-client.mjs BUILD OUT');
+  process.exit(2);
+}
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+const fonts = join(build, 'generated/ui');
+// In order: a file may name only those before it.
+const hashed = [
+  ...['text-400.ttf', 'text-600.ttf', 'text-700.ttf', 'icons.ttf'].map((name) => join(fonts, name)),
+  join(top, 'assets/icon.svg'), join(top, 'shell/app.css'),
+  ...['ui.wasm', 'engine.wasm', 'photo.wasm', 'ui.js', 'engine.js', 'photo.js', 'engine_worker.js'].map((name) => join(build, name)),
+  join(top, 'web/photo_worker.js'),
+  ...['history.js', 'images.js', 'input.js', 'photos.js', 'place.js', 'semantics.js', 'main.js'].map((name) => join(top, 'web', name)),
+];
+const TEXT = new Set(['.js', '.css', '.html', '.svg', '.webmanifest', '.json']);
+const urls = new Map();   // original name → URL
+const sizes = [];
+
+const link = (text, from) => text
+  .replace(/@url:([^@]+)@/g, (whole, name) => {
+    if (!urls.has(name)) throw new Error(`${from} names ${name}, which is not there yet`);
+    return urls.get(name);
+  })
+  .replace(/from '\.\/([^']+)'/g, (whole, name) => {
+    if (!urls.has(name)) throw new Error(`${from} imports ${name}, which is not there yet`);
+    return `from '${urls.get(name)}'`;
+  });
+
+const write = (name, content) => {
+  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
+  writeFileSync(join(out, name), bytes);
+  const compressed = extname(name) === '.png' ? bytes : brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
+  if (extname(name) !== '.png') writeFileSync(join(out, `${name}.br`), compressed);
+  sizes.push({ name, raw: bytes.length, brotli: compressed.length });
+  return compressed.length;
+};
+
+for (const path of hashed) {
+  const name = basename(path);
+  let content = readFileSync(path);
+  if (TEXT.has(extname(name))) content = Buffer.from(link(content.toString('utf8'), name));
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
+  const hashedName = name.replace(extname(name), `.${hash}${extname(name)}`);
+  write(hashedName, content);
+  urls.set(name, `/${hashedName}`);
+}
+const icons = { 'icon-192.png': ['icon.svg', 192], 'icon-512.png': ['icon.svg', 512], 'icon-maskable-512.png': ['icon-maskable.svg', 512] };
+for (const [name, [source, size]] of Object.entries(icons)) {
+  write(name, execFileSync('rsvg-convert', ['-w', String(size), '-h', String(size), join(top, 'assets', source)]));
+}
+write('manifest.webmanifest', readFileSync(join(top, 'shell/manifest.webmanifest')));
+write('index.html', link(readFileSync(join(top, 'shell/index.html'), 'utf8'), 'index.html'));
+
+const precache = ['/', '/manifest.webmanifest', '/icon-192.png', ...urls.values()];
+const version = createHash('sha256').update(readdirSync(out).sort().map((name) => readFileSync(join(out, name)).toString('base64')).join()).digest('hex').slice(0, 12);
+write('sw.js', readFileSync(join(top, 'shell/sw.js'), 'utf8').replace('@version@', version).replace("'@precache@'", JSON.stringify(precache)));
+
+// The first visit loads the list above and the worker itself; the city's profile comes from the server.
+const loaded = new Set([...precache.map((url) => (url === '/' ? 'index.html' : url.slice(1))), 'sw.js']);
+let total = 0;
+console.log('First visit, bytes of brotli (raw):');
+for (const { name, raw, brotli } of sizes.filter(({ name: one }) => loaded.has(one)).sort((a, b) => b.brotli - a.brotli)) {
+  total += brotli;
+  console.log(`${String(brotli).padStart(8)}  (${String(raw).padStart(8)})  ${name}`);
+}
+console.log(`${String(total).padStart(8)}  of ${BUDGET} budget`);
+if (total > BUDGET) {
+  console.error(`build-client: the first visit is ${total - BUDGET} bytes over its budget`);
+  process.exit(1);
+}
+writeFileSync(join(out, '.complete'), '');

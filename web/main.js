@@ -1,0 +1,253 @@
+// The page: loads the three modules, connects them, and asks for frames when something happened.
+//
+// Listeners on window and document live as long as the page: resize, visibilitychange, pagehide,
+// online, popstate (history.js), changes of colour scheme; the canvas: context lost and restored.
+import { createHistory } from './history.js';
+import { createImages } from './images.js';
+import { listenToInput } from './input.js';
+import { createPhotos } from './photos.js';
+import { createPlace } from './place.js';
+import { createSemantics } from './semantics.js';
+
+// Filled in with hashed names when the client is put together (cmake/build-client.mjs).
+const URLS = {
+  uiGlue: '@url:ui.js@', uiWasm: '@url:ui.wasm@',
+  engineWorker: '@url:engine_worker.js@', engineGlue: '@url:engine.js@', engineWasm: '@url:engine.wasm@',
+  photoWorker: '@url:photo_worker.js@', photoGlue: '@url:photo.js@', photoWasm: '@url:photo.wasm@',
+  fonts: ['@url:text-400.ttf@', '@url:text-600.ttf@', '@url:text-700.ttf@', '@url:icons.ttf@'],
+};
+const PROFILE_URL = '/titik/1/profile';
+
+const canvas = document.getElementById('canvas');
+const root = document.getElementById('mirror');
+const counts = { firstFrameMs: null, interactiveMs: null, frames: 0, lastFrameMs: 0 };
+const engineMetrics = { heapBytes: 0, dbPages: 0, durableCommit: 0 };
+
+// WebAssembly is fetched by the page and posted to the workers: Firefox for Android does not let a
+// worker's own fetch reach the service worker when offline.
+const compile = async (url) => WebAssembly.compile(await (await fetch(url)).arrayBuffer());
+const loadScript = (url) => new Promise((resolve, reject) => {
+  const script = document.createElement('script');
+  script.src = url;
+  script.onload = resolve;
+  script.onerror = () => reject(new Error(`cannot load ${url}`));
+  document.head.append(script);
+});
+
+const showFailure = (text) => {
+  const place = document.getElementById('failure');
+  place.textContent = text;
+  place.hidden = false;
+};
+
+const start = async () => {
+  // Everything is asked for at once; what the first frame needs is awaited first.
+  const uiScript = loadScript(URLS.uiGlue);
+  const uiModule = compile(URLS.uiWasm);
+  const fonts = Promise.all(URLS.fonts.map(async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer())));
+  const engineModule = compile(URLS.engineWasm);
+  const profile = fetch(PROFILE_URL).then((answer) => (answer.ok ? answer.text() : ''), () => '');
+  const assets = { photoWorker: URLS.photoWorker, photoGlue: URLS.photoGlue, photoModule: engineModule.then(() => compile(URLS.photoWasm)) };
+  assets.photoModule.catch(() => {});  // told again when a photo needs it
+
+  await uiScript;
+  const compiled = await uiModule;
+  let wasm = null;
+  const page = {};
+  wasm = await createUiModule({
+    page,
+    instantiateWasm: (imports, done) => {
+      WebAssembly.instantiate(compiled, imports).then((instance) => done(instance));
+      return {};
+    },
+  });
+
+  const call = (name, ...values) => wasm[`_titik_ui_${name}`](...values);
+  // Calls with texts go through ccall, which copies them in and frees them.
+  const callWithText = (name, types, values) => wasm.ccall(`titik_ui_${name}`, null, types, values);
+
+  // --- Frames, only when something happened ---------------------------------------------------------
+  let wanted = 0;       // frames still to draw
+  let requested = false;
+  let wakeTimer = 0;
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const probe = document.getElementById('insets');
+
+  const draw = () => {
+    requested = false;
+    if (document.hidden || lost) return;
+    const begin = performance.now();
+    const ratio = Math.min(devicePixelRatio || 1, 2);
+    const width = innerWidth;
+    const height = Math.round(visualViewport?.height ?? innerHeight);
+    const deviceWidth = Math.round(width * ratio);
+    const deviceHeight = Math.round(height * ratio);
+    if (canvas.width !== deviceWidth || canvas.height !== deviceHeight) {
+      canvas.width = deviceWidth;
+      canvas.height = deviceHeight;
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
+    const insets = getComputedStyle(probe);
+    const textScale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+    const wake = call('frame', width, height, ratio, dark.matches ? 1 : 0, textScale,
+      parseFloat(insets.paddingTop) || 0, parseFloat(insets.paddingBottom) || 0, begin / 1000);
+    counts.frames += 1;
+    counts.lastFrameMs = performance.now() - begin;
+    if (counts.firstFrameMs === null) {
+      counts.firstFrameMs = performance.now();
+      document.documentElement.classList.add('drawn');
+    }
+    wanted = Math.max(0, wanted - 1);
+    clearTimeout(wakeTimer);
+    if (wake === 0) wanted = Math.max(wanted, 1);
+    else if (wake > 0) wakeTimer = setTimeout(() => request(1), wake);
+    if (wanted > 0) schedule();
+  };
+  const schedule = () => {
+    if (requested || document.hidden) return;
+    requested = true;
+    requestAnimationFrame(draw);
+  };
+  // Two frames an event: one that acts on it, one that shows what it changed.
+  const request = (frames = 2) => {
+    wanted = Math.max(wanted, frames);
+    schedule();
+  };
+
+  // --- What the parts of the page may tell the interface ---------------------------------------------
+  const ui = {
+    activate: (id) => { call('activate', id); request(); },
+    text: (id, value) => { callWithText('text', ['number', 'string'], [id, value]); request(); },
+    focus: (id, visible) => { call('focus', id, visible ? 1 : 0); request(); },
+    scrolled: (id, offset) => { call('scrolled', id, offset); request(); },
+    mapKey: (id, dx, dy, zoom) => { call('map_key', id, dx, dy, zoom); request(); },
+    mapTap: (id, x, y) => { call('map_tap', id, x, y); request(); },
+    pointer: (phase, pointer, x, y, now) => { const drag = call('pointer', phase, pointer, x, y, now) === 1; request(); return drag; },
+    wheel: (x, y, dx, dy, zooming) => { call('wheel', x, y, dx, dy, zooming ? 1 : 0); request(); },
+    escape: () => navigation.back(1),
+    backTo: (depth) => { call('back_to', depth); request(); },
+    files: (files, fromCamera) => { photos.add(files, fromCamera); request(); },
+    photoChosen: (bytes, fromCamera) => call('photo_chosen', bytes, fromCamera ? 1 : 0),
+    photoStage: (job, stage) => { call('photo_stage', job, stage); request(); },
+    photoFailed: (job, code, where) => { callWithText('photo_failed', ['number', 'string', 'string'], [job, code, where]); request(); },
+    photoReady: (job, done) => { callWithText('photo_ready', ['number', 'string'], [job, done]); request(); },
+    position: (latitude, longitude, accuracy, at) => { call('position', latitude, longitude, accuracy, at); request(); },
+    positionFailed: (denied) => { call('position_failed', denied ? 1 : 0); request(); },
+    image: (slot, width, height, rgba) => {
+      const at = call('allocate', rgba.length);
+      if (at === 0) {
+        ui.imageFailed(slot);
+        return;
+      }
+      wasm.HEAPU8.set(rgba, at);
+      call('image', slot, width, height, at);
+      call('free', at);
+      request();
+    },
+    // Asked for again with the next frame that is drawn for another reason.
+    imageFailed: (slot) => call('image_failed', slot),
+  };
+
+  const semantics = createSemantics(root, ui);
+  const navigation = createHistory(ui);
+  const photos = createPhotos(ui, assets);
+  const images = createImages(ui, assets);
+  const place = createPlace(ui);
+
+  // --- The engine --------------------------------------------------------------------------------------
+  let engine = null;
+  let beforeEngine = [];
+  const post = (message) => { if (engine) engine.postMessage(message); else beforeEngine.push(message); };
+
+  const onEngineMessage = ({ data }) => {
+    switch (data.type) {
+      case 'event':
+        callWithText('event', ['string'], [data.text]);
+        if (counts.interactiveMs === null && data.text.includes('reports_changed')) counts.interactiveMs = performance.now();
+        post({ type: 'metrics' });
+        request();
+        break;
+      case 'metrics':
+        Object.assign(engineMetrics, { heapBytes: data.heapBytes, dbPages: data.dbPages, durableCommit: data.durableCommit });
+        break;
+      case 'fatal':
+        callWithText('fatal', ['string'], [data.code]);
+        request();
+        break;
+      default:
+    }
+  };
+  const startEngine = async () => {
+    const [module, profileText] = await Promise.all([engineModule, profile]);
+    const worker = new Worker(URLS.engineWorker);
+    worker.onmessage = onEngineMessage;
+    worker.onerror = () => { callWithText('fatal', ['string'], ['internal']); request(); };
+    worker.postMessage({ type: 'init', glueUrl: URLS.engineGlue, module, profileText });
+    worker.postMessage({ type: 'visible', visible: !document.hidden });
+    engine = worker;
+    for (const message of beforeEngine) engine.postMessage(message);
+    beforeEngine = [];
+  };
+
+  Object.assign(page, {
+    send: (text, photoJob) => {
+      if (photoJob === 0) {
+        post({ type: 'command', text });
+        return;
+      }
+      const reportId = JSON.parse(text).report_id ?? '';
+      post({ type: 'command', text, blobs: photos.take(photoJob).map((one) => ({ ...one, report_id: reportId })) });
+    },
+    nodes: (text) => semantics.patch(JSON.parse(text)),
+    pushHistory: () => navigation.push(),
+    goBack: (screens) => navigation.back(screens),
+    watchPosition: (on) => place.watch(on),
+    persist: () => { navigator.storage?.persist?.(); },
+    // From a lock held elsewhere, or after ours was taken: a fresh start of this page's engine.
+    takeOver: () => { post({ type: 'takeover' }); },
+    requestImage: (slot, sha256, longEdge) => { images.request(slot, sha256, longEdge); },
+  });
+
+  for (const [index, font] of (await fonts).entries()) {
+    const at = call('allocate', font.length);
+    wasm.HEAPU8.set(font, at);
+    call('font', index, at, font.length);
+    call('free', at);
+  }
+
+  let lost = false;
+  canvas.addEventListener('webglcontextlost', (event) => { event.preventDefault(); lost = true; });
+  canvas.addEventListener('webglcontextrestored', () => { lost = false; call('context_restored'); request(); });
+
+  if (call('start') !== 1) {
+    showFailure('Ponsel atau peramban ini tidak mendukung WebGL, jadi Titik Lapor belum bisa dipakai di sini. Untuk keadaan darurat, telepon 112.');
+    return;
+  }
+  listenToInput(root, ui, semantics);
+  window.addEventListener('resize', () => request());
+  visualViewport?.addEventListener('resize', () => {
+    request();
+    // The keyboard came up: what is typed in stays in sight.
+    document.activeElement?.scrollIntoView?.({ block: 'nearest' });
+  });
+  dark.addEventListener('change', () => request());
+  document.addEventListener('visibilitychange', () => {
+    call(document.hidden ? 'hidden' : 'shown');
+    post({ type: 'visible', visible: !document.hidden });
+    request();
+  });
+  window.addEventListener('pagehide', () => call('hidden'));
+  window.addEventListener('online', () => { call('online'); post({ type: 'online' }); request(); });
+
+  request();
+  await startEngine();
+};
+
+window.titik = { metrics: () => ({ ...counts, ...engineMetrics }) };
+
+start().catch((error) => {
+  console.error(error);
+  showFailure('Titik Lapor tidak bisa dimulai. Muat ulang halaman ini. Draf yang tersimpan tetap ada.');
+});
+if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});

@@ -1,0 +1,56 @@
+// Photos on their way from the chooser to the engine: each through a worker of its own, which ends
+// with it, since WebAssembly's memory never shrinks. One at a time: a cheap phone has room for one.
+
+const READING = 0;
+const SHRINKING = 1;
+const STAGES = { inspect: READING, decode: SHRINKING, encode: SHRINKING, hash: SHRINKING };
+
+// `assets`: {photoWorker, photoGlue} URLs and photoModule, a promise of the compiled module.
+export const createPhotos = (ui, assets) => {
+  const results = new Map();  // job → [{sha256, blob}], until the engine takes them
+  let last = Promise.resolve();
+
+  const reduce = async (job, file) => {
+    const module = await assets.photoModule;
+    return new Promise((resolve) => {
+      const worker = new Worker(assets.photoWorker);
+      const finish = (answer) => {
+        worker.terminate();
+        resolve(answer);
+      };
+      worker.onmessage = ({ data }) => {
+        if (data.type === 'progress') ui.photoStage(job, STAGES[data.stage]);
+        else finish(data);
+      };
+      worker.onerror = () => finish({ type: 'failed', error: { code: 'internal', where: 'photo_worker' } });
+      worker.postMessage({ type: 'reduce', id: job, glueUrl: assets.photoGlue, module, blob: file, forceStb: false });
+    });
+  };
+
+  const run = async (job, file) => {
+    const answer = await reduce(job, file).catch(() => ({ type: 'failed', error: { code: 'internal', where: '' } }));
+    if (answer.type !== 'reduced') {
+      ui.photoFailed(job, answer.error.code, answer.error.where);
+      return;
+    }
+    const { photo, thumbnail, inspection } = answer;
+    results.set(job, [photo, thumbnail].map(({ sha256, blob }) => ({ sha256, blob })));
+    const facts = ({ sha256, bytes, width, height }) => ({ sha256, bytes, width, height });
+    ui.photoReady(job, JSON.stringify({ photo: facts(photo), thumbnail: facts(thumbnail), inspection }));
+  };
+
+  return {
+    add(files, fromCamera) {
+      for (const file of files) {
+        const job = ui.photoChosen(file.size, fromCamera);
+        if (job > 0) last = last.then(() => run(job, file));
+      }
+    },
+    // The two files of a job, handed out once.
+    take(job) {
+      const blobs = results.get(job) ?? [];
+      results.delete(job);
+      return blobs;
+    },
+  };
+};

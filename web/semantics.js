@@ -1,0 +1,261 @@
+// The mirror: real elements over the canvas, one for each semantic node of the frame. They carry
+// roles and names for screen readers, take keyboard and pointer, and are the browser's own fields,
+// links and file inputs. Texts are set as text, never as HTML.
+//
+// Positions: a child of a scroller is placed in content coordinates and the scroller's element is
+// scrolled with the drawing, so that a fling moves one number, not a hundred elements.
+
+const CHECKED = 1 << 1;
+const CURRENT = 1 << 2;
+const INVALID = 1 << 3;
+const CAPTURE = 1 << 4;
+const MULTIPLE = 1 << 5;
+const PHONE = 1 << 6;
+const PERSON_NAME = 1 << 7;
+const DISABLED = 1 << 0;
+
+const make = (tag, attributes = {}) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+};
+
+// How each role's element is made. Elements are made anew when a node's role changes.
+const MAKERS = {
+  heading: (node) => make(`h${node.level}`),
+  text: () => make('p'),
+  button: () => make('button', { type: 'button' }),
+  link: () => make('a'),
+  textfield: () => make('input', { type: 'text', class: 'field', enterkeyhint: 'done', lang: 'id' }),
+  textarea: () => make('textarea', { class: 'field', lang: 'id' }),
+  date: () => make('input', { type: 'date', class: 'field' }),
+  file: () => make('input', { type: 'file', accept: 'image/*' }),
+  checkbox: () => make('input', { type: 'checkbox' }),
+  radio: (node) => make('input', { type: 'radio', name: `group-${node.parent}` }),
+  radiogroup: () => make('div', { role: 'radiogroup' }),
+  list: () => make('ul', { role: 'list' }),
+  listitem: () => make('li'),
+  image: () => make('div', { role: 'img' }),
+  status: () => make('div', { role: 'status' }),
+  alert: () => make('div', { role: 'alert' }),
+  navigation: () => make('nav'),
+  scroller: () => make('div', { class: 'scroller' }),
+  dialog: () => make('div', { role: 'dialog', 'aria-modal': 'true' }),
+  map: () => make('div', { role: 'application', tabindex: '0' }),
+  progress: () => make('div', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100' }),
+};
+
+// Roles whose words are their content; the others carry an aria-label.
+const SPOKEN_BY_TEXT = new Set(['heading', 'text', 'button', 'link', 'status', 'alert', 'listitem']);
+// Containers that are only structure: their children are placed by the next positioned ancestor.
+const STATIC = new Set(['list', 'listitem', 'radiogroup', 'status']);
+
+const setAttribute = (element, name, value) => {
+  if (value === null || value === undefined || value === '') {
+    if (element.hasAttribute(name)) element.removeAttribute(name);
+  } else if (element.getAttribute(name) !== String(value)) {
+    element.setAttribute(name, value);
+  }
+};
+
+const patchState = (element, node) => {
+  const state = node.state ?? 0;
+  setAttribute(element, 'aria-current', state & CURRENT ? 'page' : null);
+  setAttribute(element, 'aria-invalid', state & INVALID ? 'true' : null);
+  setAttribute(element, 'aria-description', node.hint);
+  if ('disabled' in element) element.disabled = !!(state & DISABLED);
+  switch (node.role) {
+    case 'checkbox':
+    case 'radio':
+      element.checked = !!(state & CHECKED);
+      break;
+    case 'file':
+      setAttribute(element, 'capture', state & CAPTURE ? 'environment' : null);
+      element.multiple = !!(state & MULTIPLE);
+      break;
+    case 'textfield':
+      setAttribute(element, 'inputmode', state & PHONE ? 'tel' : null);
+      setAttribute(element, 'autocomplete', state & PHONE ? 'tel' : state & PERSON_NAME ? 'name' : 'off');
+      setAttribute(element, 'autocapitalize', state & PERSON_NAME ? 'words' : 'sentences');
+      break;
+    default:
+  }
+};
+
+const patchValue = (element, node) => {
+  switch (node.role) {
+    case 'link':
+      setAttribute(element, 'href', node.value);
+      break;
+    case 'progress':
+      setAttribute(element, 'aria-valuenow', node.value);
+      break;
+    case 'textfield':
+    case 'textarea':
+    case 'date': {
+      // Hands off while the person types or composes: their field is ahead of us.
+      const value = node.value ?? '';
+      if (element !== document.activeElement && element.value !== value) element.value = value;
+      element.style.setProperty('--font', `${node.font}px`);
+      element.style.setProperty('--top', `${node.top}px`);
+      break;
+    }
+    default:
+  }
+};
+
+const patchPlace = (element, node) => {
+  if (STATIC.has(node.role)) return;
+  const [x, y, width, height] = node.rect;
+  const style = `${x},${y},${width},${height}`;
+  if (element.titikPlace === style) return;
+  element.titikPlace = style;
+  element.style.left = `${x}px`;
+  element.style.top = `${y}px`;
+  element.style.width = `${width}px`;
+  element.style.height = `${height}px`;
+};
+
+// `root`: the element over the canvas. `ui`: the calls into ui.wasm (main.js).
+// Listeners, all on root and all for the life of the page: click, input, change, keydown,
+// focusin, focusout, scroll (captured).
+export const createSemantics = (root, ui) => {
+  let elements = new Map();  // key → {element, node, inner}
+  let wasDrag = false;
+
+  const entryOf = (target) => {
+    const element = target.closest?.('[data-node]');
+    return element ? elements.get(element.dataset.node) : undefined;
+  };
+
+  const patch = (nodes) => {
+    const seen = new Map();
+    const places = new Map();  // parent element → its next child
+    const keys = new Map();    // node id → key of its first element, for parents
+    for (const node of nodes) {
+      let key = String(node.id);
+      for (let again = 1; seen.has(key); ++again) key = `${node.id}-${again}`;
+      if (!keys.has(node.id)) keys.set(node.id, key);
+      let entry = elements.get(key);
+      if (!entry || entry.node.role !== node.role || entry.node.level !== node.level) {
+        const element = MAKERS[node.role](node);
+        element.dataset.node = key;
+        entry = { element, node, inner: element };
+        if (node.role === 'scroller') {
+          entry.inner = make('div');
+          element.append(entry.inner);
+        }
+      }
+      const { element } = entry;
+      if (SPOKEN_BY_TEXT.has(node.role)) {
+        // A container says its children's words, not its own.
+        if (node.label && element.textContent !== node.label) element.textContent = node.label;
+        if (!node.label && node.role === 'status' && element.childElementCount === 0 && element.textContent) element.textContent = '';
+      } else {
+        setAttribute(element, 'aria-label', node.label);
+      }
+      patchState(element, node);
+      patchValue(element, node);
+      patchPlace(element, node);
+      entry.node = node;
+      seen.set(key, entry);
+
+      const parent = node.parent ? seen.get(keys.get(node.parent))?.inner ?? root : root;
+      const next = places.has(parent) ? places.get(parent) : parent.firstElementChild;
+      if (next === element) {
+        places.set(parent, element.nextElementSibling);
+      } else {
+        parent.insertBefore(element, next);
+        places.set(parent, next);
+      }
+    }
+    for (const [key, { element }] of elements) {
+      if (seen.get(key)?.element !== element) element.remove();
+    }
+    elements = seen;
+    for (const { element, inner, node } of elements.values()) {
+      if (node.role !== 'scroller') continue;
+      inner.style.height = `${node.content}px`;
+      if (Math.abs(element.scrollTop - node.scroll) >= 1) element.scrollTop = node.scroll;
+    }
+  };
+
+  root.addEventListener('click', (event) => {
+    if (wasDrag) {
+      event.preventDefault();
+      event.stopPropagation();
+      wasDrag = false;
+      return;
+    }
+    const entry = entryOf(event.target);
+    if (!entry) return;
+    switch (entry.node.role) {
+      case 'button':
+      case 'checkbox':
+      case 'radio':
+        ui.activate(entry.node.id);
+        break;
+      case 'map':
+        // A screen reader's click has no place: it means the middle.
+        if (event.detail > 0) ui.mapTap(entry.node.id, event.clientX, event.clientY);
+        else ui.activate(entry.node.id);
+        break;
+      default:
+    }
+  }, true);
+
+  root.addEventListener('input', (event) => {
+    const entry = entryOf(event.target);
+    if (entry && event.target.classList.contains('field')) ui.text(entry.node.id, event.target.value);
+  });
+
+  root.addEventListener('change', (event) => {
+    const entry = entryOf(event.target);
+    if (entry?.node.role !== 'file') return;
+    const files = [...event.target.files];
+    event.target.value = '';  // so that the same photo may be chosen again
+    ui.files(files, !!((entry.node.state ?? 0) & CAPTURE));
+  });
+
+  const MAP_KEYS = { ArrowLeft: [64, 0, 1], ArrowRight: [-64, 0, 1], ArrowUp: [0, 64, 1], ArrowDown: [0, -64, 1],
+    '+': [0, 0, 2], '=': [0, 0, 2], '-': [0, 0, 0.5] };
+  root.addEventListener('keydown', (event) => {
+    if (event.isComposing) return;
+    const entry = entryOf(event.target);
+    if (event.key === 'Escape') {
+      if (entry && event.target.classList.contains('field')) event.target.blur();
+      else ui.escape();
+      return;
+    }
+    if (!entry) return;
+    if (entry.node.role === 'map') {
+      if (event.key === 'Enter' || event.key === ' ') ui.activate(entry.node.id);
+      else if (event.key in MAP_KEYS) ui.mapKey(entry.node.id, ...MAP_KEYS[event.key]);
+      else return;
+      event.preventDefault();
+    } else if (entry.node.role === 'textfield' && event.key === 'Enter') {
+      event.target.blur();
+    }
+  });
+
+  root.addEventListener('focusin', (event) => {
+    const entry = entryOf(event.target);
+    if (entry) ui.focus(entry.node.id, event.target.matches(':focus-visible'));
+  });
+  root.addEventListener('focusout', () => ui.focus(0, false));
+
+  // The browser itself scrolls a scroller when focus, a screen reader or a test asks for what is
+  // out of sight; the drawing follows.
+  root.addEventListener('scroll', (event) => {
+    const entry = entryOf(event.target);
+    if (entry?.node.role === 'scroller' && Math.abs(event.target.scrollTop - entry.node.scroll) >= 1) {
+      ui.scrolled(entry.node.id, event.target.scrollTop);
+    }
+  }, true);
+
+  return {
+    patch,
+    // Told by input.js when a press became a drag: its click is no click.
+    setDrag(drag) { wasDrag = drag; },
+  };
+};

@@ -1,0 +1,26 @@
+// Every JavaScript function that ui.wasm calls. Implemented in ui_library.js, which hands each on to
+// the page object that main.js passes in. All texts are UTF-8, zero-terminated, and copied at once.
+#pragma once
+
+#include <cstdint>
+
+extern "C" {
+// Posts a command (JSON) to the engine. `photo_job` > 0: the two files of that job go along.
+void titik_js_send(const char* command, int photo_job);
+// The semantic nodes of the frame just drawn, when they changed (JSON).
+void titik_js_nodes(const char* nodes);
+// One more entry in the browser's history.
+void titik_js_push_history();
+// Goes back that many entries.
+void titik_js_go_back(int screens);
+// Starts or stops Geolocation.
+void titik_js_watch_position(int on);
+// Asks for persistent storage; called while a tap is handled.
+void titik_js_persist();
+// Takes the engine over from another tab.
+void titik_js_take_over();
+// Decodes the stored picture and answers with titik_ui_image(slot, …).
+void titik_js_request_image(int slot, const char* sha256, int long_edge);
+// Fills `bytes` from a cryptographic source.
+void titik_js_random(std::uint8_t* bytes, int count);
+}
