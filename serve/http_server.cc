@@ -217,6 +217,7 @@ class HttpServer::Adapter : public httplib::Server {
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
     set_tcp_nodelay(true);
+    set_keep_alive_max_count(1000);  // told to the client; a connection ends by time, not by count
     new_task_queue = [this] { return new CountingPool(kThreads, waiting_); };
     // What the library refuses by itself (414, 400, 416, 500) gets a body of ours.
     set_error_handler([](const httplib::Request&, httplib::Response& response) {
