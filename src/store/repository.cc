@@ -243,11 +243,6 @@ Result<Ok> Repository::set_state(std::string_view report_id, PhoneState state) {
   return run(db_, "UPDATE report SET state=?2 WHERE id=?1", {report_id, report::phone_state_name(state)});
 }
 
-Result<Ok> Repository::requeue_sending() {
-  return run(db_, "UPDATE report SET state=?1 WHERE state=?2",
-             {report::phone_state_name(PhoneState::kQueued), report::phone_state_name(PhoneState::kSending)});
-}
-
 Result<Ok> Repository::receive(std::string_view report_id, const ServerState& receipt) {
   TRY(set_server_state(report_id, receipt));
   TRY(set_state(report_id, PhoneState::kReceived));

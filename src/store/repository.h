@@ -123,7 +123,6 @@ class Repository {
   Result<std::vector<OutboxItem>> outbox();                       // in order of submission
   Result<Ok> save_item(const OutboxItem& item);                   // counters and upload ids
   Result<Ok> set_state(std::string_view report_id, report::PhoneState state);
-  Result<Ok> requeue_sending();  // at start: mengirim → antre
   Result<Ok> receive(std::string_view report_id, const ServerState& receipt);  // state diterima, out of the outbox
   Result<Ok> refuse(std::string_view report_id, std::string_view problem,
                     const std::vector<report::Problem>& problems);  // state perlu_perhatian, out of the outbox

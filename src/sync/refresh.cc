@@ -71,8 +71,8 @@ void failed(Refresh& refresh, std::string_view retry_after_header, UnixMillis no
   refresh.next_round_at = now + std::max(told, kRoundEvery);
 }
 
-UnixMillis wake_at(const Refresh& refresh) {
-  if (!refresh.wanted.empty() && refresh.hold_until != 0) return refresh.hold_until;
+UnixMillis wake_at(const Refresh& refresh, UnixMillis now) {
+  if (!is_due(refresh.hold_until, now)) return refresh.visible || !refresh.wanted.empty() ? refresh.hold_until : 0;
   return refresh.visible ? refresh.next_round_at : 0;
 }
 

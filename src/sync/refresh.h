@@ -56,6 +56,6 @@ void settled(Refresh& refresh);
 void failed(Refresh& refresh, std::string_view retry_after, UnixMillis now);
 
 // When to come back; 0: no need.
-UnixMillis wake_at(const Refresh& refresh);
+UnixMillis wake_at(const Refresh& refresh, UnixMillis now);
 
 }  // namespace titik::sync

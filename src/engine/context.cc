@@ -1,0 +1,195 @@
+#include "engine/context.h"
+
+#include <algorithm>
+#include <array>
+
+#include "store/migrations.h"
+
+namespace titik::engine {
+namespace {
+
+constexpr UnixMillis kStorageRetry = 10 * kSecond;
+
+}  // namespace
+
+Context::Context(Host& host, store::PageStore& store, store::PageImage image) : host_(host) {
+  queue_ = std::make_unique<store::CommitQueue>(
+      store, image.commit,
+      store::CommitQueue::Events{
+          // These may come from inside COMMIT: nothing here uses the database.
+          .on_durable = [this](std::uint64_t) {
+            saved_at_ = host_.now();
+            storage_retry_at_ = 0;
+            emit_save_state();
+          },
+          .on_failure = [this](const Error&) {
+            storage_retry_at_ = host_.now() + kStorageRetry;
+            emit_save_state();
+          }});
+  file_ = std::make_unique<store::PagedFile>(std::move(image),
+                                             [this](store::PageBatch batch) { queue_->add(std::move(batch)); });
+}
+
+Result<std::unique_ptr<Context>> Context::open(Host& host, store::PageStore& store, store::PageImage image) {
+  std::unique_ptr<Context> context(new Context(host, store, std::move(image)));
+  context->database_ = TRY(store::open_paged_database(*context->file_));
+  TRY(store::migrate(*context->database_));
+  context->repository_.emplace(*context->database_);
+  for (const store::StoredSummary& summary : TRY(context->repository_->summaries())) {
+    context->saved_at_ = std::max(context->saved_at_, summary.updated_at);
+  }
+  return context;
+}
+
+std::uint64_t Context::random() {
+  std::array<std::uint8_t, 8> bytes{};
+  host_.random(bytes);
+  std::uint64_t number = 0;
+  for (const std::uint8_t byte : bytes) number = number << 8 | byte;
+  return number;
+}
+
+// --- Events ---------------------------------------------------------------------------------------
+
+ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntry> timeline) {
+  ReportDetail detail{.draft = std::move(stored.draft),
+                      .state = stored.state,
+                      .submitted_at = stored.submitted_at,
+                      .received_at = stored.received_at,
+                      .tracking_id = std::move(stored.tracking_id),
+                      .status_name = std::move(stored.status_name),
+                      .disposition_name = std::move(stored.disposition_name),
+                      .follow_up_due_at = stored.follow_up_due_at,
+                      .follow_up_stopped_at = stored.follow_up_stopped_at,
+                      .problem = std::move(stored.problem),
+                      .problems = std::move(stored.problems),
+                      .photos_sent = stored.photos_sent};
+  for (store::StoredEntry& entry : timeline) {
+    TimelineEntry& line = detail.timeline.emplace_back();
+    line.kind = static_cast<TimelineEntry::Kind>(
+        std::clamp(entry.kind, 0, static_cast<int>(TimelineEntry::Kind::kCitizen)));
+    line.at = entry.at;
+    line.who = std::move(entry.who);
+    line.text = std::move(entry.text);
+    for (store::StoredEvidence& file : entry.evidence) {
+      line.evidence.push_back({std::move(file.sha256), std::move(file.file_name), std::move(file.extension), file.bytes});
+    }
+  }
+  return detail;
+}
+
+Result<ReportDetail> Context::detail(const std::string& report_id) {
+  std::optional<store::StoredReport> stored = TRY(repository_->find(report_id));
+  if (!stored) return Error{ErrorCode::kNotFound, report_id, "no such report"};
+  ReportDetail detail = detail_of(*std::move(stored), TRY(repository_->timeline(report_id)));
+  // Only the present run knows what is in flight: at start everything waits in the queue again.
+  if (detail.state == report::PhoneState::kQueued && sending == report_id) detail.state = report::PhoneState::kSending;
+  return detail;
+}
+
+void Context::report_changed(std::string_view report_id) {
+  changed_reports_.emplace(report_id);
+  list_changed_ = true;
+}
+
+void Context::emit_if_new(const Event& event, std::string& told) {
+  std::string text = write_event(event);
+  if (text == told) return;
+  told = std::move(text);
+  host_.send_event(told);
+}
+
+void Context::emit_list() {
+  Result<std::vector<store::StoredSummary>> summaries = repository_->summaries();
+  if (!summaries.ok()) return;  // the command that changed it has told its own error
+  ReportsChanged event;
+  for (store::StoredSummary& summary : *summaries) {
+    ReportSummary& row = event.reports.emplace_back();
+    row.id = std::move(summary.id);
+    row.state = summary.state;
+    if (row.state == report::PhoneState::kQueued && sending == row.id) row.state = report::PhoneState::kSending;
+    row.title = std::move(summary.title);
+    row.category_id = std::move(summary.category_id);
+    row.thumbnail_sha256 = std::move(summary.thumbnail_sha256);
+    row.updated_at = summary.updated_at;
+    row.tracking_id = std::move(summary.tracking_id);
+    row.status_name = std::move(summary.status_name);
+    row.follow_up_due_at = summary.follow_up_due_at;
+    row.follow_up_stopped_at = summary.follow_up_stopped_at;
+  }
+  emit_if_new(event, told_list_);
+  if (const Result<store::StorageUse> use = repository_->storage_use(); use.ok()) {
+    emit_if_new(StorageChanged{use->photo_bytes, use->database_bytes, use->drafts}, told_storage_);
+  }
+}
+
+void Context::emit_save_state() {
+  const std::optional<Error>& failure = queue_->failure();
+  emit_if_new(SaveStateChanged{.unsaved = queue_->newest_commit() != queue_->durable_commit(),
+                               .durable_commit = queue_->durable_commit(),
+                               .saved_at = saved_at_,
+                               .problem = failure ? std::string(error_code_name(failure->code)) : std::string()},
+              told_save_);
+}
+
+void Context::flush_events() {
+  for (const std::string& report_id : std::exchange(changed_reports_, {})) {
+    Result<ReportDetail> changed = detail(report_id);
+    if (changed.ok()) emit(ReportChanged{std::move(changed).value()});
+  }
+  if (std::exchange(list_changed_, false)) emit_list();
+  emit_if_new(sync_state, told_sync_);
+  emit_save_state();
+}
+
+void Context::forget_told() {
+  told_list_.clear();
+  told_storage_.clear();
+  told_save_.clear();
+  told_sync_.clear();
+  list_changed_ = true;
+}
+
+// --- The city -------------------------------------------------------------------------------------
+
+bool Context::offer_profile(std::string_view json) {
+  Result<report::CityProfile> offered = report::parse_city_profile(json);
+  if (!offered.ok()) return false;
+  if (profile_ && profile_->id == offered->id && profile_->version >= offered->version) return false;
+  profile_ = std::move(offered).value();
+  profile_text_ = json;
+  return true;
+}
+
+// --- Blobs ----------------------------------------------------------------------------------------
+
+void Context::unpin_blob(std::string_view sha256) {
+  const auto found = pins_.find(sha256);
+  if (found != pins_.end()) pins_.erase(found);
+}
+
+void Context::drop_blobs(std::vector<std::string> sha256s) {
+  if (sha256s.empty()) return;
+  when_durable([this, sha256s = std::move(sha256s)](Result<Ok> durable) {
+    // Not durable: a start may still find the rows. The blobs are found unused at a later start.
+    if (durable.ok()) delete_unused(sha256s);
+  });
+}
+
+void Context::delete_unused(const std::vector<std::string>& sha256s) {
+  std::vector<std::string> unused;
+  for (const std::string& sha256 : sha256s) {
+    if (pins_.find(sha256) != pins_.end()) continue;
+    const Result<bool> used = repository_->is_blob_used(sha256);
+    if (used.ok() && !*used) unused.push_back(sha256);
+  }
+  if (!unused.empty()) host_.delete_blobs(unused);
+}
+
+void Context::retry_storage() {
+  if (storage_retry_at_ == 0 || now() < storage_retry_at_) return;
+  storage_retry_at_ = 0;
+  queue_->retry();
+}
+
+}  // namespace titik::engine

@@ -1,0 +1,99 @@
+// What the parts of the engine share: the database and its way to the disk, the city's profile, and the
+// events that wait to be told.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/host.h"
+#include "engine/messages.h"
+#include "report/city_profile.h"
+#include "store/commit_queue.h"
+#include "store/paged_vfs.h"
+#include "store/repository.h"
+
+namespace titik::engine {
+
+class Context {
+ public:
+  // kCorrupt, kUnsupported (newer) or kStorage: the database cannot be used and was not changed.
+  static Result<std::unique_ptr<Context>> open(Host& host, store::PageStore& store, store::PageImage image);
+
+  Host& host() { return host_; }
+  store::Repository& repository() { return *repository_; }
+  UnixMillis now() { return host_.now(); }
+  std::uint64_t random();
+
+  // Runs `work` in one transaction; its pages are then on their way to the disk.
+  template <typename Work>
+  auto commit(Work&& work) -> decltype(work()) { return repository_->transaction(std::forward<Work>(work)); }
+
+  // Calls `then` when everything committed so far is durable, or when an attempt to make it so failed.
+  template <typename Then>
+  void when_durable(Then then) { queue_->when_durable(file_->commit_number(), std::move(then)); }
+
+  void emit(const Event& event) { host_.send_event(write_event(event)); }
+  // Told at the end of the present call (flush_events), each once.
+  void report_changed(std::string_view report_id);
+  void list_changed() { list_changed_ = true; }
+  void flush_events();
+  void forget_told();  // a new interface listens: everything is told again
+
+  // --- The city
+  [[nodiscard]] const report::CityProfile* profile() const { return profile_ ? &*profile_ : nullptr; }
+  [[nodiscard]] const std::string& profile_text() const { return profile_text_; }
+  // Takes it when it is valid, and newer than the one in use or of another city. True: taken.
+  bool offer_profile(std::string_view json);
+
+  // --- Blobs
+  void pin_blob(std::string_view sha256) { pins_.emplace(sha256); }
+  void unpin_blob(std::string_view sha256);
+  // Deletes those that no row refers to, once what was committed so far is durable.
+  void drop_blobs(std::vector<std::string> sha256s);
+
+  // --- Storage
+  void retry_storage();  // when a failed write is due
+  void retry_storage_now() { queue_->retry(); }
+  [[nodiscard]] UnixMillis storage_retry_at() const { return storage_retry_at_; }
+  [[nodiscard]] std::uint64_t durable_commit() const { return queue_->durable_commit(); }
+
+  std::uint64_t last_http_id = 0;
+  // The id of the report that is being sent just now; empty: none.
+  std::string sending;
+  SyncStateChanged sync_state;
+
+ private:
+  Context(Host& host, store::PageStore& store, store::PageImage image);
+  Result<ReportDetail> detail(const std::string& report_id);
+  void emit_if_new(const Event& event, std::string& told);
+  void emit_save_state();
+  void emit_list();
+  void delete_unused(const std::vector<std::string>& sha256s);
+
+  Host& host_;
+  std::unique_ptr<store::CommitQueue> queue_;
+  std::unique_ptr<store::PagedFile> file_;
+  std::optional<store::Database> database_;
+  std::optional<store::Repository> repository_;
+
+  std::optional<report::CityProfile> profile_;
+  std::string profile_text_;
+
+  std::multiset<std::string, std::less<>> pins_;
+  std::set<std::string, std::less<>> changed_reports_;
+  bool list_changed_ = false;
+  std::string told_list_, told_storage_, told_save_, told_sync_;
+  UnixMillis saved_at_ = 0;
+  UnixMillis storage_retry_at_ = 0;
+};
+
+// The report as the interface sees it.
+ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntry> timeline);
+
+}  // namespace titik::engine

@@ -1,0 +1,288 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+
+#include "base/id.h"
+#include "base/json.h"
+
+namespace titik::engine {
+namespace {
+
+using report::PhoneState;
+
+constexpr UnixMillis kOrphanAge = kDay;
+// Far above every limit of report.h: the form shows what is too long, this only bounds memory.
+constexpr std::size_t kMostDraftBytes = 256 * 1024;
+
+bool is_text_scale(int scale) { return scale == 100 || scale == 125 || scale == 150 || scale == 200; }
+
+bool is_editable(PhoneState state) { return state == PhoneState::kDraft || state == PhoneState::kNeedsAttention; }
+
+// Replied to at once: nothing that must be durable.
+bool saves(const CommandBody& body) {
+  return !std::holds_alternative<Start>(body) && !std::holds_alternative<SendNow>(body) &&
+         !std::holds_alternative<Wake>(body) && !std::holds_alternative<OpenReport>(body);
+}
+
+std::size_t text_bytes(const report::Draft& draft) {
+  return draft.category_id.size() + draft.title.size() + draft.content.size() + draft.incident_date.size() +
+         draft.reporter_name.size() + draft.reporter_phone.size() + draft.landmark.size();
+}
+
+}  // namespace
+
+Engine::Engine(std::unique_ptr<Context> context)
+    : context_(std::move(context)), outbox_(*context_), refresh_(*context_) {}
+
+Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store, store::PageImage image,
+                                             std::string_view bundled_profile) {
+  std::unique_ptr<Engine> engine(new Engine(TRY(Context::open(host, store, std::move(image)))));
+  Context& context = *engine->context_;
+  context.offer_profile(TRY(context.repository().setting("profile")));
+  context.offer_profile(bundled_profile);
+  const std::string scale = TRY(context.repository().setting("text_scale"));
+  for (const int known : {100, 125, 150, 200}) {
+    if (scale == std::to_string(known)) engine->settings_.text_scale = known;
+  }
+  TRY(engine->outbox_.load());
+  engine->refresh_.start();
+  return engine;
+}
+
+// --- Entry points ---------------------------------------------------------------------------------
+
+void Engine::handle(std::string_view command_text) {
+  const Result<Command> command = read_command(command_text);
+  if (!command.ok()) {
+    const Result<Json> json = parse_json(command_text);
+    context_->emit(Reply{.id = json.ok() ? integer_or(*json, "id") : 0, .error = command.error()});
+    return;
+  }
+  Reply reply{.id = command->id};
+  const Result<Ok> result = run(*command, reply);
+  if (!result.ok()) reply.error = result.error();
+  if (std::holds_alternative<LoadPublicReports>(command->body) && result.ok()) {
+    // The refresh replies when the server has answered.
+  } else if (reply.error || !saves(command->body)) {
+    context_->emit(reply);
+  } else {
+    context_->when_durable([this, reply](Result<Ok> durable) {
+      Reply answer = reply;
+      if (!durable.ok()) answer.error = durable.error();
+      context_->emit(answer);
+    });
+  }
+  settle();
+}
+
+void Engine::http_done(std::uint64_t request_id, const HttpAnswer& answer) {
+  if (outbox_.waits_for(request_id)) outbox_.done(answer);
+  else if (refresh_.waits_for(request_id)) refresh_.done(answer);
+  settle();
+}
+
+void Engine::http_failed(std::uint64_t request_id, HttpFailure failure) {
+  if (outbox_.waits_for(request_id)) outbox_.failed(failure);
+  else if (refresh_.waits_for(request_id)) refresh_.failed(failure);
+  settle();
+}
+
+void Engine::tick() {
+  context_->retry_storage();
+  settle();
+}
+
+void Engine::page_visible(bool visible) {
+  refresh_.set_visible(visible);
+  settle();
+}
+
+void Engine::online() {
+  wake(WakeReason::kOnline);
+  settle();
+}
+
+void Engine::sweep_blobs(const std::vector<BlobInfo>& stored) {
+  std::vector<std::string> old;
+  for (const BlobInfo& blob : stored) {
+    if (blob.at + kOrphanAge < context_->now()) old.push_back(blob.sha256);
+  }
+  context_->drop_blobs(std::move(old));
+}
+
+void Engine::settle() {
+  for (const std::string& report_id : outbox_.take_received()) refresh_.received(report_id);
+  if (const std::string refused = refresh_.take_refused_token(); !refused.empty()) outbox_.token_refused(refused);
+  if (refresh_.needs_token() && outbox_.token().empty()) outbox_.event(sync::Event::Kind::kTokenWanted);
+  // Reports go before questions.
+  outbox_.run(refresh_.busy() ? sync::Line::kBusy : sync::Line::kFree);
+  if (!outbox_.busy()) refresh_.run(outbox_.token());
+
+  context_->sync_state = outbox_.state();
+  context_->flush_events();
+  UnixMillis timer = context_->storage_retry_at();
+  const auto earlier = [&](UnixMillis at) {
+    if (at != 0 && (timer == 0 || at < timer)) timer = at;
+  };
+  // While something is in flight, its answer brings us back here.
+  if (!outbox_.busy() && !refresh_.busy() && context_->profile() != nullptr) {
+    earlier(outbox_.wake_at());
+    earlier(refresh_.wake_at());
+  }
+  context_->host().set_timer(timer);
+}
+
+// --- Commands -------------------------------------------------------------------------------------
+
+Result<Ok> Engine::run(const Command& command, Reply& reply) {
+  const CommandBody& body = command.body;
+  if (std::holds_alternative<Start>(body)) return start();
+  if (const auto* save = std::get_if<SaveDraft>(&body)) return save_draft(save->draft);
+  if (const auto* add = std::get_if<AddPhoto>(&body)) {
+    const Result<Ok> added = add_photo(*add);
+    for (const std::string& sha256 : {add->photo.sha256, add->photo.thumbnail_sha256}) context_->unpin_blob(sha256);
+    if (!added.ok()) context_->drop_blobs({add->photo.sha256, add->photo.thumbnail_sha256});
+    return added;
+  }
+  if (const auto* remove = std::get_if<RemovePhoto>(&body)) return remove_photo(*remove);
+  if (const auto* remove = std::get_if<DeleteDraft>(&body)) return delete_draft(remove->report_id);
+  if (const auto* one = std::get_if<Submit>(&body)) return submit(one->report_id, reply);
+  if (const auto* one = std::get_if<OpenReport>(&body)) return open_report(one->report_id);
+  if (const auto* save = std::get_if<SaveSettings>(&body)) return save_settings(save->settings);
+  if (const auto* hint = std::get_if<Wake>(&body)) {
+    wake(hint->reason);
+  } else if (std::holds_alternative<SendNow>(body)) {
+    outbox_.event(sync::Event::Kind::kSendNow);
+    context_->retry_storage_now();
+  } else {
+    if (context_->profile() == nullptr) return Error{ErrorCode::kNotFound, "profile", "no city yet"};
+    refresh_.load_public_reports(command.id);
+  }
+  return Ok{};
+}
+
+Result<Ok> Engine::start() {
+  context_->forget_told();
+  context_->emit(SettingsChanged{settings_});
+  if (context_->profile() != nullptr) context_->emit(ProfileChanged{context_->profile_text()});
+  const Result<report::Counts> counts = lapor::read_counts(TRY(context_->repository().setting("counts")));
+  if (counts.ok()) context_->emit(CountsChanged{*counts});
+  for (const store::StoredSummary& summary : TRY(context_->repository().summaries())) {
+    if (summary.state != PhoneState::kReceived) context_->report_changed(summary.id);
+  }
+  return Ok{};
+}
+
+Result<store::StoredReport> Engine::editable(std::string_view report_id) {
+  std::optional<store::StoredReport> stored = TRY(context_->repository().find(report_id));
+  if (!stored) return Error{ErrorCode::kNotFound, "report_id", "no such report"};
+  if (!is_editable(stored->state)) return Error{ErrorCode::kConflict, "report_id", "on its way or at the server"};
+  return *std::move(stored);
+}
+
+Result<Ok> Engine::save_draft(report::Draft draft) {
+  if (!is_uuid(draft.id)) return Error{ErrorCode::kInvalidArgument, "draft.id", "not a UUID"};
+  if (text_bytes(draft) > kMostDraftBytes) return Error{ErrorCode::kTooLarge, "draft", "far too much text"};
+  const std::optional<store::StoredReport> stored = TRY(context_->repository().find(draft.id));
+  if (stored && !is_editable(stored->state)) {
+    return Error{ErrorCode::kConflict, "draft", "on its way or at the server"};
+  }
+  if (draft.created_at <= 0) draft.created_at = context_->now();
+  if (stored) {
+    // Autosave saves often what did not change: no write then.
+    draft.photos = stored->draft.photos;
+    draft.created_at = stored->draft.created_at;
+    draft.updated_at = stored->draft.updated_at;
+    if (draft == stored->draft) return Ok{};
+  }
+  draft.updated_at = context_->now();
+  TRY(context_->commit([&] { return context_->repository().save_draft(draft); }));
+  context_->report_changed(draft.id);
+  return Ok{};
+}
+
+Result<Ok> Engine::add_photo(const AddPhoto& command) {
+  const report::Photo& photo = command.photo;
+  if (!is_sha256(photo.sha256) || !is_sha256(photo.thumbnail_sha256)) {
+    return Error{ErrorCode::kInvalidArgument, "photo.sha256", "not a SHA-256"};
+  }
+  if (photo.bytes < 1 || photo.bytes > report::kMaxFileBytes) {
+    return Error{ErrorCode::kTooLarge, "photo.bytes", "empty, or over the limit"};
+  }
+  const store::StoredReport stored = TRY(editable(command.report_id));
+  const std::vector<report::Photo>& photos = stored.draft.photos;
+  const bool known = std::any_of(photos.begin(), photos.end(),
+                                 [&](const report::Photo& other) { return other.sha256 == photo.sha256; });
+  if (!known && photos.size() >= report::kMaxPhotos) {
+    return Error{ErrorCode::kTooLarge, "photos", "there are five already"};
+  }
+  TRY(context_->commit([&] { return context_->repository().add_photo(command.report_id, photo); }));
+  context_->report_changed(command.report_id);
+  return Ok{};
+}
+
+Result<Ok> Engine::remove_photo(const RemovePhoto& command) {
+  const store::StoredReport stored = TRY(editable(command.report_id));
+  for (const report::Photo& photo : stored.draft.photos) {
+    if (photo.sha256 != command.sha256) continue;
+    TRY(context_->commit([&] { return context_->repository().remove_photo(command.report_id, command.sha256); }));
+    context_->report_changed(command.report_id);
+    context_->drop_blobs({photo.sha256, photo.thumbnail_sha256});
+  }
+  return Ok{};
+}
+
+Result<Ok> Engine::delete_draft(const std::string& report_id) {
+  TRY(editable(report_id));
+  std::vector<std::string> blobs = TRY(context_->repository().blobs_of(report_id));
+  TRY(context_->commit([&] { return context_->repository().delete_report(report_id); }));
+  context_->emit(ReportRemoved{report_id});
+  context_->list_changed();
+  context_->drop_blobs(std::move(blobs));
+  return Ok{};
+}
+
+Result<Ok> Engine::submit(const std::string& report_id, Reply& reply) {
+  const std::optional<store::StoredReport> stored = TRY(context_->repository().find(report_id));
+  if (!stored) return Error{ErrorCode::kNotFound, "report_id", "no such report"};
+  if (!is_editable(stored->state)) return Ok{};  // a second tap
+  const report::CityProfile* profile = context_->profile();
+  if (profile == nullptr) return Error{ErrorCode::kNotFound, "profile", "no city yet"};
+  const UnixMillis now = context_->now();
+  const report::Draft draft = report::normalised(stored->draft);
+  reply.problems = report::validate(draft, *profile, format_date(to_civil(now, profile->zone)));
+  if (!reply.problems.empty()) return Error{ErrorCode::kInvalidArgument, "draft", "not complete"};
+  TRY(context_->commit([&]() -> Result<Ok> {
+    TRY(context_->repository().save_draft(draft));
+    return context_->repository().submit(report_id, now);
+  }));
+  context_->report_changed(report_id);
+  outbox_.queue(report_id);
+  return Ok{};
+}
+
+Result<Ok> Engine::open_report(const std::string& report_id) {
+  if (!TRY(context_->repository().find(report_id))) return Error{ErrorCode::kNotFound, "report_id", "no such report"};
+  context_->report_changed(report_id);
+  refresh_.open(report_id);
+  return Ok{};
+}
+
+Result<Ok> Engine::save_settings(const Settings& settings) {
+  if (!is_text_scale(settings.text_scale)) return Error{ErrorCode::kInvalidArgument, "text_scale", "not a step"};
+  if (!(settings == settings_)) {
+    TRY(context_->commit(
+        [&] { return context_->repository().set_setting("text_scale", std::to_string(settings.text_scale)); }));
+    settings_ = settings;
+  }
+  context_->emit(SettingsChanged{settings_});
+  return Ok{};
+}
+
+void Engine::wake(WakeReason reason) {
+  outbox_.event(reason == WakeReason::kOnline ? sync::Event::Kind::kOnline : sync::Event::Kind::kDue);
+  context_->retry_storage_now();
+  refresh_.round();
+}
+
+}  // namespace titik::engine

@@ -1,0 +1,74 @@
+// The one door to everything behind the interface: commands in, events out (messages.h).
+//
+//   auto engine = TRY(Engine::open(host, page_store, image, profile_text));
+//   engine->handle(R"({"type":"start","id":1})");
+//
+// Everything happens inside the calls below; between them the engine is at rest.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/context.h"
+#include "engine/host.h"
+#include "engine/messages.h"
+#include "engine/outbox_runner.h"
+#include "engine/refresh_runner.h"
+
+namespace titik::engine {
+
+class Engine {
+ public:
+  // `bundled_profile` is the one that came with the client; a newer one from the server goes first.
+  // kUnsupported: the database was written by a newer version; kCorrupt, kStorage: it cannot be used.
+  // In all three cases nothing was changed. `host` and `store` outlive the engine.
+  static Result<std::unique_ptr<Engine>> open(Host& host, store::PageStore& store, store::PageImage image,
+                                              std::string_view bundled_profile);
+
+  void handle(std::string_view command_text);
+  void http_done(std::uint64_t request_id, const HttpAnswer& answer);
+  void http_failed(std::uint64_t request_id, HttpFailure failure);
+  void tick();                      // the timer that the host was asked for
+  void page_visible(bool visible);  // hidden: nothing is polled
+  void online();                    // a hint of the browser
+
+  // The host is about to store a blob for an add_photo: it is not to be deleted meanwhile. The command
+  // that names it, or blob_failed, ends this.
+  void blob_arriving(std::string_view sha256) { context_->pin_blob(sha256); }
+  void blob_failed(std::string_view sha256) { context_->unpin_blob(sha256); }
+  // After the start: all blobs that are stored. Those that nothing refers to are deleted when they are
+  // older than a day.
+  void sweep_blobs(const std::vector<BlobInfo>& stored);
+
+  [[nodiscard]] std::uint64_t durable_commit() const { return context_->durable_commit(); }
+
+ private:
+  explicit Engine(std::unique_ptr<Context> context);
+
+  // One for each command; what it answers goes into the reply. Saves::kYes: replied to when durable.
+  Result<Ok> run(const Command& command, Reply& reply);
+  Result<Ok> start();
+  Result<Ok> save_draft(report::Draft draft);
+  Result<Ok> add_photo(const AddPhoto& command);
+  Result<Ok> remove_photo(const RemovePhoto& command);
+  Result<Ok> delete_draft(const std::string& report_id);
+  Result<Ok> submit(const std::string& report_id, Reply& reply);
+  Result<Ok> open_report(const std::string& report_id);
+  Result<Ok> save_settings(const Settings& settings);
+  void wake(WakeReason reason);
+
+  // The report, when it may be edited. kNotFound, kConflict.
+  Result<store::StoredReport> editable(std::string_view report_id);
+  // After every call: sends what is due, tells what changed, sets the timer.
+  void settle();
+
+  std::unique_ptr<Context> context_;
+  OutboxRunner outbox_;
+  RefreshRunner refresh_;
+  Settings settings_;
+};
+
+}  // namespace titik::engine

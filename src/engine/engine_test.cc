@@ -1,0 +1,458 @@
+#include "engine/engine.h"
+
+#include <gtest/gtest.h>
+
+#include "base/id.h"
+#include "engine/test_world.h"
+#include "store/migrations.h"
+
+namespace titik::engine {
+namespace {
+
+using report::PhoneState;
+using Fate = TestWorld::Fate;
+
+class EngineTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    world.start();
+    ASSERT_NE(world.engine, nullptr);
+  }
+  // A complete draft with two photos.
+  std::string write(int number = 1) {
+    const report::Draft draft = test_draft(number);
+    EXPECT_TRUE(ok(world.command(SaveDraft{draft})));
+    EXPECT_TRUE(ok(world.command(AddPhoto{draft.id, test_photo('a')})));
+    EXPECT_TRUE(ok(world.command(AddPhoto{draft.id, test_photo('b')})));
+    return draft.id;
+  }
+  bool ok(std::int64_t command) {
+    const std::optional<Reply> reply = world.reply(command);
+    return reply && !reply->error;
+  }
+  ErrorCode error(std::int64_t command) {
+    const std::optional<Reply> reply = world.reply(command);
+    EXPECT_TRUE(reply && reply->error);
+    return reply && reply->error ? reply->error->code : ErrorCode::kInternal;
+  }
+  void restart() {
+    world.kill();
+    world.start();
+    ASSERT_NE(world.engine, nullptr) << world.open_error->message;
+  }
+  void expect_one_whole_report(const std::string& id) {
+    ASSERT_EQ(world.server.reports.size(), 1u);
+    const TestServer::Report& report = world.server.reports.begin()->second;
+    EXPECT_EQ(report.id, id);
+    EXPECT_EQ(report.photos, (std::vector<std::string>{test_photo('a').sha256, test_photo('b').sha256}));
+    EXPECT_EQ(world.state_of(id), PhoneState::kReceived);
+  }
+  TestWorld world;
+};
+
+TEST_F(EngineTest, AReportGoesFromDraftToReceipt) {
+  const std::string id = write();
+  EXPECT_TRUE(ok(world.command(Submit{id})));
+  EXPECT_TRUE(ok(world.command(Submit{id})));  // a second tap changes nothing
+  EXPECT_EQ(world.state_of(id), PhoneState::kQueued);
+  world.run();
+  expect_one_whole_report(id);
+  EXPECT_EQ(world.server.creates, 1);
+  EXPECT_EQ(world.server.uploads, 2);
+  EXPECT_EQ(world.server.devices, 1);
+  EXPECT_EQ(world.detail_of(id)->tracking_id, "7000001");
+  EXPECT_NE(world.detail_of(id)->follow_up_due_at, 0);
+  EXPECT_EQ(world.last<SyncStateChanged>()->phase, SyncStateChanged::Phase::kIdle);
+  EXPECT_EQ(world.last<CountsChanged>()->counts.received, 5);
+}
+
+TEST_F(EngineTest, RepliesToASavingCommandOnlyWhenItIsDurable) {
+  world.disk->hold(true);
+  const std::int64_t save = world.command(SaveDraft{test_draft()});
+  EXPECT_FALSE(world.reply(save).has_value());
+  EXPECT_TRUE(world.last<SaveStateChanged>()->unsaved);
+  world.disk->release();
+  EXPECT_TRUE(ok(save));
+  EXPECT_FALSE(world.last<SaveStateChanged>()->unsaved);
+  EXPECT_EQ(world.last<SaveStateChanged>()->saved_at, world.clock);
+}
+
+TEST_F(EngineTest, AFullDiskIsToldAndTriedAgain) {
+  world.disk->fail_next(1);
+  const std::int64_t save = world.command(SaveDraft{test_draft()});
+  EXPECT_EQ(error(save), ErrorCode::kStorage);
+  EXPECT_EQ(world.last<SaveStateChanged>()->problem, "storage");
+  EXPECT_TRUE(world.last<SaveStateChanged>()->unsaved);
+  world.run_for(kMinute);
+  EXPECT_FALSE(world.last<SaveStateChanged>()->unsaved);
+  EXPECT_EQ(world.last<SaveStateChanged>()->problem, "");
+  restart();
+  EXPECT_EQ(world.detail_of(test_draft().id)->draft.title, test_draft().title);
+}
+
+TEST_F(EngineTest, WhatWasRepliedToSurvivesAKill) {
+  const std::string id = write();
+  restart();
+  const std::optional<ReportDetail> detail = world.detail_of(id);
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->draft.title, test_draft().title);
+  EXPECT_EQ(detail->draft.photos.size(), 2u);
+  EXPECT_EQ(world.last<StorageChanged>()->drafts, 1);
+}
+
+// After any number of delivered requests the phone dies, the answer of the last being seen or not.
+TEST_F(EngineTest, KilledAtAnyStepItDeliversExactlyOneReport) {
+  for (int steps = 0; steps < 12; ++steps) {
+    for (const Fate fate : {Fate::kAnswered, Fate::kLost, Fate::kNeverSent}) {
+      TestWorld fresh;
+      fresh.start();
+      const std::string id = test_draft().id;
+      fresh.command(SaveDraft{test_draft()});
+      fresh.command(AddPhoto{id, test_photo('a')});
+      fresh.command(AddPhoto{id, test_photo('b')});
+      fresh.command(Submit{id});
+      for (int i = 0; i < steps && fresh.deliver(); ++i) {}
+      fresh.deliver(fate);
+      fresh.kill();
+      fresh.start();
+      ASSERT_NE(fresh.engine, nullptr);
+      ASSERT_NE(fresh.state_of(id), PhoneState::kSending);
+      fresh.run_for(kHour);
+      ASSERT_EQ(fresh.server.reports.size(), 1u) << steps;
+      EXPECT_EQ(fresh.server.reports.begin()->second.photos.size(), 2u);
+      EXPECT_EQ(fresh.state_of(id), PhoneState::kReceived) << steps;
+      EXPECT_LE(fresh.server.uploads, 3) << steps;
+    }
+  }
+}
+
+// The disk stops at every write in turn, and tears as disks do; what was replied to is there.
+TEST_F(EngineTest, KilledAtAnyWriteItLosesNothingThatWasReplied) {
+  for (std::uint64_t stop = 1; stop < 14; ++stop) {
+    for (const auto disk_fate : {store::CrashingPageStore::Fate::kDropped, store::CrashingPageStore::Fate::kStored}) {
+      TestWorld fresh;
+      fresh.disk->stop_at(stop, disk_fate, stop);
+      fresh.start();
+      const std::string id = test_draft().id;
+      bool saved = false, queued = false;
+      if (fresh.engine) {
+        const std::int64_t save = fresh.command(SaveDraft{test_draft()});
+        const std::int64_t photo = fresh.command(AddPhoto{id, test_photo('a')});
+        const std::int64_t submit = fresh.command(Submit{id});
+        fresh.run_for(kMinute);
+        saved = fresh.reply(photo) && !fresh.reply(photo)->error && fresh.reply(save);
+        queued = fresh.reply(submit) && !fresh.reply(submit)->error;
+      }
+      fresh.kill();
+      fresh.start();
+      ASSERT_NE(fresh.engine, nullptr) << stop;
+      if (saved) EXPECT_EQ(fresh.last<ReportsChanged>()->reports.size(), 1u) << stop;
+      if (queued) {
+        fresh.run_for(kHour);
+        EXPECT_EQ(fresh.server.reports.size(), 1u) << stop;
+        EXPECT_EQ(fresh.state_of(id), PhoneState::kReceived) << stop;
+      }
+      EXPECT_LE(fresh.server.reports.size(), 1u);
+    }
+  }
+}
+
+TEST_F(EngineTest, WithoutNetworkItWaitsAndGoesOnWhenTold) {
+  const std::string id = write();
+  world.command(Submit{id});
+  world.run_for(10 * kMinute, Fate::kNeverSent);
+  EXPECT_EQ(world.state_of(id), PhoneState::kQueued);
+  EXPECT_EQ(world.last<SyncStateChanged>()->phase, SyncStateChanged::Phase::kWaitingForNetwork);
+  EXPECT_GT(world.last<SyncStateChanged>()->next_attempt_at, world.clock);
+  EXPECT_TRUE(world.server.reports.empty());
+  EXPECT_TRUE(ok(world.command(Wake{WakeReason::kOnline})));
+  world.run();
+  expect_one_whole_report(id);
+}
+
+TEST_F(EngineTest, ALostAnswerIsAskedForAndNotSentAgain) {
+  const std::string id = write();
+  world.command(Submit{id});
+  while (world.server.creates == 0) {
+    ASSERT_FALSE(world.requests.empty());
+    const bool is_create = world.requests.front().url.ends_with(lapor::kCreatePath);
+    world.deliver(is_create ? Fate::kLost : Fate::kAnswered);
+  }
+  EXPECT_EQ(world.state_of(id), PhoneState::kQueued);
+  world.command(SendNow{});
+  world.run();
+  expect_one_whole_report(id);
+  EXPECT_EQ(world.server.creates, 1);
+  EXPECT_EQ(world.server.asks, 1);
+}
+
+TEST_F(EngineTest, ARefusedReportTellsWhyAndGoesAfterCorrection) {
+  bool refuse = true;
+  world.server.first = [&](const HttpRequest& request) -> std::optional<TestServer::Answer> {
+    if (!refuse || !request.url.ends_with(lapor::kCreatePath)) return std::nullopt;
+    return TestServer::Answer{422, lapor::write_error({"Judul tidak boleh kosong", {{"title", "too_long", "Terlalu panjang"}}})};
+  };
+  const std::string id = write();
+  world.command(Submit{id});
+  world.run();
+  ASSERT_EQ(world.state_of(id), PhoneState::kNeedsAttention);
+  EXPECT_EQ(world.detail_of(id)->problem, "Judul tidak boleh kosong");
+  EXPECT_EQ(world.detail_of(id)->problems,
+            (std::vector<report::Problem>{{report::Field::kTitle, report::ProblemCode::kTooLong}}));
+  refuse = false;
+  report::Draft changed = world.detail_of(id)->draft;
+  changed.title = "Judul baru";
+  EXPECT_TRUE(ok(world.command(SaveDraft{changed})));
+  EXPECT_TRUE(ok(world.command(Submit{id})));
+  world.run();
+  expect_one_whole_report(id);
+  EXPECT_EQ(world.server.uploads, 2);  // not again
+  EXPECT_NE(world.server.reports.begin()->second.body.find("Judul baru"), std::string::npos);
+}
+
+TEST_F(EngineTest, OneBadReportDoesNotHoldUpTheNext) {
+  const std::string bad = test_draft(1).id, good = test_draft(2).id;
+  world.server.first = [&](const HttpRequest& request) -> std::optional<TestServer::Answer> {
+    for (const auto& [name, value] : request.headers) {
+      if (name == "Idempotency-Key" && value == bad) return TestServer::Answer{503, "", "600"};
+    }
+    return std::nullopt;
+  };
+  for (const int number : {1, 2}) {
+    world.command(SaveDraft{test_draft(number)});
+    world.command(Submit{test_draft(number).id});
+  }
+  world.run();
+  EXPECT_EQ(world.state_of(good), PhoneState::kReceived);
+  EXPECT_EQ(world.state_of(bad), PhoneState::kQueued);
+  world.server.first = nullptr;
+  world.run_for(9 * kMinute);
+  EXPECT_EQ(world.state_of(bad), PhoneState::kQueued);  // the server asked for ten minutes
+  world.run_for(2 * kMinute);
+  EXPECT_EQ(world.state_of(bad), PhoneState::kReceived);
+}
+
+TEST_F(EngineTest, ARefusedTokenIsRenewedOnceAndNeverInALoop) {
+  const std::string id = write();
+  world.command(Submit{id});
+  world.deliver();  // counts or the first step
+  while (world.server.uploads == 0) ASSERT_TRUE(world.deliver());
+  world.server.tokens.clear();  // the server forgot us
+  world.run();
+  expect_one_whole_report(id);
+  EXPECT_EQ(world.server.devices, 2);
+
+  world.server.first = [](const HttpRequest& request) -> std::optional<TestServer::Answer> {
+    if (request.url == lapor::kDevicesPath) return std::nullopt;
+    return TestServer::Answer{401, ""};
+  };
+  world.command(SaveDraft{test_draft(2)});
+  world.command(Submit{test_draft(2).id});
+  world.run_for(kHour);
+  EXPECT_LE(world.server.devices, 2 + 5);
+  world.server.first = nullptr;
+  world.run_for(kHour);
+  EXPECT_EQ(world.state_of(test_draft(2).id), PhoneState::kReceived);
+}
+
+TEST_F(EngineTest, AMissingPhotoOnThePhoneNeedsAttention) {
+  const std::string id = write();
+  world.blobs.erase(test_photo('b').sha256);
+  world.command(Submit{id});
+  world.run();
+  EXPECT_EQ(world.state_of(id), PhoneState::kNeedsAttention);
+  EXPECT_TRUE(ok(world.command(RemovePhoto{id, test_photo('b').sha256})));
+  EXPECT_TRUE(ok(world.command(Submit{id})));
+  world.run();
+  EXPECT_EQ(world.state_of(id), PhoneState::kReceived);
+}
+
+TEST_F(EngineTest, BlobsGoOnlyAfterTheRowsAreDurablyGone) {
+  const std::string id = write();
+  world.command(SaveDraft{test_draft(2)});
+  world.command(AddPhoto{test_draft(2).id, test_photo('a')});  // shared
+  world.disk->hold(true);
+  const std::int64_t removal = world.command(DeleteDraft{id});
+  EXPECT_EQ(world.blobs.size(), 4u);
+  EXPECT_FALSE(world.reply(removal));
+  world.disk->release();
+  EXPECT_TRUE(ok(removal));
+  EXPECT_EQ(world.last<ReportRemoved>()->report_id, id);
+  EXPECT_TRUE(world.blobs.contains(test_photo('a').sha256));
+  EXPECT_TRUE(world.blobs.contains(test_photo('a').thumbnail_sha256));
+  EXPECT_FALSE(world.blobs.contains(test_photo('b').sha256));
+}
+
+// The same photo comes again while its removal is on its way to the disk.
+TEST_F(EngineTest, AnArrivingBlobIsNotDeleted) {
+  const std::string id = write();
+  world.disk->hold(true);
+  world.command(RemovePhoto{id, test_photo('b').sha256});
+  world.engine->blob_arriving(test_photo('b').sha256);
+  world.disk->release();
+  EXPECT_TRUE(world.blobs.contains(test_photo('b').sha256));
+  EXPECT_FALSE(world.blobs.contains(test_photo('b').thumbnail_sha256));
+}
+
+TEST_F(EngineTest, OldBlobsWithoutARowAreSweptYoungOnesStay) {
+  write();
+  const std::string old(64, '1'), young(64, '2');
+  world.blobs[old] = world.blobs[young] = 1;
+  world.engine->sweep_blobs({{old, world.clock - kDay - 1}, {young, world.clock - kHour}, {test_photo('a').sha256, 0}});
+  EXPECT_FALSE(world.blobs.contains(old));
+  EXPECT_TRUE(world.blobs.contains(young));
+  EXPECT_TRUE(world.blobs.contains(test_photo('a').sha256));
+}
+
+TEST_F(EngineTest, CommandsThatCannotBeDoneSayWhy) {
+  report::Draft bad = test_draft();
+  bad.id = "x";
+  EXPECT_EQ(error(world.command(SaveDraft{bad})), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(error(world.command(AddPhoto{test_draft().id, test_photo('a')})), ErrorCode::kNotFound);
+  EXPECT_FALSE(world.blobs.contains(test_photo('a').sha256));  // nothing is left lying about
+  EXPECT_EQ(error(world.command(DeleteDraft{test_draft().id})), ErrorCode::kNotFound);
+  EXPECT_EQ(error(world.command(OpenReport{test_draft().id})), ErrorCode::kNotFound);
+  EXPECT_EQ(error(world.command(SaveSettings{{99}})), ErrorCode::kInvalidArgument);
+  const std::string id = write();
+  for (const char name : {'c', 'd', 'e'}) EXPECT_TRUE(ok(world.command(AddPhoto{id, test_photo(name)})));
+  EXPECT_EQ(error(world.command(AddPhoto{id, test_photo('f')})), ErrorCode::kTooLarge);
+  EXPECT_TRUE(ok(world.command(AddPhoto{id, test_photo('e')})));  // one of the five
+  report::Draft empty = test_draft(3);
+  empty.title.clear();
+  world.command(SaveDraft{empty});
+  const std::int64_t submit = world.command(Submit{empty.id});
+  EXPECT_EQ(error(submit), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(world.reply(submit)->problems.at(0).field, report::Field::kTitle);
+  world.command(Submit{id});
+  EXPECT_EQ(error(world.command(SaveDraft{test_draft()})), ErrorCode::kConflict);
+  EXPECT_EQ(error(world.command(DeleteDraft{id})), ErrorCode::kConflict);
+  world.engine->handle("{\"id\":4711,\"type\":\"nonsense\"}");
+  EXPECT_EQ(error(4711), ErrorCode::kMalformed);
+  world.engine->handle("\xff");
+  EXPECT_EQ(error(0), ErrorCode::kMalformed);
+}
+
+TEST_F(EngineTest, SettingsAndProfileSurvive) {
+  EXPECT_TRUE(ok(world.command(SaveSettings{{150}})));
+  world.server.first = [](const HttpRequest& request) -> std::optional<TestServer::Answer> {
+    if (request.url == lapor::kProfilePath) return TestServer::Answer{200, test_profile(2)};
+    return std::nullopt;
+  };
+  restart();
+  EXPECT_EQ(world.last<SettingsChanged>()->settings.text_scale, 150);
+  world.run();
+  EXPECT_EQ(world.last<ProfileChanged>()->json, test_profile(2));
+  restart();
+  EXPECT_EQ(world.last<ProfileChanged>()->json, test_profile(2));
+}
+
+TEST_F(EngineTest, PublicReportsAreAnsweredWhenTheServerDoes) {
+  const std::int64_t load = world.command(LoadPublicReports{});
+  EXPECT_FALSE(world.reply(load));
+  world.run();
+  EXPECT_TRUE(ok(load));
+  EXPECT_EQ(world.last<PublicReportsChanged>()->reports.at(0).title, "Lampu");
+  const std::int64_t offline = world.command(LoadPublicReports{});
+  world.deliver(Fate::kNeverSent);
+  EXPECT_EQ(error(offline), ErrorCode::kNetwork);
+}
+
+class FollowedTest : public EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    id = write();
+    world.command(Submit{id});
+    world.run();
+    expect_one_whole_report(id);
+    const UnixMillis at = world.clock;
+    world.server.detail = {.status_name = "Proses", .disposition_name = "Dinas PUPR"};
+    world.server.detail.log = {{"Laporan diterima", 1'795'200'100'000, "Belum Terverifikasi", ""},
+                               {"Diteruskan ke Dinas PUPR", at + 1000, "", "Diskominfo"},
+                               {"Status menjadi Proses", at + 5 * kMinute, "Proses", "Dinas PUPR"}};
+    lapor::Attachment file{"/lapor/3.0.0/files/9", "bukti.jpg", "jpg", std::string(64, 'e'), 1};
+    world.server.follow_ups = {
+        {.id = "1", .kind = lapor::FollowUpKind::kDisposition, .institution_from = "Diskominfo", .at = at, .content = "Diteruskan"},
+        {.id = "2", .kind = lapor::FollowUpKind::kAnswer, .institution_from = "Dinas PUPR", .at = at + 10 * kMinute, .content = "Kami cek"},
+        {.id = "3", .kind = lapor::FollowUpKind::kAction, .institution_from = "Dinas PUPR", .at = at + kHour, .content = "Sudah ditambal", .attachments = {file}}};
+    world.server.evidence[file.path] = std::string(64, 'e');
+  }
+  std::string id;
+};
+
+TEST_F(FollowedTest, NewsComeEveryMinuteWhileThePageIsShown) {
+  world.run_for(kMinute);
+  const ReportDetail detail = *world.detail_of(id);
+  EXPECT_EQ(detail.status_name, "proses");
+  EXPECT_EQ(detail.disposition_name, "Dinas PUPR");
+  ASSERT_EQ(detail.timeline.size(), 5u);  // nothing twice
+  using Kind = TimelineEntry::Kind;
+  const Kind kinds[] = {Kind::kAction, Kind::kAnswer, Kind::kStatus, Kind::kDisposition, Kind::kReceived};
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(detail.timeline[i].kind, kinds[i]) << i;
+  EXPECT_EQ(detail.timeline[0].evidence.at(0).sha256, "");  // nobody has opened it: no data spent
+
+  const std::uint64_t commits = world.engine->durable_commit();
+  const int questions = world.server.questions;
+  world.run_for(3 * kMinute);
+  EXPECT_GT(world.server.questions, questions);
+  EXPECT_EQ(world.engine->durable_commit(), commits);  // no news, no write
+
+  world.engine->page_visible(false);
+  world.run();
+  const int before = world.server.questions;
+  world.run_for(kHour);
+  EXPECT_EQ(world.server.questions, before);
+}
+
+TEST_F(FollowedTest, OpeningFetchesTheEvidence) {
+  EXPECT_TRUE(ok(world.command(OpenReport{id})));
+  world.run();
+  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).sha256, std::string(64, 'e'));
+  EXPECT_TRUE(world.blobs.contains(std::string(64, 'e')));
+  const std::uint64_t commits = world.engine->durable_commit();
+  world.run_for(5 * kMinute);
+  EXPECT_EQ(world.engine->durable_commit(), commits);
+}
+
+TEST_F(FollowedTest, EvidenceThatIsNotWhatWasToldIsNotShown) {
+  world.server.evidence.begin()->second = std::string(64, 'd');
+  world.command(OpenReport{id});
+  world.run();
+  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).sha256, "");
+  EXPECT_FALSE(world.blobs.contains(std::string(64, 'd')));
+}
+
+TEST_F(FollowedTest, OurTokenNeverGoesToAnotherServer) {
+  for (const char* path : {"//evil.example/x", "https://evil.example/x", "/\\evil.example/x", "", "x"}) {
+    world.server.follow_ups[2].attachments[0].path = path;
+    world.server.follow_ups[2].content += "!";
+    world.command(OpenReport{id});
+    while (!world.requests.empty()) {
+      EXPECT_EQ(world.requests.front().url.find("evil"), std::string::npos);
+      EXPECT_TRUE(world.requests.front().blob_for_report.empty()) << path;
+      world.deliver();
+    }
+  }
+}
+
+TEST(EngineOpen, ANewerDatabaseIsLeftAlone) {
+  TestWorld world;
+  world.start();
+  world.kill();
+  {
+    store::CrashingPageStore& disk = *world.disk;
+    store::CommitQueue queue(disk, disk.disk().head->commit);
+    store::PagedFile file(store::checked_image(disk.disk()).value(),
+                          [&](store::PageBatch batch) { queue.add(std::move(batch)); });
+    store::Database database = store::open_paged_database(file).value();
+    ASSERT_TRUE(database.execute("PRAGMA user_version=" + std::to_string(store::kSchemaVersion + 1)).ok());
+  }
+  const std::uint64_t commit = world.disk->disk().head->commit;
+  world.start();
+  ASSERT_EQ(world.engine, nullptr);
+  EXPECT_EQ(world.open_error->code, ErrorCode::kUnsupported);
+  EXPECT_EQ(world.disk->disk().head->commit, commit);
+}
+
+}  // namespace
+}  // namespace titik::engine

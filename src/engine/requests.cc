@@ -1,0 +1,99 @@
+#include "engine/requests.h"
+
+#include "lapor/lapor.h"
+
+namespace titik::engine {
+namespace {
+
+HttpRequest request(const Address& address, const char* method, std::string url) {
+  HttpRequest request{.method = method, .url = std::move(url)};
+  request.headers.emplace_back("Accept", "application/json");
+  request.headers.emplace_back("token", lapor::token_header(address.profile.channel_token));
+  if (!address.token.empty()) request.headers.emplace_back("Authorization", "Bearer " + address.token);
+  return request;
+}
+
+std::string own_url(const Address& address, std::string_view path) {
+  return address.profile.lapor_base_url + std::string(path);
+}
+
+std::string lapor_url(const Address& address, std::string_view path) {
+  return address.profile.lapor_base_url + address.profile.lapor_base_path + std::string(path);
+}
+
+// The URL of a file that the server named: on the same server, or none.
+std::optional<std::string> file_url(const Address& address, std::string_view path) {
+  const std::string& base = address.profile.lapor_base_url;
+  if (path.size() > 2000) return std::nullopt;
+  for (const char c : path) {
+    if (c <= ' ' || c == '\\' || c == 0x7F) return std::nullopt;
+  }
+  // "//host/…" would be another server.
+  if (path.size() >= 2 && path[0] == '/' && path[1] != '/') return base + std::string(path);
+  if (!base.empty() && path.starts_with(base) && path.substr(base.size()).starts_with('/')) return std::string(path);
+  return std::nullopt;
+}
+
+}  // namespace
+
+HttpRequest register_request(const Address& address) {
+  HttpRequest result = request({address.profile, {}, {}}, "POST", own_url(address, lapor::kDevicesPath));
+  result.headers.emplace_back("Content-Type", "application/json");
+  result.body.push_back({.text = "{}"});
+  return result;
+}
+
+HttpRequest ask_request(const Address& address, std::string_view report_id) {
+  return request(address, "GET", own_url(address, lapor::own_report_path(report_id)));
+}
+
+HttpRequest upload_request(const Address& address, const std::string& sha256, int number, std::string_view boundary) {
+  const lapor::MultipartFrame frame = lapor::frame_file(
+      boundary, "attachments[]", "foto-" + std::to_string(number) + ".jpg", "image/jpeg");
+  HttpRequest result = request(address, "POST", lapor_url(address, lapor::kFilePath));
+  result.headers.emplace_back("Content-Type", frame.content_type);
+  result.body.push_back({.text = frame.head});
+  result.body.push_back({.blob_sha256 = sha256});
+  result.body.push_back({.text = frame.tail});
+  result.timeout = 90 * kSecond;  // 2 MB at 3G's 256 kbit/s take a minute
+  return result;
+}
+
+HttpRequest create_request(const Address& address, const report::Draft& draft,
+                           const std::vector<store::OutboxPhoto>& photos) {
+  lapor::CreateRequest create{.draft = draft, .channel = address.profile.channel, .user_id = address.user_id};
+  if (const report::Category* category = address.profile.category(draft.category_id)) {
+    create.lapor_category_id = category->lapor_category_id;
+  }
+  for (const store::OutboxPhoto& photo : photos) create.attachments.push_back(photo.upload_id);
+  HttpRequest result = request(address, "POST", lapor_url(address, lapor::kCreatePath));
+  result.headers.emplace_back("Content-Type", "application/json");
+  result.headers.emplace_back("Idempotency-Key", draft.id);
+  result.body.push_back({.text = lapor::write_create(create)});
+  result.timeout = 90 * kSecond;
+  return result;
+}
+
+std::optional<HttpRequest> question_request(const Address& address, const sync::Question& question) {
+  using sync::Topic;
+  switch (question.topic) {
+    case Topic::kProfile: return request(address, "GET", own_url(address, lapor::kProfilePath));
+    case Topic::kCounts: return request(address, "GET", own_url(address, lapor::kCountsPath));
+    case Topic::kPublicReports: return request(address, "GET", own_url(address, lapor::kPublicReportsPath));
+    case Topic::kDetail: return request(address, "GET", lapor_url(address, lapor::detail_path(question.tracking_id)));
+    case Topic::kFollowUps:
+      return request(address, "GET", lapor_url(address, lapor::follow_ups_path(question.tracking_id, question.page)));
+    case Topic::kEvidence: {
+      std::optional<std::string> url = file_url(address, question.path);
+      if (!url) return std::nullopt;
+      HttpRequest result = request(address, "GET", *std::move(url));
+      result.headers[0].second = "*/*";
+      result.blob_for_report = question.report_id;
+      result.timeout = 90 * kSecond;
+      return result;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace titik::engine

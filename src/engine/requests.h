@@ -1,0 +1,35 @@
+// The HTTP requests that the engine makes, built from the profile and the wire format.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/host.h"
+#include "report/city_profile.h"
+#include "report/report.h"
+#include "store/repository.h"
+#include "sync/outbox.h"
+#include "sync/refresh.h"
+
+namespace titik::engine {
+
+// Where and as whom.
+struct Address {
+  const report::CityProfile& profile;
+  std::string token;    // of the device; empty: none
+  std::string user_id;
+};
+
+HttpRequest register_request(const Address& address);
+HttpRequest ask_request(const Address& address, std::string_view report_id);
+// `boundary`: 32 random hex digits.
+HttpRequest upload_request(const Address& address, const std::string& sha256, int number, std::string_view boundary);
+HttpRequest create_request(const Address& address, const report::Draft& draft,
+                           const std::vector<store::OutboxPhoto>& photos);
+
+// Nothing when the question cannot be asked: evidence on another server, which must not see our token.
+std::optional<HttpRequest> question_request(const Address& address, const sync::Question& question);
+
+}  // namespace titik::engine

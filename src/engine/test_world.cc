@@ -1,0 +1,239 @@
+#include "engine/test_world.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "base/id.h"
+
+namespace titik::engine {
+namespace {
+
+std::string header(const HttpRequest& request, std::string_view name) {
+  for (const auto& [key, value] : request.headers) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+std::string text_of(const HttpRequest& request) {
+  std::string text;
+  for (const HttpPart& part : request.body) text += part.text;
+  return text;
+}
+
+const report::CityProfile& profile() {
+  static const report::CityProfile parsed = report::parse_city_profile(test_profile()).value();
+  return parsed;
+}
+
+}  // namespace
+
+std::string test_profile(int version) {
+  std::ifstream file("assets/cities/kota-jambi.json");
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string shipped = "\"version\": 1,";
+  const std::size_t at = text.find(shipped);
+  return at == text.npos ? text : text.replace(at, shipped.size(), "\"version\": " + std::to_string(version) + ",");
+}
+
+report::Draft test_draft(int number) {
+  const std::string digits = std::to_string(number);
+  return {.id = "019aa7d2-0000-7000-8000-" + std::string(12 - digits.size(), '0') + digits,
+          .category_id = profile().categories.front().id,
+          .title = "Lubang di jalan " + digits,
+          .content = "Dalam sekali, dekat sekolah.",
+          .incident_date = "2026-11-19",
+          .landmark = "RT 05, depan warung"};
+}
+
+report::Photo test_photo(char name) {
+  return {std::string(64, name), 1000, 1600, 1200, std::string(63, name) + "0", 100};
+}
+
+// --- Server ---------------------------------------------------------------------------------------
+
+TestServer::Answer TestServer::answer(const HttpRequest& request) {
+  if (first) {
+    if (std::optional<Answer> given = first(request)) return *given;
+  }
+  const std::string& url = request.url;
+  const std::string lapor = profile().lapor_base_path;
+  const std::string token = header(request, "Authorization");
+  if (url == lapor::kDevicesPath) {
+    ++devices;
+    const std::string made = "token-" + std::to_string(devices);
+    tokens.insert("Bearer " + made);
+    return {201, lapor::write_device({made, "77"})};
+  }
+  if (url == lapor::kCountsPath) return {200, lapor::write_counts({5, 2, 1})};
+  if (url == lapor::kPublicReportsPath) return {200, lapor::write_public_reports({{.tracking_id = "1", .title = "Lampu"}})};
+  if (url == lapor::kProfilePath) return {404, ""};
+  if (!tokens.contains(token)) return {401, lapor::write_error({"Tidak dikenal", {}})};
+  if (evidence.contains(url)) return {.status = 200, .body = evidence[url], .is_file = true};
+  if (url == lapor + std::string(lapor::kFilePath)) {
+    ++uploads;
+    const std::string id = std::to_string(++last_file_);
+    for (const HttpPart& part : request.body) {
+      if (!part.blob_sha256.empty()) files[id] = part.blob_sha256;
+    }
+    return {200, lapor::write_uploaded({{id, files[id]}}, {})};
+  }
+  if (url == lapor + std::string(lapor::kCreatePath)) {
+    ++creates;
+    const Result<lapor::CreateRequest> create = lapor::read_create(text_of(request), profile());
+    if (!create.ok()) return {400, lapor::write_error({create.error().message, {}})};
+    const std::string key = header(request, "Idempotency-Key");
+    auto known = reports.find(key);
+    if (known == reports.end()) {
+      Report report{.id = key, .body = text_of(request), .token = token};
+      for (const std::string& id : create->attachments) {
+        if (!files.contains(id)) return {422, lapor::write_error({"Lampiran kedaluwarsa", {{"attachments", "invalid", ""}}})};
+        report.photos.push_back(files[id]);
+      }
+      report.tracking_id = std::to_string(++last_report_);
+      known = reports.emplace(key, report).first;
+    }
+    return {201, lapor::write_created({key, known->second.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, known->second.photos})};
+  }
+  for (const auto& [key, report] : reports) {
+    if (url == lapor::own_report_path(key)) {
+      ++asks;
+      return {200, lapor::write_created({key, report.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, report.photos})};
+    }
+    if (url == lapor + lapor::detail_path(report.tracking_id)) {
+      ++questions;
+      return {200, lapor::write_detail(detail, profile().zone)};
+    }
+    for (int page = 1; page <= 9; ++page) {
+      if (url != lapor + lapor::follow_ups_path(report.tracking_id, page)) continue;
+      ++questions;
+      lapor::FollowUpPage part{.page = page,
+                               .last_page = std::max(1, (static_cast<int>(follow_ups.size()) + page_size - 1) / page_size)};
+      for (int i = (page - 1) * page_size; i < page * page_size && i < static_cast<int>(follow_ups.size()); ++i) {
+        part.items.push_back(follow_ups[static_cast<std::size_t>(i)]);
+      }
+      return {200, lapor::write_follow_ups(part, lapor + lapor::follow_ups_path(report.tracking_id, page), profile().zone)};
+    }
+  }
+  if (url.starts_with(lapor::own_report_path(""))) ++asks;
+  return {404, lapor::write_error({"Tidak ditemukan", {}})};
+}
+
+// --- Phone ----------------------------------------------------------------------------------------
+
+TestWorld::TestWorld() : disk(std::make_unique<store::CrashingPageStore>()) {}
+
+void TestWorld::random(std::span<std::uint8_t> bytes) {
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(dice_());
+}
+
+void TestWorld::send_event(std::string_view json) {
+  Result<Event> event = read_event(json);
+  if (event.ok()) events.push_back(std::move(event).value());
+  else events.push_back(Reply{.id = -1, .error = event.error()});
+}
+
+void TestWorld::start_http(const HttpRequest& request) { requests.push_back(request); }
+
+void TestWorld::delete_blobs(const std::vector<std::string>& sha256s) {
+  for (const std::string& sha256 : sha256s) blobs.erase(sha256);
+}
+
+void TestWorld::start() {
+  Result<store::PageImage> image = store::checked_image(disk->disk());
+  if (!image.ok()) {
+    open_error = image.error();
+    return;
+  }
+  Result<std::unique_ptr<Engine>> opened = Engine::open(*this, *disk, std::move(image).value(), test_profile());
+  if (!opened.ok()) {
+    open_error = opened.error();
+    return;
+  }
+  engine = std::move(opened).value();
+  command(Start{});
+}
+
+void TestWorld::kill() {
+  // What the disk has is all that remains; the dying engine reaches neither disk nor network.
+  const store::StoredImage remains = disk->disk();
+  engine.reset();
+  requests.clear();
+  events.clear();
+  timer = 0;
+  disk = std::make_unique<store::CrashingPageStore>(remains);
+}
+
+std::int64_t TestWorld::command(CommandBody body) {
+  const std::int64_t id = ++last_command_;
+  if (const auto* add = std::get_if<AddPhoto>(&body)) {
+    for (const std::string& sha256 : {add->photo.sha256, add->photo.thumbnail_sha256}) {
+      engine->blob_arriving(sha256);
+      blobs[sha256] = 1;
+    }
+  }
+  engine->handle(write_command({.id = id, .body = std::move(body)}));
+  return id;
+}
+
+bool TestWorld::deliver(Fate fate) {
+  if (requests.empty()) return false;
+  const HttpRequest request = requests.front();
+  requests.pop_front();
+  for (const HttpPart& part : request.body) {
+    if (part.blob_sha256.empty() || blobs.contains(part.blob_sha256)) continue;
+    engine->http_failed(request.id, HttpFailure::kBlobUnreadable);
+    return true;
+  }
+  TestServer::Answer answer;
+  if (fate != Fate::kNeverSent) answer = server.answer(request);
+  if (fate != Fate::kAnswered || answer.status == 0) {
+    engine->http_failed(request.id, HttpFailure::kNetwork);
+  } else if (answer.is_file && !request.blob_for_report.empty()) {
+    blobs[answer.body] = 1;
+    engine->http_done(request.id, {.status = answer.status, .blob_sha256 = answer.body, .blob_bytes = 1});
+  } else {
+    engine->http_done(request.id, {.status = answer.status, .retry_after = answer.retry_after, .body = answer.body});
+  }
+  return true;
+}
+
+void TestWorld::run_for(UnixMillis limit, Fate fate) {
+  const UnixMillis end = clock + limit;
+  for (;;) {
+    while (deliver(fate)) {}
+    if (timer == 0 || timer > end) break;
+    clock = std::max(clock + 1, timer);
+    timer = 0;
+    engine->tick();
+  }
+  clock = std::max(clock, end);
+}
+
+std::optional<Reply> TestWorld::reply(std::int64_t id) const {
+  for (const Event& event : events) {
+    const auto* reply = std::get_if<Reply>(&event);
+    if (reply != nullptr && reply->id == id) return *reply;
+  }
+  return std::nullopt;
+}
+
+report::PhoneState TestWorld::state_of(const std::string& report_id) const {
+  if (const std::optional<ReportsChanged> list = last<ReportsChanged>()) {
+    for (const ReportSummary& row : list->reports) {
+      if (row.id == report_id) return row.state;
+    }
+  }
+  return report::PhoneState::kDraft;
+}
+
+std::optional<ReportDetail> TestWorld::detail_of(const std::string& report_id) const {
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    const auto* changed = std::get_if<ReportChanged>(&*event);
+    if (changed != nullptr && changed->report.draft.id == report_id) return changed->report;
+  }
+  return std::nullopt;
+}
+
+}  // namespace titik::engine

@@ -1,0 +1,227 @@
+// The engine in a browser's worker: what JavaScript calls (engine_exports.txt), and the engine's Host
+// and PageStore over what JavaScript offers (engine_imports.h). Nothing is decided here.
+//
+// Data comes in through one buffer: JavaScript asks titik_input(size) for room, fills it, and calls the
+// function that reads it, with lengths.
+#include <emscripten.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "engine/engine.h"
+#include "engine_imports.h"
+#include "store/page_check.h"
+
+namespace titik {
+namespace {
+
+std::uint32_t length_of(std::string_view text) { return static_cast<std::uint32_t>(text.size()); }
+std::uint32_t high(std::uint64_t number) { return static_cast<std::uint32_t>(number >> 32); }
+std::uint32_t low(std::uint64_t number) { return static_cast<std::uint32_t>(number); }
+std::uint64_t joined(std::uint32_t high_half, std::uint32_t low_half) {
+  return std::uint64_t{high_half} << 32 | low_half;
+}
+
+class WorkerHost : public engine::Host {
+ public:
+  UnixMillis now() override { return static_cast<UnixMillis>(titik_js_now()); }
+  void random(std::span<std::uint8_t> bytes) override {
+    titik_js_random(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
+  }
+  void send_event(std::string_view json) override { titik_js_event(json.data(), length_of(json)); }
+  void set_timer(UnixMillis at) override { titik_js_timer(static_cast<double>(at)); }
+  void delete_blobs(const std::vector<std::string>& sha256s) override {
+    const std::string json = to_text(Json(sha256s));
+    titik_js_delete_blobs(json.data(), length_of(json));
+  }
+  void start_http(const engine::HttpRequest& request) override {
+    Json json = Json::object();
+    json["id"] = request.id;
+    json["method"] = request.method;
+    json["url"] = request.url;
+    json["timeout"] = request.timeout;
+    json["blob_for_report"] = request.blob_for_report;
+    Json& headers = json["headers"] = Json::array();
+    for (const auto& [name, value] : request.headers) {
+      Json pair = Json::array();
+      pair.push_back(name);
+      pair.push_back(value);
+      headers.push_back(std::move(pair));
+    }
+    Json& body = json["body"] = Json::array();
+    for (const engine::HttpPart& part : request.body) {
+      Json piece = Json::object();
+      if (part.blob_sha256.empty()) piece["text"] = part.text;
+      else piece["blob"] = part.blob_sha256;
+      body.push_back(std::move(piece));
+    }
+    const std::string text = to_text(json);
+    titik_js_http(text.data(), length_of(text));
+  }
+};
+
+// IndexedDB, by way of engine_worker.js.
+class WorkerPageStore : public store::PageStore {
+ public:
+  void start_from(const store::PageImage& image) {
+    sums_ = store::PageSums(image);
+    page_count_ = image.page_count;
+  }
+
+  void write(store::PageBatch batch, Done done) override {
+    const store::Head head = sums_.head_after(batch);
+    titik_js_pages_begin(static_cast<double>(head.commit), head.page_count, high(head.sum), low(head.sum));
+    for (const auto& [number, page] : batch.pages) {
+      const std::uint64_t sum = store::page_checksum(number, page);
+      titik_js_pages_put(number, high(sum), low(sum), page.data());
+    }
+    titik_js_pages_commit();
+    writing_ = std::move(batch);
+    done_ = std::move(done);
+  }
+
+  void finish(bool stored) {
+    if (!done_) return;
+    if (stored) sums_.accept(writing_);
+    page_count_ = stored ? writing_.page_count : page_count_;
+    writing_ = {};
+    const Done done = std::exchange(done_, nullptr);
+    if (stored) done(Ok{});
+    else done(Error{ErrorCode::kStorage, "indexeddb", "the browser did not store the pages"});
+  }
+
+  [[nodiscard]] store::PageNumber page_count() const { return page_count_; }
+
+ private:
+  store::PageSums sums_;
+  store::PageBatch writing_;
+  Done done_;
+  store::PageNumber page_count_ = 0;
+};
+
+// Never destroyed: the worker ends without a word.
+struct World {
+  WorkerHost host;
+  WorkerPageStore store;
+  store::StoredImage found;  // until titik_open
+  std::unique_ptr<engine::Engine> engine;
+  std::string input;
+};
+World& world() {
+  static World* const the_world = new World;
+  return *the_world;
+}
+
+std::string_view input(std::uint32_t from, std::uint32_t length) {
+  return std::string_view(world().input).substr(from, length);
+}
+
+const char* fatal_code(ErrorCode code) {
+  if (code == ErrorCode::kCorrupt) return "corrupt";
+  return code == ErrorCode::kUnsupported ? "newer" : "storage";
+}
+
+}  // namespace
+}  // namespace titik
+
+using titik::world;
+
+extern "C" {
+
+// Room for `size` bytes, valid until the next call of any function here.
+char* titik_input(std::uint32_t size) {
+  world().input.resize(size);
+  return world().input.data();
+}
+
+// --- Start: a page at a time from the input, the head, then open.
+
+void titik_page(std::uint32_t number, std::uint32_t sum_high, std::uint32_t sum_low) {
+  const std::string& input = world().input;
+  world().found.pages[number] = {titik::store::Page(input.begin(), input.end()), titik::joined(sum_high, sum_low)};
+}
+
+void titik_head(double commit, std::uint32_t page_count, std::uint32_t sum_high, std::uint32_t sum_low) {
+  world().found.head = titik::store::Head{static_cast<std::uint64_t>(commit), page_count,
+                                          titik::joined(sum_high, sum_low)};
+}
+
+// The input is the bundled city profile. True: the engine runs. Else titik_js_fatal told why.
+bool titik_open(std::uint32_t profile_length) {
+  titik::Result<titik::store::PageImage> image = titik::store::checked_image(std::exchange(world().found, {}));
+  std::optional<titik::Error> error;
+  if (image.ok()) {
+    world().store.start_from(*image);
+    auto engine = titik::engine::Engine::open(world().host, world().store, std::move(image).value(),
+                                              titik::input(0, profile_length));
+    if (engine.ok()) {
+      world().engine = std::move(engine).value();
+      return true;
+    }
+    error = engine.error();
+  } else {
+    error = image.error();
+  }
+  const std::string_view code = titik::fatal_code(error->code);
+  const std::string message = error->where + ": " + error->message;
+  titik_js_fatal(code.data(), titik::length_of(code), message.data(), titik::length_of(message));
+  return false;
+}
+
+// --- While it runs.
+
+// The functions of engine.h get copies: what they call may ask for the input buffer anew.
+void titik_command(std::uint32_t length) { world().engine->handle(std::string(titik::input(0, length))); }
+void titik_tick() { world().engine->tick(); }
+void titik_visible(bool visible) { world().engine->page_visible(visible); }
+void titik_online() { world().engine->online(); }
+
+// The input is the Retry-After header, then the body.
+void titik_http_done(double id, int status, std::uint32_t retry_after_length, std::uint32_t body_length) {
+  const std::string text(titik::input(0, retry_after_length + body_length));
+  world().engine->http_done(static_cast<std::uint64_t>(id),
+                            {.status = status,
+                             .retry_after = std::string_view(text).substr(0, retry_after_length),
+                             .body = std::string_view(text).substr(retry_after_length)});
+}
+
+// The answer is stored as a blob; the input is its SHA-256.
+void titik_http_blob(double id, int status, std::uint32_t sha256_length, double bytes) {
+  world().engine->http_done(static_cast<std::uint64_t>(id),
+                            {.status = status,
+                             .blob_sha256 = std::string(titik::input(0, sha256_length)),
+                             .blob_bytes = static_cast<std::int64_t>(bytes)});
+}
+
+// 0: network; 1: a blob of the body cannot be read; 2: the answer's blob cannot be stored.
+void titik_http_failed(double id, int failure) {
+  using titik::engine::HttpFailure;
+  const HttpFailure failures[] = {HttpFailure::kNetwork, HttpFailure::kBlobUnreadable, HttpFailure::kStorage};
+  world().engine->http_failed(static_cast<std::uint64_t>(id), failures[failure == 1 || failure == 2 ? failure : 0]);
+}
+
+void titik_blob_arriving(std::uint32_t sha256_length) { world().engine->blob_arriving(titik::input(0, sha256_length)); }
+void titik_blob_failed(std::uint32_t sha256_length) { world().engine->blob_failed(titik::input(0, sha256_length)); }
+
+// The input is a JSON array of {sha256, at}: all stored blobs.
+void titik_sweep_blobs(std::uint32_t length) {
+  const titik::Result<titik::Json> json = titik::parse_json(titik::input(0, length));
+  if (!json.ok() || !json->is_array()) return;
+  std::vector<titik::engine::BlobInfo> blobs;
+  for (const titik::Json& item : *json) {
+    blobs.push_back({titik::string_or(item, "sha256"), titik::integer_or(item, "at")});
+  }
+  world().engine->sweep_blobs(blobs);
+}
+
+void titik_pages_done(bool stored) { world().store.finish(stored); }
+
+double titik_durable_commit() { return world().engine ? static_cast<double>(world().engine->durable_commit()) : 0; }
+std::uint32_t titik_page_count() { return world().store.page_count(); }
+
+}  // extern "C"
