@@ -1,12 +1,15 @@
 // The imports of ui.wasm (see ui_imports.h): each hands on to the page object given at creation.
+// Plain functions: Emscripten 3.1.6 reads this file with a parser that knows no newer forms.
 mergeInto(LibraryManager.library, {
-  titik_js_send: (command, photoJob) => Module['page']['send'](UTF8ToString(command), photoJob),
-  titik_js_nodes: (nodes) => Module['page']['nodes'](UTF8ToString(nodes)),
-  titik_js_push_history: () => Module['page']['pushHistory'](),
-  titik_js_go_back: (screens) => Module['page']['goBack'](screens),
-  titik_js_watch_position: (on) => Module['page']['watchPosition'](!!on),
-  titik_js_persist: () => Module['page']['persist'](),
-  titik_js_take_over: () => Module['page']['takeOver'](),
-  titik_js_request_image: (slot, sha256, longEdge) => Module['page']['requestImage'](slot, UTF8ToString(sha256), longEdge),
-  titik_js_random: (bytes, count) => { crypto.getRandomValues(HEAPU8.subarray(bytes, bytes + count)); },
+  titik_js_send: function(command, photoJob) { Module['page']['send'](UTF8ToString(command), photoJob); },
+  titik_js_nodes: function(nodes) { Module['page']['nodes'](UTF8ToString(nodes)); },
+  titik_js_push_history: function() { Module['page']['pushHistory'](); },
+  titik_js_go_back: function(screens) { Module['page']['goBack'](screens); },
+  titik_js_watch_position: function(on) { Module['page']['watchPosition'](!!on); },
+  titik_js_persist: function() { Module['page']['persist'](); },
+  titik_js_take_over: function() { Module['page']['takeOver'](); },
+  titik_js_request_image: function(slot, sha256, longEdge) {
+    Module['page']['requestImage'](slot, UTF8ToString(sha256), longEdge);
+  },
+  titik_js_random: function(bytes, count) { crypto.getRandomValues(HEAPU8.subarray(bytes, bytes + count)); },
 });
