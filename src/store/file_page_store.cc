@@ -51,8 +51,9 @@ std::optional<std::vector<std::uint8_t>> content_of(int file) {
 
 Result<FilePageStore::Opened> FilePageStore::open(const std::string& folder) {
   std::unique_ptr<FilePageStore> store(new FilePageStore(folder));
-  PageImage image = TRY(store->start());
-  return Opened{std::move(store), std::move(image)};
+  Result<PageImage> image = store->start();
+  if (!image.ok()) return std::move(image).error();
+  return Opened{std::move(store), std::move(image).value()};
 }
 
 FilePageStore::~FilePageStore() {
@@ -73,8 +74,8 @@ Result<PageImage> FilePageStore::start() {
   TRY(apply_journal());
   StoredImage stored;
   TRY(read_pages(stored));
-  PageImage image = TRY(checked_image(std::move(stored)));
-  sums_ = PageSums(image);
+  Result<PageImage> image = checked_image(std::move(stored));
+  if (image.ok()) sums_ = PageSums(image.value());
   return image;
 }
 

@@ -30,6 +30,8 @@ class FilePageStore : public PageStore {
 
   // For tests: the process stops after `steps` more steps. A byte written is one step, so is every
   // sync, rename, removal and truncation. A stopped store changes nothing and answers nobody.
+  // That is the death of the process; a loss of power, which also takes what was not synced, is
+  // not played.
   void stop_after_for_test(std::uint64_t steps) { steps_left_ = steps; }
   [[nodiscard]] bool stopped() const { return stopped_; }
 

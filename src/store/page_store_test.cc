@@ -100,7 +100,7 @@ class FilePageStoreTest : public ::testing::Test {
 // bytes at an odd distance.
 TEST_F(FilePageStoreTest, AStopAtAnyStepLeavesTheOldOrTheNewCommit) {
   std::uint64_t old_commits = 0, new_commits = 0;
-  for (std::uint64_t steps = 0, finished = 0; !finished; steps += steps % 13 == 0 ? 1 : 1009) {
+  for (std::uint64_t steps = 0, finished = 0; !finished; steps += steps % 13 == 0 ? 1 : 2503) {
     const TemporaryFolder folder;
     fill(folder, 2);
     bool acknowledged = false;
