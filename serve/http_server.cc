@@ -185,17 +185,14 @@ void capture(httplib::Request& request) {
   for (const char* name : {"Content-Type", "Range", "Accept-Encoding"}) request.headers.erase(name);
 }
 
-// Hands our answer to the library. The bytes go out as they are: the library compresses what it finds in
-// `body`, and ours may be compressed already.
+// Hands our answer to the library, which does not compress it (capture() took Accept-Encoding away): ours
+// may be compressed already. As a body, not as a content provider: those are cut short by stop().
 void emit(Response&& response, httplib::Response& out) {
   out.status = response.status;
   for (const auto& [name, value] : response.headers) out.set_header(name, value);
   if (current_connection->has_unread_body()) out.set_header("Connection", "close");
   if (!response.body || response.body->empty()) return;
-  out.set_content_provider(response.body->size(), response.content_type,
-                           [body = response.body](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
-                             return sink.write(body->data() + offset, length);
-                           });
+  out.set_content(*response.body, response.content_type);
 }
 
 Response plain_refusal(int status) {

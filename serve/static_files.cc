@@ -116,16 +116,18 @@ Result<StaticFiles> StaticFiles::load(const std::string& folder) {
     return Error{ErrorCode::kNotFound, folder, "folder klien tidak ada"};
   }
   StaticFiles loaded;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
-    const fs::path relative = fs::relative(entry.path(), folder, error);
-    if (!entry.is_regular_file(error) || has_dot_name(relative)) continue;
+  auto entry = fs::recursive_directory_iterator(folder, error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    std::error_code absent;  // "no such file" is an answer here, not an error
+    const fs::path relative = entry->path().lexically_relative(folder);
+    if (!entry->is_regular_file(absent) || has_dot_name(relative)) continue;
     const std::string path = "/" + relative.generic_string();
-    if (path.ends_with(".br") && fs::exists(entry.path().parent_path() / entry.path().stem(), error)) continue;
+    if (path.ends_with(".br") && fs::exists(entry->path().parent_path() / entry->path().stem(), absent)) continue;
     File file;
-    file.bytes = std::make_shared<const std::string>(read_whole(entry.path()));
-    fs::path compressed = entry.path();
+    file.bytes = std::make_shared<const std::string>(read_whole(entry->path()));
+    fs::path compressed = entry->path();
     compressed += ".br";
-    if (fs::is_regular_file(compressed, error)) {
+    if (fs::is_regular_file(compressed, absent)) {
       file.brotli = std::make_shared<const std::string>(read_whole(compressed));
     }
     file.etag = sha256_hex(*file.bytes).substr(0, 32);

@@ -1,0 +1,154 @@
+// The whole story over a real socket.
+#define CPPHTTPLIB_OPENSSL_SUPPORT
+#define CPPHTTPLIB_ZLIB_SUPPORT
+#define CPPHTTPLIB_BROTLI_SUPPORT
+#include "serve/http_server.h"
+
+#include <arpa/inet.h>
+#include <httplib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "serve/test_world.h"
+
+namespace titik::serve {
+namespace {
+
+struct HttpTest : World {
+  HttpTest() : server([this](const Request& request) { return handle(app, request); }) {
+    port = server.start("127.0.0.1", 0).value();
+  }
+
+  // Sends raw bytes, closes its own side, and answers all that comes back.
+  [[nodiscard]] std::string raw(const std::string& bytes) const {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return "cannot connect";
+    std::size_t sent = 0;
+    while (sent < bytes.size()) {
+      const ssize_t count = send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+      if (count <= 0) break;
+      sent += static_cast<std::size_t>(count);
+    }
+    (void)shutdown(socket, SHUT_WR);
+    std::string answer;
+    char buffer[4096];
+    for (ssize_t count = 0; (count = recv(socket, buffer, sizeof buffer, 0)) > 0;) answer.append(buffer, static_cast<std::size_t>(count));
+    close(socket);
+    return answer;
+  }
+
+  HttpServer server;
+  int port = 0;
+};
+
+httplib::Headers headers_of(const World::Headers& headers) { return {headers.begin(), headers.end()}; }
+
+TEST_F(HttpTest, AWholeStory) {
+  httplib::Client client("127.0.0.1", port);
+  client.set_keep_alive(true);
+  client.set_default_headers(headers_of(channel()));
+  auto device = client.Post("/titik/1/devices");
+  ASSERT_TRUE(device);
+  ASSERT_EQ(device->status, 201);
+  client.set_default_headers(headers_of(with(lapor::read_device(device->body).value().token)));
+
+  const std::string photo = kJpeg + std::string(3'000'000, 'p');
+  auto sent = client.Post("/lapor/3.0.0/complaints/complaint/file", httplib::MultipartFormDataItems{{"attachments[]", photo, "a.jpg", "image/jpeg"}});
+  ASSERT_TRUE(sent);
+  ASSERT_EQ(sent->status, 200) << sent->body;
+  const auto uploaded = lapor::read_uploaded(sent->body).value();
+  EXPECT_EQ(uploaded.images.at(0).sha256, sha256_hex(photo));
+
+  auto created = client.Post("/lapor/3.0.0/complaints/complaint", report_json("Lubang", "[" + uploaded.images[0].id + "]"), "application/json");
+  ASSERT_TRUE(created);
+  ASSERT_EQ(created->status, 201) << created->body;
+  const std::string id = lapor::read_created(created->body)->tracking_id;
+  auto file = client.Get("/titik/1/files/" + uploaded.images[0].id);
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->body, photo);
+  auto told = client.Get("/lapor/3.0.0/complaints/" + id + "/complaint");
+  ASSERT_TRUE(told);
+  EXPECT_EQ(lapor::read_detail(told->body, 420)->status_name, "Belum Terverifikasi");
+  auto head = client.Head("/titik/1/health");
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->status, 200);
+}
+
+TEST_F(HttpTest, EveryAnswerCarriesTheSecurityHeaders) {
+  for (const std::string& request : {"GET / HTTP/1.1\r\n\r\n", "GET /titik/1/health HTTP/1.1\r\n\r\n", "NONSENSE\r\n\r\n",
+                                     "GET /titik/1/counts/x HTTP/1.1\r\n\r\n", "TRACE / HTTP/1.1\r\n\r\n",
+                                     "POST /titik/1/devices HTTP/1.1\r\nContent-Length: 0\r\n\r\n"}) {
+    const std::string answer = raw(request);
+    ASSERT_TRUE(answer.starts_with("HTTP/1.1 ")) << request;
+    for (const auto& [name, value] : security_headers()) {
+      EXPECT_NE(answer.find(name + ": " + value), std::string::npos) << name << " in " << request;
+    }
+  }
+}
+
+TEST_F(HttpTest, HeadsAreBounded) {
+  const std::string many = "GET / HTTP/1.1\r\n" + [] {
+    std::string lines;
+    for (int i = 0; i < 400; ++i) lines += "X-" + std::to_string(i) + ": " + std::string(100, 'x') + "\r\n";
+    return lines;
+  }() + "\r\n";
+  EXPECT_FALSE(raw(many).starts_with("HTTP/1.1 2"));
+  EXPECT_FALSE(raw("GET /" + std::string(100'000, 'a')).starts_with("HTTP/1.1 2"));
+  EXPECT_TRUE(raw("GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 414"));
+  EXPECT_TRUE(raw("GET /titik/1/health HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(HttpTest, ARefusedBodyIsNotTheNextRequest) {
+  // Refused for its credentials; what follows must not be read as a request of its own.
+  const std::string inner = "GET /titik/1/health HTTP/1.1\r\n\r\n";
+  const std::string answer = raw("POST /lapor/3.0.0/complaints/complaint HTTP/1.1\r\nContent-Length: " +
+                                 std::to_string(inner.size()) + "\r\n\r\n" + inner);
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 401"));
+  EXPECT_EQ(answer.find("HTTP/1.1", 1), std::string::npos);
+  EXPECT_TRUE(raw("POST /titik/1/devices HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+                  .starts_with("HTTP/1.1 400"));
+  EXPECT_TRUE(raw("POST /titik/1/devices HTTP/1.1\r\nContent-Length: x\r\n\r\n").starts_with("HTTP/1.1 400"));
+}
+
+TEST_F(HttpTest, AnOversizedUploadIsCutAndStillAnswered) {
+  const Headers who = phone();
+  const std::string head = "POST /lapor/3.0.0/complaints/complaint/file HTTP/1.1\r\ntoken: " + who.at("token") +
+                           "\r\nAuthorization: " + who.at("Authorization") +
+                           "\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: ";
+  const std::string body = form_of({kJpeg + std::string(11 * 1024 * 1024, 'x')});
+  EXPECT_TRUE(raw(head + std::to_string(body.size()) + "\r\n\r\n" + body).starts_with("HTTP/1.1 413"));
+  EXPECT_TRUE(raw(head + "999999999999\r\n\r\nabc").starts_with("HTTP/1.1 413"));
+}
+
+TEST_F(HttpTest, ATakenPortIsSaid) {
+  HttpServer second([](const Request&) { return Response{}; });
+  EXPECT_FALSE(second.start("127.0.0.1", port).ok());
+}
+
+TEST_F(HttpTest, StopFinishesWhatRuns) {
+  std::atomic<bool> inside = false;
+  HttpServer slow([&](const Request&) {
+    inside = true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    return json_response(200, "{}");
+  });
+  const int slow_port = slow.start("127.0.0.1", 0).value();
+  int status = 0;
+  std::thread caller([&] {
+    const auto answer = httplib::Client("127.0.0.1", slow_port).Get("/x");
+    status = answer ? answer->status : -1;
+  });
+  while (!inside) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  slow.stop();
+  caller.join();
+  EXPECT_EQ(status, 200);
+}
+
+}  // namespace
+}  // namespace titik::serve

@@ -1,0 +1,202 @@
+// Exactly once, and the way of a report through the workflow.
+#include "serve/repository.h"
+
+#include <set>
+#include <thread>
+
+#include "serve/schema.h"
+#include "serve/test_world.h"
+
+namespace titik::serve {
+namespace {
+
+const std::string kKey = "0192f0c1-0000-7000-8000-000000000001";
+
+TEST_F(World, TheSameKeyIsOneReport) {
+  const Headers who = phone();
+  const std::string body = report_json("Lubang", "[" + upload(who) + "]");
+  const Response first = create(who, body, kKey);
+  const Response second = create(who, body, kKey);
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(second.status, 200);
+  EXPECT_EQ(first.text(), second.text());
+  const auto receipt = lapor::read_created(first.text());
+  ASSERT_TRUE(receipt.ok());
+  EXPECT_EQ(receipt->tracking_id, "7000001");
+  EXPECT_EQ(receipt->report_id, kKey);
+  EXPECT_EQ(receipt->follow_up_due_at, kToday + 72 * kHour);
+  EXPECT_EQ(receipt->photo_sha256, std::vector<std::string>{sha256_hex(kJpeg)});
+  // White space, another order of members and a second upload of the photo are the same content.
+  const std::string again = upload(who);
+  EXPECT_EQ(create(who, " " + report_json("Lubang ", "[" + again + "]"), kKey).text(), first.text());
+}
+
+TEST_F(World, TheSameKeyWithOtherContentIsAConflict) {
+  const Headers who = phone();
+  EXPECT_EQ(create(who, report_json("Lubang"), kKey).status, 201);
+  EXPECT_EQ(create(who, report_json("Sampah"), kKey).status, 409);
+  EXPECT_EQ(create(who, report_json("Lubang", "[" + upload(who) + "]"), kKey).status, 409);
+  const Response foreign = create(phone(), report_json("Lubang"), kKey);
+  EXPECT_EQ(foreign.status, 409);
+  EXPECT_EQ(foreign.text().find("7000001"), std::string_view::npos);
+  EXPECT_EQ(repository->counts()->received, 1);
+}
+
+TEST_F(World, WithoutAKeyEachIsANewReport) {
+  const Headers who = phone();
+  EXPECT_EQ(create_report(who), "7000001");
+  EXPECT_EQ(create_report(who), "7000002");
+}
+
+TEST_F(World, OurOwnIdMustBeTheKey) {
+  const Headers who = phone();
+  const std::string body = report_json("Lubang", "[]", R"(,"titik":{"report_id":")" + kKey + R"(","category":"jalan"})");
+  EXPECT_EQ(create(who, body, "0192f0c1-0000-7000-8000-000000000002").status, 422);
+  EXPECT_EQ(create(who, body, "no-uuid").status, 422);
+  EXPECT_EQ(create(who, body, kKey).status, 201);
+  EXPECT_EQ(create(who, body).status, 200);  // a proxy dropped the header: still one report
+}
+
+TEST_F(World, FiftyAtOnceAreOneReport) {
+  const Headers who = phone();
+  const std::string body = report_json("Lubang", "[" + upload(who) + "]");
+  std::vector<std::thread> threads;
+  std::mutex mutex;
+  std::set<std::string> ids;
+  int made = 0;
+  for (int i = 0; i < 50; ++i) {
+    threads.emplace_back([&] {
+      const Response response = create(who, body, kKey);
+      const std::lock_guard lock(mutex);
+      ids.insert(std::string(response.text()));
+      made += response.status == 201 ? 1 : 0;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(ids.size(), 1u);
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(repository->counts()->received, 1);
+}
+
+TEST_F(World, APhotoBelongsToOneReportAndIsWhatWasSent) {
+  const Headers who = phone();
+  const std::string file = upload(who);
+  const auto claim = [](const std::string& hash) {
+    return R"(,"titik":{"category":"jalan","photos":[{"sha256":")" + hash + R"(","bytes":5}]})";
+  };
+  EXPECT_EQ(create(who, report_json("a", "[" + file + "]", claim(std::string(64, '0')))).status, 422);
+  EXPECT_EQ(create(who, report_json("a", "[]", claim(sha256_hex(kJpeg)))).status, 422);
+  EXPECT_EQ(create(who, report_json("a", "[" + file + "," + file + "]")).status, 422);
+  EXPECT_EQ(create(who, report_json("a", "[" + file + "]", claim(sha256_hex(kJpeg)))).status, 201);
+  EXPECT_EQ(create(who, report_json("b", "[" + file + "]")).status, 422);
+  EXPECT_EQ(repository->counts()->received, 1);
+}
+
+TEST_F(World, AReportGoesItsWay) {
+  const Headers citizen = phone();
+  const Headers office = agency();
+  const std::string id = create_report(citizen);
+  const std::int64_t number = std::stoll(id);
+  EXPECT_EQ(detail(citizen, id).disposition_name, "Dinas Pekerjaan Umum");
+  EXPECT_EQ(detail(citizen, id).log.at(1).text, "Diteruskan ke Dinas PUPR");
+  EXPECT_EQ(detail(citizen, id).status_name, "Belum Terverifikasi");
+  ASSERT_TRUE(repository->verify(number, now).ok());
+  EXPECT_FALSE(repository->verify(number, now).ok());
+  EXPECT_EQ(follow_up(citizen, id, "Halo").status, 201);
+  EXPECT_EQ(detail(citizen, id).status_name, "Terverifikasi");  // nothing to answer yet
+  // Words are no evidence: the clock runs on, and the report cannot be closed without a reason.
+  EXPECT_EQ(follow_up(office, id, "Kami cek").status, 201);
+  EXPECT_EQ(detail(citizen, id).status_name, "Proses");
+  EXPECT_EQ(detail(citizen, id).follow_up_stopped_at, 0);
+  EXPECT_EQ(repository->close(number, "", now).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(follow_up(citizen, id, "Belum ada").status, 201);
+  EXPECT_EQ(detail(citizen, id).status_name, "Ditanggapi oleh Pelapor");
+  // A photo is.
+  now += kHour;
+  EXPECT_EQ(follow_up(office, id, "Ditambal", {kJpeg}).status, 201);
+  EXPECT_EQ(detail(citizen, id).status_name, "Proses");
+  EXPECT_EQ(detail(citizen, id).follow_up_stopped_at, kToday + kHour);
+  ASSERT_TRUE(repository->close(number, "", now).ok());
+  EXPECT_EQ(detail(citizen, id).status_code, "ditutup_admin");
+  EXPECT_EQ(follow_up(office, id, "lagi").status, 409);
+
+  const auto thread = lapor::read_follow_ups(call("GET", "/lapor/3.0.0/complaints/" + id + "/followups?page=1", citizen).text(), 420);
+  ASSERT_TRUE(thread.ok());
+  ASSERT_EQ(thread->items.size(), 4u);
+  EXPECT_EQ(thread->items[1].institution_from, "Dinas PUPR");
+  EXPECT_EQ(thread->items[2].kind, lapor::FollowUpKind::kCitizen);
+  EXPECT_EQ(thread->items[3].kind, lapor::FollowUpKind::kAction);
+  EXPECT_EQ(thread->items[3].attachments.at(0).sha256, sha256_hex(kJpeg));
+  EXPECT_EQ(call("GET", thread->items[3].attachments[0].path, citizen).text(), kJpeg);
+  EXPECT_EQ(call("GET", thread->items[3].attachments[0].path, phone()).status, 404);
+}
+
+TEST_F(World, NotOurAuthorityHandsItOn) {
+  const std::string id = create_report(phone());
+  const Headers office = agency();
+  (void)follow_up(office, id, "Kami cek");
+  const auto reject = [&](const std::string& reason) {
+    Headers headers = office;
+    headers["Content-Type"] = "application/json";
+    return call("POST", "/lapor/3.0.0/complaints/process/" + id + "/reject", headers,
+                R"({"is_request":1,"not_authority":1,"reason":)" + reason + R"(,"reason_description":"Lampu"})").status;
+  };
+  EXPECT_EQ(reject("999"), 422);
+  EXPECT_EQ(reject("102"), 200);
+  EXPECT_EQ(detail(office, id).disposition_name, "Dinas Perhubungan");
+  EXPECT_EQ(detail(office, id).status_name, "Terverifikasi");
+}
+
+TEST_F(World, AFollowUpWithAKeyIsOneFollowUp) {
+  const Headers citizen = phone();
+  const std::string id = create_report(citizen);
+  Headers keyed = citizen;
+  keyed["Idempotency-Key"] = kKey;
+  EXPECT_EQ(follow_up(keyed, id, "Halo").text(), follow_up(keyed, id, "Halo").text());
+  EXPECT_EQ(follow_up(keyed, id, "Lain").status, 409);
+  EXPECT_EQ(repository->follow_ups(std::stoll(id), 1, 20)->items.size(), 1u);
+}
+
+TEST_F(World, PagesOfTwenty) {
+  const Headers citizen = phone();
+  const std::string id = create_report(citizen);
+  for (int i = 0; i < 21; ++i) ASSERT_EQ(follow_up(citizen, id, std::to_string(i)).status, 201);
+  const auto page = [&](const std::string& number) {
+    return lapor::read_follow_ups(call("GET", "/lapor/3.0.0/complaints/" + id + "/followups?page=" + number, citizen).text(), 420).value();
+  };
+  EXPECT_EQ(page("1").items.size(), 20u);
+  EXPECT_EQ(page("1").last_page, 2);
+  EXPECT_EQ(page("2").items.size(), 1u);
+  EXPECT_EQ(page("-1").items.size(), 20u);
+  EXPECT_EQ(page("999999").items.size(), 0u);
+}
+
+TEST(Schema, ANewerDatabaseIsRefusedAndUntouched) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path + "/titik.db";
+  { ASSERT_TRUE(Repository::open(path).ok()); }
+  { ASSERT_TRUE(store::Database::open(path)->execute("PRAGMA user_version = 99").ok()); }
+  const auto opened = Repository::open(path);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
+  store::Database db = store::Database::open(path).value();
+  store::Statement version = db.prepare("PRAGMA user_version").value();
+  ASSERT_TRUE(version.step().ok());
+  EXPECT_EQ(version.integer(0), 99);
+}
+
+TEST(Repository, WhatWasTakenInIsThereAfterOpeningAgain) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path + "/titik.db";
+  lapor::CreateRequest request;
+  request.draft.title = "Lubang";
+  {
+    auto repository = Repository::open(path).value();
+    const auto caller = repository->add_caller(CallerKind::kDevice, "", "h", kToday).value();
+    ASSERT_TRUE(repository->create_report({.caller_id = caller, .key = kKey, .request = request, .now = kToday}).ok());
+  }
+  EXPECT_EQ(Repository::open(path).value()->report_by_key(kKey)->title, "Lubang");
+}
+
+}  // namespace
+}  // namespace titik::serve

@@ -1,0 +1,134 @@
+// A whole server in a folder of its own, without a network: for the tests of routes and of the repository.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+
+#include "base/json.h"
+#include "serve/crypto.h"
+#include "serve/routes.h"
+
+namespace titik::serve {
+
+inline constexpr UnixMillis kToday = 1'795'000'000'000;  // 2026-11-18 in Jambi
+inline const std::string kJpeg = std::string("\xFF\xD8\xFF\xE0", 4) + std::string(300, 'j');
+
+struct TemporaryFolder {
+  TemporaryFolder() {
+    std::string name = "/tmp/titik-serve-XXXXXX";
+    path = mkdtemp(name.data());
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path); }
+  std::string path;
+};
+
+inline report::CityProfile test_city() {
+  report::CityProfile city;
+  city.id = "kota-uji";
+  city.zone_name = "WIB";
+  city.channel_token = "6f1c2b0a-4d3e-4a57-9b18-1571a0c3e5d1";
+  city.agencies = {{"pupr", "Dinas Pekerjaan Umum", "Dinas PUPR", "101", false},
+                   {"dishub", "Dinas Perhubungan", "Dishub", "102", false}};
+  city.categories = {{"jalan", "Jalan", "construction", "pupr", 72, "11", true},
+                     {"lampu-jalan", "Lampu Jalan", "lamp", "dishub", 24, "12", true}};
+  return city;
+}
+
+// A form with these files, in the shape of RFC 7578.
+inline std::string form_of(const std::vector<std::string>& files,
+                           const std::map<std::string, std::string>& fields = {}) {
+  std::string body;
+  for (const auto& [name, value] : fields) {
+    body += "--B\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+  }
+  for (const std::string& file : files) {
+    body += "--B\r\nContent-Disposition: form-data; name=\"attachments[]\"; filename=\"a.jpg\"\r\n\r\n" + file + "\r\n";
+  }
+  return body + "--B--\r\n";
+}
+
+class World : public ::testing::Test {
+ public:
+  using Headers = std::map<std::string, std::string, HeaderLess>;
+
+  World() : repository(Repository::open(folder.path + "/titik.db").value()),
+            files(FileStore::open(folder.path + "/files").value()),
+            app{*repository, files, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
+                [this](const std::string& line) { const std::lock_guard lock(log_mutex); log += line + "\n"; }} {}
+
+  Response call(const std::string& method, const std::string& target, Headers headers, std::string body = {}) {
+    Request request{method, target, std::move(headers), static_cast<std::int64_t>(body.size()), {}};
+    request.read_body = [&](const BodySink& sink) {
+      body_was_read = true;
+      for (std::size_t at = 0; at < body.size(); at += 997) {  // in odd pieces
+        if (!sink(std::string_view(body).substr(at, 997))) return false;
+      }
+      return true;
+    };
+    return handle(app, request);
+  }
+
+  static Headers channel() { return {{"token", "{6F1C2B0A-4D3E-4A57-9B18-1571A0C3E5D1}"}}; }
+  static Headers with(const std::string& token) {
+    Headers headers = channel();
+    headers["Authorization"] = "Bearer " + token;
+    return headers;
+  }
+
+  // A new phone's credentials.
+  Headers phone() {
+    const Response response = call("POST", "/titik/1/devices", channel());
+    return with(lapor::read_device(response.text()).value().token);
+  }
+  Headers agency() {
+    const std::string token = random_hex(32);
+    (void)repository->add_caller(CallerKind::kIntegration, "uji", sha256_hex(token), kToday).value();
+    return with(token);
+  }
+
+  std::string upload(const Headers& who, const std::string& bytes = kJpeg) {
+    Headers headers = who;
+    headers["Content-Type"] = "multipart/form-data; boundary=B";
+    const Response response = call("POST", "/lapor/3.0.0/complaints/complaint/file", headers, form_of({bytes}));
+    const auto uploaded = lapor::read_uploaded(response.text());
+    return uploaded.ok() && !uploaded->images.empty() ? uploaded->images[0].id : "";
+  }
+
+  static std::string report_json(const std::string& title = "Lubang", const std::string& attachments = "[]",
+                                 const std::string& more = "") {
+    return R"({"title":")" + title + R"(","content":"Ada lubang","classification_id":1,"category_id":"11",)" +
+           R"("date_of_incident":"2026-11-17","latitude":-1.612345678,"longitude":103.6,"attachments":")" + attachments + "\"" +
+           more + "}";
+  }
+  Response create(Headers who, const std::string& body, const std::string& key = {}) {
+    if (!key.empty()) who["Idempotency-Key"] = key;
+    return call("POST", "/lapor/3.0.0/complaints/complaint", std::move(who), body);
+  }
+  std::string create_report(const Headers& who) {
+    return lapor::read_created(create(who, report_json()).text()).value().tracking_id;
+  }
+  Response follow_up(Headers who, const std::string& id, const std::string& content,
+                     const std::vector<std::string>& photos = {}) {
+    who["Content-Type"] = "multipart/form-data; boundary=B";
+    return call("POST", "/lapor/3.0.0/complaints/followup/add", std::move(who),
+                form_of(photos, {{"complaint_id", id}, {"content", content}}));
+  }
+  lapor::Detail detail(const Headers& who, const std::string& id) {
+    return lapor::read_detail(call("GET", "/lapor/3.0.0/complaints/" + id + "/complaint", who).text(), 420).value();
+  }
+
+  TemporaryFolder folder;
+  std::atomic<UnixMillis> now = kToday;
+  std::unique_ptr<Repository> repository;
+  FileStore files;
+  std::mutex log_mutex;
+  std::string log;
+  std::atomic<bool> body_was_read = false;
+  App app;
+};
+
+}  // namespace titik::serve
