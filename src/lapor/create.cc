@@ -81,6 +81,14 @@ Result<bool> read_flag(const Json& object, std::string_view key) {
   return *flag;
 }
 
+// (Appended piece by piece: GCC 12 sees an overlap that is not there in "[" + std::string(...).)
+std::string bracketed(std::string_view text) {
+  std::string out = "[";
+  out += text;
+  out += "]";
+  return out;
+}
+
 // A number, also as text; nothing when missing, null or "".
 Result<std::optional<double>> read_number(const Json& object, std::string_view key) {
   const Json& value = member(object, key);
@@ -89,7 +97,7 @@ Result<std::optional<double>> read_number(const Json& object, std::string_view k
   const std::optional<std::string> text = optional_string(object, key);
   if (!text) return malformed(key, "not a number");
   if (trimmed(*text).empty()) return std::optional<double>();
-  const Result<Json> parsed = parse_json("[" + *text + "]");
+  const Result<Json> parsed = parse_json(bracketed(*text));
   if (parsed.ok() && parsed->size() == 1) {
     if (const auto number = optional_number({{"value", parsed->front()}}, "value")) return number;
   }
@@ -116,7 +124,7 @@ Result<std::vector<std::string>> read_attachments(const Json& value) {
   std::string_view text = trimmed(*scalar);
   while (text.ends_with('.')) text = trimmed(text.substr(0, text.size() - 1));
   if (text.empty() || text == "null" || text == "false") return std::vector<std::string>();
-  const std::string list = text.starts_with('[') ? std::string(text) : "[" + std::string(text) + "]";
+  const std::string list = text.starts_with('[') ? std::string(text) : bracketed(text);
   const Result<Json> parsed = parse_json(list);
   if (!parsed.ok() || !parsed->is_array()) return malformed("attachments", "not a list");
   return read_ids(*parsed);
