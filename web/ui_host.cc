@@ -156,7 +156,9 @@ bool make_context() {
   attributes.powerPreference = EM_WEBGL_POWER_PREFERENCE_LOW_POWER;
   const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = emscripten_webgl_create_context("#canvas", &attributes);
   if (context <= 0) return false;
-  return emscripten_webgl_make_context_current(context) == EMSCRIPTEN_RESULT_SUCCESS;
+  if (emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) return false;
+  // ImGui's renderer keeps its vertex array; every WebGL 1 of the last ten years has this extension.
+  return emscripten_webgl_enable_extension(context, "OES_vertex_array_object");
 }
 
 // EXIF's local time, in its own zone or else the city's.
