@@ -36,7 +36,8 @@ Engine::Engine(std::unique_ptr<Context> context)
 
 Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store, store::PageImage image,
                                              std::string_view bundled_profile) {
-  std::unique_ptr<Engine> engine(new Engine(TRY(Context::open(host, store, std::move(image)))));
+  std::unique_ptr<Context> opened = TRY(Context::open(host, store, std::move(image)));
+  std::unique_ptr<Engine> engine(new Engine(std::move(opened)));
   Context& context = *engine->context_;
   context.offer_profile(TRY(context.repository().setting("profile")));
   context.offer_profile(bundled_profile);
