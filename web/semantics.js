@@ -47,9 +47,6 @@ const MAKERS = {
 
 // Roles whose words are their content; the others carry an aria-label.
 const SPOKEN_BY_TEXT = new Set(['heading', 'text', 'button', 'link', 'status', 'alert', 'listitem']);
-// Containers that are only structure: their children are placed by the next positioned ancestor.
-const STATIC = new Set(['list', 'listitem', 'radiogroup', 'status']);
-
 const setAttribute = (element, name, value) => {
   if (value === null || value === undefined || value === '') {
     if (element.hasAttribute(name)) element.removeAttribute(name);
@@ -105,7 +102,6 @@ const patchValue = (element, node) => {
 };
 
 const patchPlace = (element, node) => {
-  if (STATIC.has(node.role)) return;
   const [x, y, width, height] = node.rect;
   const style = `${x},${y},${width},${height}`;
   if (element.titikPlace === style) return;

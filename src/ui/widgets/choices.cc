@@ -16,8 +16,7 @@ std::optional<std::size_t> Ui::radio_pills(std::string_view label, const std::ve
   std::optional<std::size_t> result;
   float x = area.x;
   float y = area.y;
-  in_container({.id = group, .role = Role::kRadioGroup, .label = std::string(label)},
-               {area.x, area.y, area.width, height}, containers_.back().origin, [&] {
+  growing_container({.id = group, .role = Role::kRadioGroup, .label = std::string(label)}, [&] {
     for (std::size_t i = 0; i < options.size(); ++i) {
       const bool is_chosen = i == chosen;
       const float mark = is_chosen ? 22.0f : 0.0f;
@@ -45,8 +44,8 @@ std::optional<std::size_t> Ui::radio_pills(std::string_view label, const std::ve
       if (take_activation(id) && !is_chosen) result = i;
       x += pill_width + kSpace;
     }
+    gap(y + height - area.y);
   });
-  gap(y + height - area.y);
   return result;
 }
 
@@ -72,7 +71,7 @@ std::optional<std::size_t> Ui::icon_grid(std::string_view label, const std::vect
   std::optional<std::size_t> result;
   in_container({.id = group, .role = Role::kRadioGroup, .label = std::string(label), .hint = std::string(error),
                 .state = error.empty() ? 0u : static_cast<std::uint32_t>(kInvalid)},
-               area, containers_.back().origin, [&] {
+               area, {area.x, area.y}, [&] {
     for (std::size_t i = 0; i < options.size(); ++i) {
       const GridOption& option = options[i];
       const Rect rect = {area.x + static_cast<float>(i % columns) * (cell_width + kSpace),

@@ -182,18 +182,19 @@ bool Ui::card_button(std::string_view name, std::size_t index, std::string_view 
   return take_activation(id);
 }
 
+void Ui::growing_container(Node node, const std::function<void()>& content) {
+  const Rect top = {column().rect.x, column().y, column().rect.width, 0};
+  const std::size_t index = nodes_.size();
+  in_container(std::move(node), top, {top.x, top.y}, content);
+  nodes_[index].rect.height = column().y - top.y;
+}
+
 void Ui::list(std::string_view label, const std::function<void()>& content) {
-  const Point origin = containers_.back().origin;
-  const Rect rect = {column().rect.x, column().y, column().rect.width, 0};
-  in_container({.id = id_of(label), .role = Role::kList, .label = std::string(label)}, rect, origin, content);
+  growing_container({.id = id_of(label), .role = Role::kList, .label = std::string(label)}, content);
 }
 
 void Ui::list_item(std::size_t index, const std::function<void()>& content) {
-  const Point origin = containers_.back().origin;
-  const Rect rect = {column().rect.x, column().y, column().rect.width, 0};
-  in_group("item", index, [&] {
-    in_container({.id = id_of("self"), .role = Role::kListItem}, rect, origin, content);
-  });
+  in_group("item", index, [&] { growing_container({.id = id_of("self"), .role = Role::kListItem}, content); });
 }
 
 void Ui::focus_ring(NodeId id, const Rect& rect, float radius) {

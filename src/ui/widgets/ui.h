@@ -252,6 +252,8 @@ class Ui {
   // Registers an interactive widget with ImGui and in the tree; answers whether it is held down.
   bool interactive(Node node, const Rect& rect);
   void in_container(Node node, const Rect& rect, Point origin, const std::function<void()>& content);
+  // A container as high as what `content` takes of the column.
+  void growing_container(Node node, const std::function<void()>& content);
   void focus_ring(NodeId id, const Rect& rect, float radius);
   void draw_button(const Rect& rect, std::string_view text, const ButtonDesc& desc, bool held);
   [[nodiscard]] bool button_fits(std::string_view text, const ButtonDesc& desc, float room) const;

@@ -47,7 +47,7 @@ void Ui::status_heading(std::string_view text) {
   const Rect rect = take(canvas_.measure(text, kStyle, width()).height);
   canvas_.paragraph({rect.x, rect.y}, text, kStyle, palette_->text, rect.width, Align::kCentre);
   // The heading lies inside the live region, so that its change is announced.
-  in_container({.id = id_of("status"), .role = Role::kStatus}, rect, containers_.back().origin, [&] {
+  in_container({.id = id_of("status"), .role = Role::kStatus}, rect, {rect.x, rect.y}, [&] {
     add_node({.id = id_of("status heading"), .role = Role::kHeading, .label = std::string(text), .level = 1}, rect);
   });
 }
