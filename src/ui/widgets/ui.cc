@@ -190,7 +190,7 @@ void Ui::growing_container(Node node, const std::function<void()>& content) {
 }
 
 void Ui::list(std::string_view label, const std::function<void()>& content) {
-  growing_container({.id = id_of(label), .role = Role::kList, .label = std::string(label)}, content);
+  growing_container({.id = node_id(id_of("list"), label), .role = Role::kList, .label = std::string(label)}, content);
 }
 
 void Ui::list_item(std::size_t index, const std::function<void()>& content) {

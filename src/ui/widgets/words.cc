@@ -11,7 +11,7 @@ void Ui::heading(std::string_view text, int level) {
                                        : TextStyle{TextSize::kBody, Weight::kSemibold};
   const Rect rect = take(canvas_.measure(text, style, width()).height);
   canvas_.text({rect.x, rect.y}, text, style, palette_->text, rect.width);
-  add_node({.id = id_of(text), .role = Role::kHeading, .label = std::string(text), .level = level}, rect);
+  add_node({.id = node_id(id_of("heading"), text), .role = Role::kHeading, .label = std::string(text), .level = level}, rect);
 }
 
 void Ui::text(std::string_view text, const TextDesc& desc) {
