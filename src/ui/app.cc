@@ -38,6 +38,7 @@ void App::event(const engine::Event& event) {
         } else if constexpr (std::is_same_v<E, engine::ReportsChanged>) {
           model.reports = e.reports;
           model.started = true;
+          model.fatal.clear();  // the engine runs (again)
         } else if constexpr (std::is_same_v<E, engine::ReportChanged>) {
           report_changed(e.report);
         } else if constexpr (std::is_same_v<E, engine::ReportRemoved>) {
