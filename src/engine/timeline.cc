@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 #include "base/id.h"
@@ -50,7 +51,7 @@ bool same(const StoredEntry& a, const StoredEntry& b) {
 
 std::vector<StoredEntry> merged_timeline(UnixMillis received_at, const lapor::Detail& detail,
                                          const std::vector<lapor::FollowUp>& follow_ups) {
-  std::vector<StoredEntry> entries;
+  std::vector<StoredEntry> thread;
   for (const lapor::FollowUp& item : follow_ups) {
     StoredEntry line = entry(kind_of(item.kind), item.at, item.institution_from, item.content);
     for (const lapor::Attachment& file : item.attachments) {
@@ -61,22 +62,25 @@ std::vector<StoredEntry> merged_timeline(UnixMillis received_at, const lapor::De
                                .extension = std::string(prefix_of(clean_text(file.extension, Lines::kOne), 10)),
                                .bytes = std::max<std::int64_t>(0, file.bytes)});
     }
-    entries.push_back(std::move(line));
+    thread.push_back(std::move(line));
   }
+  std::vector<StoredEntry> entries;
+  if (received_at != 0) entries.push_back(entry(Kind::kReceived, received_at, {}, {}));
   for (const lapor::LogEntry& item : detail.log) {
     const auto status = report::status_from_label(item.status_new);
     // The first state is that it was received, which has a line of its own.
     if (status == report::Status::kUnverified && received_at != 0 && near(item.at, received_at)) continue;
     StoredEntry line = entry(item.status_new.empty() ? Kind::kDisposition : Kind::kStatus, item.at, item.institution,
                              item.text.empty() ? item.status_new : item.text);
-    if (std::none_of(entries.begin(), entries.end(), [&](const StoredEntry& other) { return same(line, other); })) {
+    const auto same_line = [&](const StoredEntry& other) { return same(line, other); };
+    if (std::none_of(thread.begin(), thread.end(), same_line) && std::none_of(entries.begin(), entries.end(), same_line)) {
       entries.push_back(std::move(line));
     }
   }
-  if (received_at != 0) entries.push_back(entry(Kind::kReceived, received_at, {}, {}));
+  entries.insert(entries.end(), std::make_move_iterator(thread.begin()), std::make_move_iterator(thread.end()));
   // Newest first; at the same time what was said last comes first, and the receipt comes last.
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const StoredEntry& a, const StoredEntry& b) { return a.at > b.at; });
+  std::stable_sort(entries.begin(), entries.end(), [](const StoredEntry& a, const StoredEntry& b) { return a.at < b.at; });
+  std::reverse(entries.begin(), entries.end());
   if (entries.size() > kMostEntries) entries.resize(kMostEntries);
   return entries;
 }

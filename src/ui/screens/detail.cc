@@ -223,7 +223,7 @@ void draw_detail(App& app, Ui& ui) {
     }
     ui.gap(kGap);
   });
-  if (ui.icon_button({screen.x + 10, screen.y + 10, 48, 48}, "chevron-left", tr(Text::kBack), detail && !detail->draft.photos.empty())) {
+  if (ui.icon_button({screen.x + 10, screen.y + 10, 48, 48}, "chevron-left", tr(Text::kBack), true)) {
     app.pop();
   }
 }

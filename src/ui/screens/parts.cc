@@ -34,21 +34,27 @@ void draw_report_row(App& app, Ui& ui, const engine::ReportSummary& report, std:
   for (const auto& [words, desc] : chips) label += ", " + words;
   ui.list_item(index, [&] {
     const bool chosen = ui.card_button("report", index, label, [&] {
-      const float scale = std::min(ui.canvas().text_scale(), 1.4f);
-      const float picture = 64 * scale;
-      const Rect row = ui.take(0);
-      ui.canvas();
-      const float height = ui.in_column({row.x + picture + 12, row.y, row.width - picture - 12, 0}, [&] {
-        ui.gap(4);
-        const Rect words = ui.take(ui.canvas().line_height(TextSize::kBody));
-        ui.canvas().line(words, title, {TextSize::kBody, Weight::kSemibold}, ui.palette().text);
+      // Beside the picture at usual sizes; beneath it when the text is large.
+      const bool large = ui.canvas().text_scale() > 1.25f;
+      constexpr float kPicture = 64;
+      const float indent = large ? 0 : kPicture + 12;
+      const Rect row = ui.take(large ? kPicture + 8 : 0);
+      const Rect words = {row.x + indent, row.bottom(), row.width - indent, 0};
+      const float height = ui.in_column(words, [&] {
+        if (large) {
+          ui.text(title, {.style = {TextSize::kBody, Weight::kSemibold}});
+        } else {
+          ui.gap(4);
+          ui.canvas().line(ui.take(ui.canvas().line_height(TextSize::kBody)), title, {TextSize::kBody, Weight::kSemibold},
+                           ui.palette().text);
+        }
         ui.gap(6);
         ui.chips(chips);
       });
-      const float tall = std::max(height, picture);
+      const float tall = large ? height : std::max(height, kPicture);
       const Rect rest = ui.take(tall);
-      ui.photo({rest.x, rest.y + (tall - picture) / 2, picture, picture},
-               {.sha256 = report.thumbnail_sha256, .label = title, .radius = 12});
+      const float top = large ? row.y : rest.y + (tall - kPicture) / 2;
+      ui.photo({row.x, top, kPicture, kPicture}, {.sha256 = report.thumbnail_sha256, .label = title, .radius = 12});
     });
     if (chosen) app.open_report(report.id);
   });

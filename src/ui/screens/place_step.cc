@@ -8,7 +8,7 @@
 namespace titik::ui {
 namespace {
 
-constexpr double kStreetZoom = 16;
+constexpr double kStreetZoom = 17;
 
 void look_at_place(App& app, const Rect& rect) {
   if (app.place_view || !app.model.city) return;

@@ -105,7 +105,8 @@ bool Ui::icon_button(const Rect& rect, std::string_view icon, std::string_view l
   const bool held = interactive({.id = id, .role = Role::kButton, .label = std::string(label)}, rect);
   const float radius = std::min(rect.width, rect.height) / 2 - 2;
   if (on_photo) {
-    canvas_.disc(rect.centre(), radius, Color{0x12201B}, held ? 0.8f : 0.6f);
+    canvas_.disc(rect.centre(), radius, Color{0x12201B}, held ? 0.95f : 0.78f);
+    canvas_.ring(rect.centre(), radius, Color{0xFFFFFF}, 1, 0.25f);
     canvas_.icon(icon, rect.centre(), 24, Color{0xFFFFFF});
   } else {
     if (held) canvas_.disc(rect.centre(), radius, palette_->surface_2);
@@ -199,6 +200,10 @@ std::optional<std::size_t> Ui::bottom_bar(const std::vector<Tab>& tabs, std::siz
   std::optional<std::size_t> chosen;
   in_container({.id = id_of("bar"), .role = Role::kNavigation, .label = "Menu"}, bar, {bar.x, bar.y}, [&] {
     const float cell_width = bar.width / static_cast<float>(tabs.size());
+    // Four words must fit side by side at any text size: all are made equally smaller.
+    constexpr TextStyle kTabText = {TextSize::kSmall, Weight::kSemibold};
+    float shrink = 1;
+    for (const Tab& tab : tabs) shrink = std::min(shrink, (cell_width - 6) / canvas_.measure(tab.name, kTabText).width);
     for (std::size_t i = 0; i < tabs.size(); ++i) {
       const Rect cell = {bar.x + cell_width * static_cast<float>(i), bar.y, cell_width, kBarHeight};
       const NodeId id = node_id(id_of("bar"), tabs[i].name);
@@ -209,9 +214,8 @@ std::optional<std::size_t> Ui::bottom_bar(const std::vector<Tab>& tabs, std::siz
       if (is_current) canvas_.fill(pill, palette_->accent_soft, 14);
       else if (held) canvas_.fill(pill, palette_->surface_2, 14);
       canvas_.icon(tabs[i].icon, pill.centre(), 22, is_current ? palette_->on_accent_soft : palette_->text_2);
-      // Four words must fit side by side at any text size: the icon carries the rest.
-      canvas_.fitted_line({cell.x + 3, cell.y + 37, cell.width - 6, 22}, tabs[i].name,
-                          {TextSize::kSmall, Weight::kSemibold}, is_current ? palette_->accent : palette_->text_2);
+      canvas_.fitted_line({cell.x + 3, cell.y + 37, cell.width - 6, 22}, tabs[i].name, kTabText,
+                          is_current ? palette_->accent : palette_->text_2, shrink);
       focus_ring(id, cell.inset(3), kFieldRadius);
       if (take_activation(id)) chosen = i;
     }
@@ -247,8 +251,9 @@ Ui::TopBar Ui::top_bar(const TopBarDesc& desc) {
     }
     right -= action_width + 8;
   }
+  // A title cut to a few letters says nothing: the heading beneath does.
   const Rect title = {left, row.y, right - left, row.height};
-  canvas_.line(title, desc.title, kTitle, palette_->text);
+  if (canvas_.measure(desc.title, kTitle).width <= title.width) canvas_.line(title, desc.title, kTitle, palette_->text);
   return result;
 }
 

@@ -96,13 +96,12 @@ void Canvas::line(const Rect& rect, std::string_view text, TextStyle style, Colo
   this->text({x, rect.y + (rect.height - height) / 2}, shown, style, color);
 }
 
-void Canvas::fitted_line(const Rect& rect, std::string_view text, TextStyle style, Color color) {
-  const float wanted = line_height(style.size);
+void Canvas::fitted_line(const Rect& rect, std::string_view text, TextStyle style, Color color, float scale) {
   const float width = measure(text, style).width;
-  const float size = width > rect.width ? wanted * rect.width / width : wanted;
-  const float shown = std::min(width, rect.width);
+  const float fitting = std::min(scale, rect.width / std::max(width, 1.0f));
+  const float size = line_height(style.size) * fitting;
   list_->AddText(font(style.weight), size,
-                 {rect.x + (rect.width - shown) / 2, rect.y + (rect.height - size) / 2}, packed(color),
+                 {rect.x + (rect.width - width * fitting) / 2, rect.y + (rect.height - size) / 2}, packed(color),
                  text.data(), text.data() + text.size());
 }
 

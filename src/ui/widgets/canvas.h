@@ -52,12 +52,11 @@ class Canvas {
 
   // `wrap` 0: one line.
   [[nodiscard]] Size measure(std::string_view text, TextStyle style, float wrap = 0) const;
-  // `shrink` < 1 draws and measures smaller than the style says (bottom bar at large text).
   void text(Point at, std::string_view text, TextStyle style, Color color, float wrap = 0, float alpha = 1);
   // One line inside `rect`, vertically centred, cut with an ellipsis when too long.
   void line(const Rect& rect, std::string_view text, TextStyle style, Color color, Align align = Align::kStart);
-  // One line inside `rect`, made smaller until it fits.
-  void fitted_line(const Rect& rect, std::string_view text, TextStyle style, Color color);
+  // One line in the middle of `rect`, made smaller until it fits; at most `scale` of its size.
+  void fitted_line(const Rect& rect, std::string_view text, TextStyle style, Color color, float scale = 1);
   // Wrapped text, each line aligned in `width`; returns its height.
   float paragraph(Point at, std::string_view text, TextStyle style, Color color, float width, Align align);
 

@@ -22,7 +22,7 @@ void Ui::draw_photo(const Rect& rect, const PhotoTile& tile) {
     const float caption_width = std::min(canvas_.measure(tile.caption, kStyle).width + 20, most);
     const Rect box = {rect.x + 8, rect.bottom() - height - 8, caption_width, height};
     canvas_.fill(box, Color{0x12201B}, height / 2, 0.72f);
-    canvas_.line(box.inset(10, 0), tile.caption, kStyle, Color{0xFFFFFF});
+    canvas_.fitted_line(box.inset(10, 0), tile.caption, kStyle, Color{0xFFFFFF});
   }
 }
 
