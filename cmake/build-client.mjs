@@ -28,13 +28,14 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const fonts = join(build, 'generated/ui');
-// In order: a file may name only those before it.
+// In order: a file may name only those before it. 'main.js' brings the modules it imports.
+const page = ['history.js', 'images.js', 'input.js', 'photos.js', 'place.js', 'semantics.js', 'main.js'].map((name) => join(top, 'web', name));
 const hashed = [
   ...['text-400.ttf', 'text-600.ttf', 'text-700.ttf', 'icons.ttf'].map((name) => join(fonts, name)),
   join(top, 'assets/icon.svg'), join(top, 'shell/app.css'),
   ...['ui.wasm', 'engine.wasm', 'photo.wasm', 'ui.js', 'engine.js', 'photo.js', 'engine_worker.js'].map((name) => join(build, name)),
   join(top, 'web/photo_worker.js'),
-  ...['history.js', 'images.js', 'input.js', 'photos.js', 'place.js', 'semantics.js', 'main.js'].map((name) => join(top, 'web', name)),
+  join(top, 'web/main.js'),
 ];
 const TEXT = new Set(['.js', '.css', '.html', '.svg', '.webmanifest', '.json']);
 const urls = new Map();   // original name → URL
@@ -44,11 +45,20 @@ const link = (text, from) => text
   .replace(/@url:([^@]+)@/g, (whole, name) => {
     if (!urls.has(name)) throw new Error(`${from} names ${name}, which is not there yet`);
     return urls.get(name);
-  })
-  .replace(/from '\.\/([^']+)'/g, (whole, name) => {
-    if (!urls.has(name)) throw new Error(`${from} imports ${name}, which is not there yet`);
-    return `from '${urls.get(name)}'`;
   });
+
+// Our own JavaScript without its comments and long names, and the page's modules as one file: 12 KB
+// brotli and six requests less. SIMPLE renames locals only, so that what crosses between files stays.
+const closure = join(top, 'node_modules/.bin/google-closure-compiler');
+const minify = (paths, entry) => execFileSync(closure, ['--language_in', 'ECMASCRIPT_NEXT', '--language_out', 'ECMASCRIPT_2020',
+  '--compilation_level', 'SIMPLE', '--warning_level', 'QUIET', '--emit_use_strict', 'false', '--charset', 'UTF-8',
+  ...(entry ? ['--dependency_mode', 'PRUNE', '--entry_point', entry] : []), ...paths.flatMap((path) => ['--js', path])],
+{ encoding: 'utf8', maxBuffer: 1 << 24 });
+const minified = new Map([
+  ['main.js', () => minify(page, join(top, 'web/main.js'))],
+  ...[join(build, 'engine_worker.js'), join(top, 'web/photo_worker.js'), join(top, 'shell/sw.js')]
+    .map((path) => [basename(path), () => minify([path])]),
+]);
 
 const write = (name, content) => {
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
@@ -63,7 +73,7 @@ const write = (name, content) => {
 
 for (const path of hashed) {
   const name = basename(path);
-  let content = readFileSync(path);
+  let content = minified.has(name) ? Buffer.from(minified.get(name)()) : readFileSync(path);
   if (TEXT.has(extname(name))) content = Buffer.from(link(content.toString('utf8'), name));
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
   const hashedName = name.replace(extname(name), `.${hash}${extname(name)}`);
@@ -77,9 +87,12 @@ for (const [name, [source, size]] of Object.entries(icons)) {
 write('manifest.webmanifest', readFileSync(join(top, 'shell/manifest.webmanifest')));
 write('index.html', link(readFileSync(join(top, 'shell/index.html'), 'utf8'), 'index.html'));
 
-const precache = ['/', '/manifest.webmanifest', '/icon-192.png', ...urls.values()];
+// Not the icons: the browser asks for one when the app is put on the home screen, and keeps it itself.
+const precache = ['/', '/manifest.webmanifest', ...urls.values()];
 const version = createHash('sha256').update(readdirSync(out).sort().map((name) => readFileSync(join(out, name)).toString('base64')).join()).digest('hex').slice(0, 12);
-write('sw.js', readFileSync(join(top, 'shell/sw.js'), 'utf8').replace('@version@', version).replace("'@precache@'", JSON.stringify(precache)));
+const worker = minified.get('sw.js')().replace('@version@', version).replace(/(["'])@precache@\1/, JSON.stringify(precache));
+if (!worker.includes(version) || worker.includes('@precache@')) throw new Error('sw.js has lost its placeholders');
+write('sw.js', worker);
 
 // The first visit loads the list above and the worker itself; the city's profile comes from the server.
 const loaded = new Set([...precache.map((url) => (url === '/' ? 'index.html' : url.slice(1))), 'sw.js']);
