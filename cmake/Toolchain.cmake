@@ -13,6 +13,8 @@ if(EMSCRIPTEN)
       EM_CLOSURE_COMPILER=${CMAKE_SOURCE_DIR}/node_modules/.bin/google-closure-compiler)
   list(JOIN TITIK_EMSCRIPTEN_ENVIRONMENT " " launch)
   set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK "${launch}")
+  # Otherwise Closure writes the newest syntax it knows (||=), which Safari 13 and 14 do not.
+  set(TITIK_CLOSURE_ARGUMENTS --closure-args=--language_out=ECMASCRIPT_2020)
   set(CMAKE_C_FLAGS_MINSIZEREL "-Oz -DNDEBUG")
   set(CMAKE_CXX_FLAGS_MINSIZEREL "-Oz -DNDEBUG -fno-exceptions -fno-rtti")
 elseif(TITIK_SANITIZE)

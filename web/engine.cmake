@@ -10,7 +10,7 @@ target_link_options(engine PRIVATE
   -sMALLOC=emmalloc -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sALLOW_UNIMPLEMENTED_SYSCALLS=1
   # SQLite and JSON of 64 levels stay far below this stack.
   -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=2MB -sMAXIMUM_MEMORY=256MB -sTOTAL_STACK=256KB
-  --closure 1)
+  --closure 1 ${TITIK_CLOSURE_ARGUMENTS})
 set_target_properties(engine PROPERTIES
   LINK_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/engine_exports.txt;${CMAKE_CURRENT_LIST_DIR}/engine_library.js"
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

@@ -9,7 +9,7 @@ target_link_options(photo PRIVATE
   -sMALLOC=emmalloc -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0
   # 400 MiB of decoder (photo/stb_image.h), the file itself, and the results.
   -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=1MB -sMAXIMUM_MEMORY=512MB -sTOTAL_STACK=128KB
-  --closure 1)
+  --closure 1 ${TITIK_CLOSURE_ARGUMENTS})
 set_target_properties(photo PROPERTIES
   LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/photo_exports.txt
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
