@@ -55,7 +55,7 @@ const setAttribute = (element, name, value) => {
   }
 };
 
-const patchState = (element, node) => {
+const patchState = (element, node, before) => {
   const state = node.state ?? 0;
   setAttribute(element, 'aria-current', state & CURRENT ? 'page' : null);
   setAttribute(element, 'aria-invalid', state & INVALID ? 'true' : null);
@@ -64,7 +64,8 @@ const patchState = (element, node) => {
   switch (node.role) {
     case 'checkbox':
     case 'radio':
-      element.checked = !!(state & CHECKED);
+      // A click has set it already, one frame before the drawing says so: only a change is written.
+      if (!before || (before.state ?? 0) !== state) element.checked = !!(state & CHECKED);
       break;
     case 'file':
       setAttribute(element, 'capture', state & CAPTURE ? 'environment' : null);
@@ -133,10 +134,12 @@ export const createSemantics = (root, ui) => {
       for (let again = 1; seen.has(key); ++again) key = `${node.id}-${again}`;
       if (!keys.has(node.id)) keys.set(node.id, key);
       let entry = elements.get(key);
+      let before = entry?.node;
       if (!entry || entry.node.role !== node.role || entry.node.level !== node.level) {
         const element = MAKERS[node.role](node);
         element.dataset.node = key;
         entry = { element, node, inner: element };
+        before = undefined;
         if (node.role === 'scroller') {
           entry.inner = make('div');
           element.append(entry.inner);
@@ -150,7 +153,7 @@ export const createSemantics = (root, ui) => {
       } else {
         setAttribute(element, 'aria-label', node.label);
       }
-      patchState(element, node);
+      patchState(element, node, before);
       patchValue(element, node);
       patchPlace(element, node);
       entry.node = node;
