@@ -32,7 +32,10 @@ test('a report with photos goes to the city, and its answers come back with evid
   const page = await phone.open(network.url);
   await page.getByRole('button', { name: 'Buat laporan' }).click();
   // Real photographs: one with GPS, one rotated by EXIF, one of 17.9 megapixels.
+  await page.getByRole('heading', { name: 'Foto', exact: true }).waitFor();
+  const progress = page.getByRole('progressbar').first().waitFor();
   await choosePhotos(page, [PHOTOS.gps, PHOTOS.rotated, PHOTOS.large]);
+  await progress;  // what happens to them was shown
   await page.getByRole('button', { name: 'Lanjut' }).click();
   await page.getByRole('button', { name: 'Pakai lokasi saya' }).click();
   await page.getByText('±12 m dari GPS ponsel').waitFor();
@@ -179,6 +182,15 @@ test('an anonymous report leaves name and number on the phone', async () => {
   assert.ok(shown.includes('🗑️'));
   assert.ok(!shown.includes('Rahmat'), shown);
   assert.ok(!city.log.includes('Rahmat') && !city.log.includes('Sampah menumpuk'), 'no personal data in the log');
+});
+
+test('the app can be installed, and asks for nothing it does not need', async () => {
+  const page = await phone.open(network.url);
+  await waitForServiceWorker(page);
+  const cdp = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
+  // A test's browser has no place to install to; everything the app must bring is there.
+  assert.deepEqual(installabilityErrors.filter(({ errorId }) => !/in-incognito|not-in-main-frame|platform/.test(errorId)), []);
 });
 
 test('nothing is drawn while nothing changes', async () => {
