@@ -118,7 +118,12 @@ const start = async () => {
   // --- What the parts of the page may tell the interface ---------------------------------------------
   const ui = {
     activate: (id) => { call('activate', id); request(); },
-    text: (id, value) => { callWithText('text', ['number', 'string'], [id, value]); request(); },
+    // Without what no UTF-8 text of C can hold: NUL and halves of a character.
+    text: (id, whole) => {
+      const value = whole.replace(/[\0\ud800-\udfff]/gu, '');
+      callWithText('text', ['number', 'string'], [id, value]);
+      request();
+    },
     focus: (id, visible) => { call('focus', id, visible ? 1 : 0); request(); },
     scrolled: (id, offset) => { call('scrolled', id, offset); request(); },
     mapKey: (id, dx, dy, zoom) => { call('map_key', id, dx, dy, zoom); request(); },
@@ -160,9 +165,16 @@ const start = async () => {
   let beforeEngine = [];
   const post = (message) => { if (engine) engine.postMessage(message); else beforeEngine.push(message); };
 
+  // A worker whose lock was taken has ended; taking it back needs a new page. The mark outlives the
+  // reload, in this tab alone.
+  const TAKE_OVER = 'titik-take-over';
+  let engineRan = false;
+
   const onEngineMessage = ({ data }) => {
     switch (data.type) {
       case 'event':
+        if (!engineRan) sessionStorage.removeItem(TAKE_OVER);
+        engineRan = true;
         callWithText('event', ['string'], [data.text]);
         if (counts.interactiveMs === null && data.text.includes('reports_changed')) counts.interactiveMs = performance.now();
         post({ type: 'metrics' });
@@ -172,6 +184,11 @@ const start = async () => {
         Object.assign(engineMetrics, { heapBytes: data.heapBytes, dbPages: data.dbPages, durableCommit: data.durableCommit });
         break;
       case 'fatal':
+        if (data.code === 'other_owner' && !engineRan && sessionStorage.getItem(TAKE_OVER)) {
+          sessionStorage.removeItem(TAKE_OVER);
+          post({ type: 'takeover' });
+          break;
+        }
         callWithText('fatal', ['string'], [data.code]);
         request();
         break;
@@ -204,8 +221,14 @@ const start = async () => {
     goBack: (screens) => navigation.back(screens),
     watchPosition: (on) => place.watch(on),
     persist: () => { navigator.storage?.persist?.(); },
-    // From a lock held elsewhere, or after ours was taken: a fresh start of this page's engine.
-    takeOver: () => { post({ type: 'takeover' }); },
+    takeOver: () => {
+      if (!engineRan) {
+        post({ type: 'takeover' });
+        return;
+      }
+      sessionStorage.setItem(TAKE_OVER, '1');
+      location.reload();
+    },
     requestImage: (slot, sha256, longEdge) => { images.request(slot, sha256, longEdge); },
   });
 
