@@ -173,7 +173,7 @@ void App::set_stack(std::size_t size) {
 
 void App::new_report() {
   draft_ = report::Draft{.id = host_.new_report_id(), .incident_date = today(), .created_at = now_, .updated_at = now_};
-  in_store_ = opening_ = show_problems = confirm_delete = false;
+  in_store_ = opening_ = show_problems = confirm_delete = save_refused_ = false;
   change_at_ = 0;
   selected_photo = 0;
   photo_problem = place_problem = {};
@@ -222,11 +222,14 @@ void App::save_now() {
   in_store_ = true;
   ++saves_under_way_;
   const std::int64_t id = send(engine::SaveDraft{*draft_});
-  waiting_[id] = [this](const engine::Reply&) { --saves_under_way_; };
+  waiting_[id] = [this](const engine::Reply& reply) {
+    --saves_under_way_;
+    save_refused_ = reply.error.has_value();
+  };
 }
 
 App::SaveStatus App::save_status() const {
-  if (!model.save.problem.empty()) return {tr(Text::kSaveFailed), Tone::kDanger, "triangle-alert"};
+  if (save_refused_ || !model.save.problem.empty()) return {tr(Text::kSaveFailed), Tone::kDanger, "triangle-alert"};
   if (!in_store_ && change_at_ == 0) return {};
   if (change_at_ != 0 || saves_under_way_ > 0 || model.save.unsaved) return {tr(Text::kSaving), Tone::kNeutral, "refresh-cw"};
   return {tr(Text::kSaved), Tone::kSuccess, "check"};

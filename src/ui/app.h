@@ -124,6 +124,7 @@ class App {
   UnixMillis change_at_ = 0;           // of the oldest unsaved change; 0: none
   UnixMillis last_change_at_ = 0;
   int saves_under_way_ = 0;
+  bool save_refused_ = false;          // the last save of the draft was
   std::map<std::int64_t, std::function<void(const engine::Reply&)>> waiting_;
 
   int next_job_ = 1;
