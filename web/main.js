@@ -63,8 +63,23 @@ const start = async () => {
   });
 
   const call = (name, ...values) => wasm[`_titik_ui_${name}`](...values);
-  // Calls with texts go through ccall, which copies them in and frees them.
-  const callWithText = (name, types, values) => wasm.ccall(`titik_ui_${name}`, null, types, values);
+  // Texts go over the heap: ccall would put them, fourfold, on the stack, which a long list overruns.
+  const encoder = new TextEncoder();
+  const callWithText = (name, ...values) => {
+    const copies = [];
+    const passed = values.map((value) => {
+      if (typeof value !== 'string') return value;
+      const bytes = encoder.encode(value);
+      const at = call('allocate', bytes.length + 1);
+      if (at === 0) throw new Error('out of memory');
+      wasm.HEAPU8.set(bytes, at);
+      wasm.HEAPU8[at + bytes.length] = 0;
+      copies.push(at);
+      return at;
+    });
+    call(name, ...passed);
+    for (const at of copies) call('free', at);
+  };
 
   // --- Frames, only when something happened ---------------------------------------------------------
   let wanted = 0;       // frames still to draw
@@ -118,10 +133,10 @@ const start = async () => {
   // --- What the parts of the page may tell the interface ---------------------------------------------
   const ui = {
     activate: (id) => { call('activate', id); request(); },
-    // Without what no UTF-8 text of C can hold: NUL and halves of a character.
+    // Without NUL, which would end the text in C, and halves of a character.
     text: (id, whole) => {
       const value = whole.replace(/[\0\ud800-\udfff]/gu, '');
-      callWithText('text', ['number', 'string'], [id, value]);
+      callWithText('text', id, value);
       request();
     },
     focus: (id, visible) => { call('focus', id, visible ? 1 : 0); request(); },
@@ -135,8 +150,8 @@ const start = async () => {
     files: (files, fromCamera) => { photos.add(files, fromCamera); request(); },
     photoChosen: (bytes, fromCamera) => call('photo_chosen', bytes, fromCamera ? 1 : 0),
     photoStage: (job, stage) => { call('photo_stage', job, stage); request(); },
-    photoFailed: (job, code, where) => { callWithText('photo_failed', ['number', 'string', 'string'], [job, code, where]); request(); },
-    photoReady: (job, done) => { callWithText('photo_ready', ['number', 'string'], [job, done]); request(); },
+    photoFailed: (job, code, where) => { callWithText('photo_failed', job, code, where); request(); },
+    photoReady: (job, done) => { callWithText('photo_ready', job, done); request(); },
     position: (latitude, longitude, accuracy, at) => { call('position', latitude, longitude, accuracy, at); request(); },
     positionFailed: (denied) => { call('position_failed', denied ? 1 : 0); request(); },
     image: (slot, width, height, rgba) => {
@@ -175,7 +190,7 @@ const start = async () => {
       case 'event':
         if (!engineRan) sessionStorage.removeItem(TAKE_OVER);
         engineRan = true;
-        callWithText('event', ['string'], [data.text]);
+        callWithText('event', data.text);
         if (counts.interactiveMs === null && data.text.includes('reports_changed')) counts.interactiveMs = performance.now();
         post({ type: 'metrics' });
         request();
@@ -189,7 +204,7 @@ const start = async () => {
           post({ type: 'takeover' });
           break;
         }
-        callWithText('fatal', ['string'], [data.code]);
+        callWithText('fatal', data.code);
         request();
         break;
       default:
@@ -199,7 +214,7 @@ const start = async () => {
     const [module, profileText] = await Promise.all([engineModule, profile]);
     const worker = new Worker(URLS.engineWorker);
     worker.onmessage = onEngineMessage;
-    worker.onerror = () => { callWithText('fatal', ['string'], ['internal']); request(); };
+    worker.onerror = () => { callWithText('fatal', 'internal'); request(); };
     worker.postMessage({ type: 'init', glueUrl: URLS.engineGlue, module, profileText });
     worker.postMessage({ type: 'visible', visible: !document.hidden });
     engine = worker;
