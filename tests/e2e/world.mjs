@@ -4,7 +4,7 @@
 // TITIK_SERVE, TITIK_CLIENT, TITIK_PROFILE: the built server, client folder and profile.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,6 +32,31 @@ export const PHOTOS = {
   large: path.join(top, 'build/deps/mate/usr/share/backgrounds/mate/abstract/Elephants_5640x3172.jpg'),  // 17.9 MP
   plain: path.join(top, 'build/deps/mate/usr/share/backgrounds/mate/nature/Garden.jpg'),
   evidence: path.join(top, 'build/deps/mate/usr/share/backgrounds/mate/nature/YellowFlower.jpg'),
+};
+
+export const MORE_PHOTOS = ['Aqua', 'Blinds', 'Dune', 'FreshFlower', 'GreenMeadow', 'LadyBird']
+  .map((name) => path.join(top, `build/deps/mate/usr/share/backgrounds/mate/nature/${name}.jpg`));
+
+// A real JPEG of 40 megapixels, made once by the browser itself.
+export const hugePhoto = async (page) => {
+  const file = path.join(top, 'build/deps/made/8000x5000.jpg');
+  if (!existsSync(file)) {
+    const url = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(8000, 5000);
+      const pen = canvas.getContext('2d');
+      pen.fillStyle = '#6b8e23';
+      pen.fillRect(0, 0, 4000, 5000);
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.5 });
+      return new Promise((resolve) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result);
+        reader.readAsDataURL(blob);
+      });
+    });
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, Buffer.from(url.split(',')[1], 'base64'));
+  }
+  return file;
 };
 
 // titik-serve on a folder of its own. stop() and start() keep the folder and the port.
@@ -74,6 +99,9 @@ export class City {
     const { stdout } = await run(SERVE, [...words, '--data', this.data, '--profile', PROFILE]);
     return stdout;
   }
+
+  get url() { return `http://localhost:${this.port}/`; }
+  get channelToken() { return `{${JSON.parse(readFileSync(PROFILE, 'utf8')).channel_token}}`; }
 
   async trackingIds() {
     return [...(await this.desk('list')).matchAll(/\b(7\d{6})\b/g)].map(([, id]) => id);
@@ -200,6 +228,7 @@ export const waitForServiceWorker = (page) => page.evaluate(async () => {
   }));
 });
 
+export const alertWith = (page, text) => page.getByRole('alert').filter({ hasText: text });
 export const status = (page, text) => page.getByRole('status').filter({ hasText: text });
 
 // --- The main job, by roles and names -----------------------------------------------------------------
