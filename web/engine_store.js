@@ -1,7 +1,7 @@
 // IndexedDB for the engine's worker: docs/storage-format.md, "IndexedDB". Database `titik`, version 1.
 // First of the parts that make engine_worker.js.
 //
-// Ownership: meta['owner'] holds a number that each engine writes when it starts. Every later write
+// Ownership: meta['owner'] holds a mark that each engine writes when it starts. Every later write
 // reads it first, in its own transaction, and does nothing when another engine has started since: so
 // an engine whose lock was stolen cannot write between the theft and the news of it, and there is one
 // writer even where there are no Web Locks.

@@ -3,7 +3,7 @@
 
 const IDLE_MS = 3000;
 
-const readBlob = (sha256) => new Promise((resolve, reject) => {
+const readRecord = (sha256) => new Promise((resolve, reject) => {
   const open = indexedDB.open('titik');
   // The engine makes the database; when it is not there yet, neither is the picture.
   open.onupgradeneeded = () => open.transaction.abort();
@@ -11,11 +11,23 @@ const readBlob = (sha256) => new Promise((resolve, reject) => {
   open.onsuccess = () => {
     const database = open.result;
     const request = database.transaction('blobs').objectStore('blobs').get(sha256);
-    request.onsuccess = () => resolve(request.result?.blob);
+    request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
     request.transaction.oncomplete = request.transaction.onabort = () => database.close();
   };
 });
+
+const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+// The picture as it was stored, or an error: size and hash are checked on every reading.
+const readPicture = async (sha256) => {
+  const record = await readRecord(sha256);
+  if (!record) throw new Error('not stored');
+  const blob = record.blob instanceof Blob ? record.blob : new Blob([record.blob]);  // Safari 16, private
+  const sum = hex(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  if (blob.size !== record.bytes || sum !== sha256) throw new Error('damaged');
+  return blob;
+};
 
 export const createImages = (ui, assets) => {
   let worker = null;
@@ -61,8 +73,7 @@ export const createImages = (ui, assets) => {
       waiting.add(slot);
       clearTimeout(idle);
       try {
-        const [blob, module] = await Promise.all([readBlob(sha256), assets.photoModule]);
-        if (!blob) throw new Error('not stored');
+        const [blob, module] = await Promise.all([readPicture(sha256), assets.photoModule]);
         start().postMessage({ type: 'decode', id: slot, glueUrl: assets.photoGlue, module, blob, longEdge });
       } catch {
         fail(slot);

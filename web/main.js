@@ -276,7 +276,7 @@ const start = async () => {
     request();
   });
   window.addEventListener('pagehide', () => call('hidden'));
-  window.addEventListener('online', () => { call('online'); post({ type: 'online' }); request(); });
+  window.addEventListener('online', () => post({ type: 'online' }));
 
   request();
   await startEngine();

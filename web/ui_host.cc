@@ -272,7 +272,6 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_fatal(const char* code) { page->app.fatal(cod
 EMSCRIPTEN_KEEPALIVE void titik_ui_back_to(int depth) { page->app.back_to(static_cast<std::size_t>(std::max(depth, 0))); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_hidden() { page->app.hidden(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_shown() { page->app.shown(); }
-EMSCRIPTEN_KEEPALIVE void titik_ui_online() { page->app.online(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_position(double latitude, double longitude, double accuracy, double at) {
   page->app.position({.point = {latitude, longitude}, .accuracy_m = accuracy, .at = static_cast<titik::UnixMillis>(at)});
 }

@@ -18,7 +18,7 @@ std::string make_uuid_v7(UnixMillis now, const std::array<std::uint8_t, 10>& ran
 // 8-4-4-4-12 lower-case hex, any version.
 bool is_uuid(std::string_view text);
 
-// Ids of the LAPOR! interface: 1–10 decimal digits, handled as text (lapor-api.md, Ids).
+// Ids of the LAPOR! interface: 1–10 decimal digits, handled as text (docs/api.md, Ids).
 bool is_lapor_id(std::string_view text);
 
 // 64 lower-case hex digits.

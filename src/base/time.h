@@ -43,7 +43,7 @@ std::string format_date(const CivilTime& civil);
 // RFC 3339 in UTC, whole seconds: "2026-11-21T07:05:09Z".
 std::string format_rfc3339(UnixMillis time);
 
-// The LAPOR! thread's "dd-mm-YYYY HH:MM:SS", local time of the city (lapor-api.md, Follow-ups).
+// The LAPOR! thread's "dd-mm-YYYY HH:MM:SS", local time of the city (docs/api.md, Follow-ups).
 std::string format_lapor_time(UnixMillis time, ZoneOffset zone);
 std::optional<UnixMillis> parse_lapor_time(std::string_view text, ZoneOffset zone);
 

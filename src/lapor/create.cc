@@ -115,7 +115,7 @@ Result<std::vector<std::string>> read_ids(const Json& list) {
   return ids;
 }
 
-// An array, an array in a string, a string with a trailing dot, false or null (lapor-api.md, Create).
+// An array, an array in a string, a string with a trailing dot, false or null (docs/api.md, Create).
 Result<std::vector<std::string>> read_attachments(const Json& value) {
   if (value.is_null() || value == Json(false)) return std::vector<std::string>();
   if (value.is_array()) return read_ids(value);

@@ -13,7 +13,7 @@
 
 namespace titik::report {
 
-// LAPOR! classification_id (lapor-api.md; domain.md, Kinds).
+// LAPOR! classification_id (docs/api.md; domain.md, Kinds).
 enum class Classification {
   kComplaint = 1,           // pengaduan: needs the date of the incident
   kInformationRequest = 2,  // permintaan informasi
@@ -22,7 +22,7 @@ enum class Classification {
 std::optional<Classification> classification_from_number(std::int64_t number);
 
 // Limits. Title and text: the web form of LAPOR! states none; ours keep a report readable and the
-// request under the server's limit. Photos: issue "first report", five.
+// request under the server's limit. Photos: five, as the product promises.
 inline constexpr std::size_t kMaxTitle = 150;      // code points
 inline constexpr std::size_t kMaxContent = 5000;   // code points
 inline constexpr std::size_t kMaxLandmark = 200;   // code points

@@ -316,6 +316,8 @@ void App::photo_stage(int job, PhotoJob::Stage stage) {
 void App::photo_failed(int job, std::string_view code, std::string_view where) {
   std::erase_if(photo_jobs, [&](const PhotoJob& one) { return one.id == job; });
   if (where == "empty") photo_problem = tr(Text::kPhotoErrorEmpty);
+  else if (where == "file") photo_problem = tr(Text::kPhotoErrorGone);
+  else if (where == "bytes" || where == "photo.bytes" || where == "memory") photo_problem = tr(Text::kPhotoErrorBytes);
   else if (where == "cut_off") photo_problem = tr(Text::kPhotoErrorCutOff);
   else if (code == "too_large") photo_problem = tr(where == "photos" ? Text::kPhotoErrorTooMany : Text::kPhotoErrorPixels);
   else if (code == "unsupported") photo_problem = tr(Text::kPhotoErrorFormat);

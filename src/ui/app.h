@@ -44,7 +44,6 @@ class App {
   // The page is hidden or about to go: saves at once.
   void hidden();
   void shown() { send(engine::Wake{engine::WakeReason::kShown}); }
-  void online() { send(engine::Wake{engine::WakeReason::kOnline}); }
   // The browser's history stands `depth` entries above the root; the stack follows when it is higher.
   void back_to(std::size_t depth);
   void position(const geo::Fix& fix);

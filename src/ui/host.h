@@ -17,7 +17,7 @@ class Host : public ImageSource {
   // Hands a command to the engine. For AddPhoto, `photo_job` says which job's two files go along.
   virtual void send(const engine::Command& command, int photo_job = 0) = 0;
 
-  // One browser history entry for each screen pushed; going back arrives as App::back().
+  // One browser history entry for each screen pushed; going back arrives as App::back_to().
   virtual void push_history() = 0;
   virtual void go_back(int screens) = 0;
 
