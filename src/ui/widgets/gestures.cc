@@ -51,6 +51,8 @@ bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
   switch (phase) {
     case Phase::kDown: {
       fling_area_ = 0;  // a touch stops what rolls
+      // A mouse that was let go outside of the window never told us.
+      if (Finger* lost = finger(pointer)) lost->down = false;
       if (count() == 2) return dragging_;
       Finger& free = fingers_[0].down ? fingers_[1] : fingers_[0];
       free = {true, pointer, at, at};
