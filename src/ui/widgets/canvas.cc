@@ -65,17 +65,21 @@ ImFont* Canvas::font(Weight weight) const {
 float Canvas::line_height(TextSize size) const { return font_size(size) * kLinePerEm; }
 
 Size Canvas::measure(std::string_view text, TextStyle style, float wrap) const {
+  // ImGui would look for the end of a text that is nowhere.
+  if (text.empty()) return {0, std::ceil(line_height(style.size))};
   const ImVec2 size = font(style.weight)->CalcTextSizeA(line_height(style.size), FLT_MAX, wrap, text.data(),
                                                         text.data() + text.size());
   return {std::ceil(size.x), std::ceil(size.y)};
 }
 
 void Canvas::text(Point at, std::string_view text, TextStyle style, Color color, float wrap, float alpha) {
+  if (text.empty()) return;
   list_->AddText(font(style.weight), line_height(style.size), vec(at), packed(color, alpha), text.data(),
                  text.data() + text.size(), wrap);
 }
 
 void Canvas::line(const Rect& rect, std::string_view text, TextStyle style, Color color, Align align) {
+  if (text.empty()) return;
   constexpr std::string_view kEllipsis = "…";
   const float height = line_height(style.size);
   std::string shown(text);
