@@ -29,14 +29,21 @@ mkdirSync(out, { recursive: true });
 
 const fonts = join(build, 'generated/ui');
 // In order: a file may name only those before it. 'main.js' brings the modules it imports.
-const page = ['history.js', 'images.js', 'input.js', 'photos.js', 'place.js', 'semantics.js', 'main.js'].map((name) => join(top, 'web', name));
+const page = ['history.js', 'images.js', 'input.js', 'modules.js', 'photos.js', 'place.js', 'semantics.js', 'main.js'].map((name) => join(top, 'web', name));
 const hashed = [
   ...['text-400.ttf', 'text-600.ttf', 'text-700.ttf', 'icons.ttf'].map((name) => join(fonts, name)),
   join(top, 'assets/icon.svg'), join(top, 'shell/app.css'),
-  ...['ui.wasm', 'engine.wasm', 'photo.wasm', 'ui.js', 'engine.js', 'photo.js', 'engine_worker.js'].map((name) => join(build, name)),
+  join(build, 'modules.bin'),
+  ...['ui.js', 'engine.js', 'photo.js', 'engine_worker.js'].map((name) => join(build, name)),
   join(top, 'web/photo_worker.js'),
   join(top, 'web/main.js'),
 ];
+// One file for the three modules, in the order in which web/modules.js wants them.
+const modules = ['ui.wasm', 'engine.wasm', 'photo.wasm'].map((name) => readFileSync(join(build, name)));
+const lengths = Buffer.alloc(4 * modules.length);
+modules.forEach((module, index) => lengths.writeUInt32LE(module.length, 4 * index));
+writeFileSync(join(build, 'modules.bin'), Buffer.concat([lengths, ...modules]));
+
 const TEXT = new Set(['.js', '.css', '.html', '.svg', '.webmanifest', '.json']);
 const urls = new Map();   // original name → URL
 const sizes = [];

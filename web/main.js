@@ -5,15 +5,17 @@
 import { createHistory } from './history.js';
 import { createImages } from './images.js';
 import { listenToInput } from './input.js';
+import { loadModules } from './modules.js';
 import { createPhotos } from './photos.js';
 import { createPlace } from './place.js';
 import { createSemantics } from './semantics.js';
 
 // Filled in with hashed names when the client is put together (cmake/build-client.mjs).
 const URLS = {
-  uiGlue: '@url:ui.js@', uiWasm: '@url:ui.wasm@',
-  engineWorker: '@url:engine_worker.js@', engineGlue: '@url:engine.js@', engineWasm: '@url:engine.wasm@',
-  photoWorker: '@url:photo_worker.js@', photoGlue: '@url:photo.js@', photoWasm: '@url:photo.wasm@',
+  modules: '@url:modules.bin@',  // ui.wasm, engine.wasm, photo.wasm
+  uiGlue: '@url:ui.js@',
+  engineWorker: '@url:engine_worker.js@', engineGlue: '@url:engine.js@',
+  photoWorker: '@url:photo_worker.js@', photoGlue: '@url:photo.js@',
   fonts: ['@url:text-400.ttf@', '@url:text-600.ttf@', '@url:text-700.ttf@', '@url:icons.ttf@'],
 };
 const PROFILE_URL = '/titik/1/profile';
@@ -25,7 +27,6 @@ const engineMetrics = { heapBytes: 0, dbPages: 0, durableCommit: 0 };
 
 // WebAssembly is fetched by the page and posted to the workers: Firefox for Android does not let a
 // worker's own fetch reach the service worker when offline.
-const compile = async (url) => WebAssembly.compile(await (await fetch(url)).arrayBuffer());
 const loadScript = (url) => new Promise((resolve, reject) => {
   const script = document.createElement('script');
   script.src = url;
@@ -43,12 +44,10 @@ const showFailure = (text) => {
 const start = async () => {
   // Everything is asked for at once; what the first frame needs is awaited first.
   const uiScript = loadScript(URLS.uiGlue);
-  const uiModule = compile(URLS.uiWasm);
+  const [uiModule, engineModule, photoModule] = loadModules(URLS.modules, 3);
   const fonts = Promise.all(URLS.fonts.map(async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer())));
-  const engineModule = compile(URLS.engineWasm);
   const profile = fetch(PROFILE_URL).then((answer) => (answer.ok ? answer.text() : ''), () => '');
-  const assets = { photoWorker: URLS.photoWorker, photoGlue: URLS.photoGlue, photoModule: engineModule.then(() => compile(URLS.photoWasm)) };
-  assets.photoModule.catch(() => {});  // told again when a photo needs it
+  const assets = { photoWorker: URLS.photoWorker, photoGlue: URLS.photoGlue, photoModule };
 
   await uiScript;
   const compiled = await uiModule;
