@@ -114,8 +114,8 @@ const patchPlace = (element, node) => {
 };
 
 // `root`: the element over the canvas. `ui`: the calls into ui.wasm (main.js).
-// Listeners, all on root and all for the life of the page: click, input, change, keydown,
-// focusin, focusout, scroll (captured).
+// Listeners, all for the life of the page. On root: click, input, change, keydown, focusin, focusout,
+// scroll (captured). On document: keydown, for Escape, which means "back" wherever the focus is.
 export const createSemantics = (root, ui) => {
   let elements = new Map();  // key → {element, node, inner}
   let wasDrag = false;
@@ -127,8 +127,8 @@ export const createSemantics = (root, ui) => {
 
   const patch = (nodes) => {
     const seen = new Map();
-    const places = new Map();  // parent element → its next child
     const keys = new Map();    // node id → key of its first element, for parents
+    const focused = document.activeElement;
     for (const node of nodes) {
       let key = String(node.id);
       for (let again = 1; seen.has(key); ++again) key = `${node.id}-${again}`;
@@ -158,7 +158,13 @@ export const createSemantics = (root, ui) => {
       patchPlace(element, node);
       entry.node = node;
       seen.set(key, entry);
-
+    }
+    // What is gone goes first: then nothing that stays needs to be moved, and keeps the focus.
+    for (const [key, { element }] of elements) {
+      if (seen.get(key)?.element !== element) element.remove();
+    }
+    const places = new Map();  // parent element → its next child
+    for (const { element, node } of seen.values()) {
       const parent = node.parent ? seen.get(keys.get(node.parent))?.inner ?? root : root;
       const next = places.has(parent) ? places.get(parent) : parent.firstElementChild;
       if (next === element) {
@@ -168,14 +174,18 @@ export const createSemantics = (root, ui) => {
         places.set(parent, next);
       }
     }
-    for (const [key, { element }] of elements) {
-      if (seen.get(key)?.element !== element) element.remove();
-    }
     elements = seen;
     for (const { element, inner, node } of elements.values()) {
       if (node.role !== 'scroller') continue;
       inner.style.height = `${node.content}px`;
       if (Math.abs(element.scrollTop - node.scroll) >= 1) element.scrollTop = node.scroll;
+    }
+    // Focus whose element is gone, as on a new screen, goes to the heading: there reading begins, and
+    // the next Tab leads on from there instead of out of the page.
+    if (focused !== document.body && !focused?.isConnected) {
+      const heading = root.querySelector('h1');
+      heading?.setAttribute('tabindex', '-1');
+      heading?.focus({ preventScroll: true });
     }
   };
 
@@ -218,15 +228,14 @@ export const createSemantics = (root, ui) => {
 
   const MAP_KEYS = { ArrowLeft: [64, 0, 1], ArrowRight: [-64, 0, 1], ArrowUp: [0, 64, 1], ArrowDown: [0, -64, 1],
     '+': [0, 0, 2], '=': [0, 0, 2], '-': [0, 0, 0.5] };
+  document.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.key !== 'Escape') return;
+    if (event.target.classList.contains('field')) event.target.blur();
+    else ui.escape();
+  });
   root.addEventListener('keydown', (event) => {
-    if (event.isComposing) return;
     const entry = entryOf(event.target);
-    if (event.key === 'Escape') {
-      if (entry && event.target.classList.contains('field')) event.target.blur();
-      else ui.escape();
-      return;
-    }
-    if (!entry) return;
+    if (event.isComposing || !entry) return;
     if (entry.node.role === 'map') {
       if (event.key === 'Enter' || event.key === ' ') ui.activate(entry.node.id);
       else if (event.key in MAP_KEYS) ui.mapKey(entry.node.id, ...MAP_KEYS[event.key]);
