@@ -82,7 +82,7 @@ void draw_counts(App& app, Ui& ui) {
     const float cell = row.width / 3;
     for (std::size_t i = 0; i < 3; ++i) {
       const Rect rect = {row.x + cell * static_cast<float>(i), row.y, cell, row.height};
-      canvas.line({rect.x, rect.y, rect.width, number_height}, cells[i].first, number, ui.palette().text, Align::kCentre);
+      canvas.fitted_line({rect.x + 4, rect.y, rect.width - 8, number_height}, cells[i].first, number, ui.palette().text);
       canvas.fitted_line({rect.x + 4, rect.y + number_height + 4, rect.width - 8, row.height - number_height - 4},
                          cells[i].second, word, ui.palette().text_2);
       if (i > 0) canvas.segment({rect.x, rect.y + 4}, {rect.x, rect.bottom() - 4}, ui.palette().line, 1);
@@ -104,15 +104,17 @@ void draw_home(App& app, Ui& ui) {
     ui.gap(20);
     if (app.model.started) {
       const auto& reports = app.model.reports;
+      const std::string all = tr(Text::kAllReports, {grouped(static_cast<std::int64_t>(reports.size()))});
+      const float all_width = reports.size() > kShownReports ? ui.canvas().measure(all, {TextSize::kSmall, Weight::kSemibold}).width + 20 : 0;
+      const float heading_width = ui.canvas().measure(tr(Text::kMyReports), {TextSize::kTitle, Weight::kBold}).width;
+      const bool beside = heading_width + all_width <= ui.width();
       const Rect row = ui.take(0);
-      ui.heading(tr(Text::kMyReports), 2);
-      if (reports.size() > kShownReports) {
-        const std::string all = tr(Text::kAllReports, {grouped(static_cast<std::int64_t>(reports.size()))});
-        const float wide = ui.canvas().measure(all, {TextSize::kSmall, Weight::kSemibold}).width + 12;
-        const float heading_height = ui.canvas().line_height(TextSize::kTitle);
-        if (ui.text_button({row.right() - wide, row.y + heading_height / 2 - 24, wide, 48}, all)) {
-          app.show_tab(Screen::kReports);
-        }
+      const float heading_height = ui.take(ui.in_column({row.x, row.y, row.width - (beside ? all_width : 0), 0}, [&] {
+        ui.heading(tr(Text::kMyReports), 2);
+      })).height;
+      if (all_width > 0) {
+        const float top = beside ? row.y + heading_height / 2 - 24 : ui.take(kTouch).y;
+        if (ui.text_button({row.right() - all_width + 8, top, all_width - 8, kTouch}, all)) app.show_tab(Screen::kReports);
       }
       ui.gap(10);
       if (reports.empty()) {

@@ -63,9 +63,8 @@ void draw_report_row(App& app, Ui& ui, const engine::ReportSummary& report, std:
 
 StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function<void()>& content) {
   StepAction action = StepAction::kNone;
-  const bool is_check = desc.step == 3;
   const auto chosen = ui.top_bar({.title = tr(Text::kNewReport), .back = desc.second.empty() ? tr(Text::kBack) : tr(Text::kClose),
-                                  .action = is_check ? std::string_view{} : tr(Text::kSaveDraft)});
+                                  .action = tr(Text::kSaveDraft)});
   if (chosen == Ui::TopBar::kBack) {
     // With its own Kembali beneath, the arrow leaves the whole report (it is saved).
     if (desc.second.empty()) app.pop();

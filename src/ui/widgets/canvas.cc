@@ -122,7 +122,8 @@ float Canvas::paragraph(Point at, std::string_view text, TextStyle style, Color 
     const char* stop = font(style.weight)->CalcWordWrapPosition(height, begin, end, width);
     const char* newline = std::find(begin, stop, '\n');
     const std::string_view one(begin, static_cast<std::size_t>(newline - begin));
-    this->line({at.x, y, width, height}, one, style, color, align);
+    // Measures are whole pixels: a line that just fits must not be cut for the part of one.
+    this->line({at.x, y, std::ceil(width), height}, one, style, color, align);
     y += height;
     begin = newline == stop ? stop : newline + 1;
     while (begin < end && *begin == ' ') ++begin;

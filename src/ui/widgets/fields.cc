@@ -69,6 +69,7 @@ bool Ui::field(Role role, std::string_view label, std::string& value, std::strin
     const std::string_view words = visible.empty() ? desc.hint : visible;
     const Color color = visible.empty() ? palette_->text_2 : palette_->text;
     if (area) canvas_.text({text_rect.x, text_rect.y}, words, kValue, color, room);
+    else if (role == Role::kDateField && canvas_.measure(words, kValue).width > room - 30) canvas_.line(text_rect, words, {TextSize::kSmall, Weight::kRegular}, color);
     else canvas_.line(text_rect, words, kValue, color);
     canvas_.pop_clip();
   }
