@@ -1,0 +1,35 @@
+// Dear ImGui without a screen, for tests: a context, the interface's own fonts, and a renderer that
+// says yes to every texture and looks only at what was drawn.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ui/widgets/canvas.h"
+#include "ui/widgets/geometry.h"
+
+struct ImGuiContext;
+
+namespace titik::ui {
+
+class TestContext {
+ public:
+  TestContext();  // makes its context the current one
+  ~TestContext();
+  TestContext(const TestContext&) = delete;
+  TestContext& operator=(const TestContext&) = delete;
+
+  // Views of files that live as long as the program.
+  [[nodiscard]] static FontFiles fonts();
+
+  // After each frame: the texture requests of the frame are done, as ImGui's BACKENDS.md asks.
+  static void take_textures();
+
+  // Where the last frame drew "…": a line that was cut, or a text that has one of its own.
+  [[nodiscard]] static std::vector<Point> ellipses();
+
+ private:
+  ImGuiContext* context_ = nullptr;
+};
+
+}  // namespace titik::ui
