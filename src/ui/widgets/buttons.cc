@@ -157,7 +157,7 @@ bool Ui::list_row(const ListRow& row, bool last) {
   const float value_width = row.value.empty() ? 0 : canvas_.measure(row.value, kDetail).width + 12;
   const float text_left = 34;
   float room = width() - text_left - chevron_room;
-  const bool value_below = value_width > room * 0.5f;
+  const bool value_below = canvas_.measure(row.title, kTitle).width > room - value_width;
   if (!value_below) room -= value_width;
   const std::string below = value_below ? std::string(row.value) : std::string(row.detail);
   const float title_height = canvas_.measure(row.title, kTitle, room).height;
