@@ -6,7 +6,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { City, MORE_PHOTOS, PHOTOS, Phone, STORY, alertWith, choosePhotos, hugePhoto, send, status, storedPhotos,
+import { City, MORE_PHOTOS, PHOTOS, Phone, STORY, alertWith, choosePhotos, hugePhoto, saved, send, storedPhotos,
   trackingId, writeReport } from './world.mjs';
 
 let city;
@@ -78,7 +78,7 @@ test('a file that is no photo is named as what it is, and takes nothing with it'
   await page.getByRole('textbox', { name: 'Patokan' }).fill(STORY.landmark);
   await page.getByRole('button', { name: 'Kembali', exact: true }).click();
   await page.getByRole('button', { name: 'Hapus foto 1' }).waitFor();
-  await status(page, 'Tersimpan di ponsel').waitFor();
+  await saved(page);
   const before = await storedPhotos(page);
 
   for (const [name, sentence] of bad) {

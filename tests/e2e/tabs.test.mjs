@@ -1,7 +1,7 @@
 // Two tabs, one database: only one writes, the person chooses which, and no draft is lost on the way.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { City, PHOTOS, Phone, STORY, choosePhotos, send, status, storedPhotos, trackingId, waitForServiceWorker } from './world.mjs';
+import { City, PHOTOS, Phone, STORY, choosePhotos, saved, send, storedPhotos, trackingId, waitForServiceWorker } from './world.mjs';
 
 let city;
 let phone;
@@ -45,7 +45,7 @@ test('the tab is handed to and fro, and the draft goes with it', async () => {
   const first = await phone.open(city.url);
   await waitForServiceWorker(first);
   await beginReport(first, STORY.title);
-  await status(first, 'Tersimpan di ponsel').waitFor();
+  await saved(first);
   const before = await storedPhotos(first);
 
   // The second tab says so, shows nothing that it may not touch, and still knows 112.
@@ -67,7 +67,7 @@ test('the tab is handed to and fro, and the draft goes with it', async () => {
   }
   await second.getByRole('textbox', { name: 'Isi laporan' }).fill(STORY.content);
   await second.getByRole('button', { name: 'Simpan draf' }).click();
-  await status(second, 'Tersimpan di ponsel').waitFor();
+  await saved(second);
 
   // And back: what was written in the second tab is in the first.
   await first.bringToFront();
@@ -100,7 +100,7 @@ test('the tab is handed to and fro, and the draft goes with it', async () => {
 test('with the first tab closed, the second has everything without being asked', async () => {
   const first = await phone.open(city.url);
   await beginReport(first, 'Pohon tumbang');
-  await status(first, 'Tersimpan di ponsel').waitFor();
+  await saved(first);
   const second = await openTab();
   await elsewhere(second).waitFor();
   await first.close();
@@ -112,7 +112,7 @@ test('with the first tab closed, the second has everything without being asked',
 test('what the first tab had just typed is there after a tab beside it took over', async () => {
   const first = await phone.open(city.url);
   await beginReport(first, 'Lampu');
-  await status(first, 'Tersimpan di ponsel').waitFor();
+  await saved(first);
   const second = await openTab();
   await elsewhere(second).waitFor();
   await first.getByRole('textbox', { name: 'Judul' }).fill('Lampu jalan mati');

@@ -231,6 +231,20 @@ export const waitForServiceWorker = (page) => page.evaluate(async () => {
 export const alertWith = (page, text) => page.getByRole('alert').filter({ hasText: text });
 export const status = (page, text) => page.getByRole('status').filter({ hasText: text });
 
+// Waits until what was just typed is in the database. The first frames carry it into the model; only
+// after them "Tersimpan" speaks of it and not of what was before. For both browsers' drivers.
+export const saved = (page) => page.evaluate(() => new Promise((resolve, reject) => {
+  const end = performance.now() + 20000;
+  let frames = 4;
+  const look = () => {
+    const texts = [...document.querySelectorAll('[role=status]')].map((one) => one.textContent);
+    if (--frames < 0 && texts.includes('Tersimpan di ponsel')) resolve();
+    else if (performance.now() > end) reject(new Error(`not saved: ${texts}`));
+    else requestAnimationFrame(look);
+  };
+  look();
+}));
+
 // --- The main job, by roles and names -----------------------------------------------------------------
 
 export const choosePhotos = async (page, files) => {
@@ -260,7 +274,7 @@ export const writeReport = async (page, { photos = [PHOTOS.plain], story = STORY
   await page.getByRole('radio', { name: story.category, exact: true }).check();
   await page.getByRole('textbox', { name: 'Judul' }).fill(story.title);
   await page.getByRole('textbox', { name: 'Isi laporan' }).fill(story.content);
-  await status(page, 'Tersimpan di ponsel').waitFor();
+  await saved(page);
   await page.getByRole('button', { name: 'Lanjut' }).click();
   await page.getByRole('heading', { name: 'Periksa' }).waitFor();
 };
