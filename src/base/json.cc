@@ -1,42 +1,241 @@
 #include "base/json.h"
 
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+
+#include "base/utf8.h"
+
 namespace titik {
 namespace {
 
 const Json kNull;
 
-// Nesting depth outside strings, so that a deep document is refused before it is parsed.
-bool nests_too_deep(std::string_view text) {
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
-      continue;
-    }
-    if (c == '"') in_string = true;
-    else if (c == '{' || c == '[') {
-      if (++depth > kMaxJsonDepth) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
+// RFC 8259, by recursive descent; the text is valid UTF-8. Ours, because nlohmann's parser and
+// serialiser, with messages nobody reads, are 10 KB of what a phone downloads (json_test.cc holds both
+// against each other).
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {}
+
+  bool document(Json& out) {
+    skip("\xEF\xBB\xBF");
+    return value(out, 0) && (blank(), at_ == text_.size());
+  }
+
+ private:
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool skip(std::string_view word) {
+    if (text_.substr(at_, word.size()) != word) return false;
+    at_ += word.size();
+    return true;
+  }
+  // After white space.
+  bool sign(char wanted) {
+    blank();
+    if (peek() != wanted) return false;
+    ++at_;
+    return true;
+  }
+  void blank() {
+    while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') ++at_;
+  }
+  bool digits() {
+    const std::size_t first = at_;
+    while (peek() >= '0' && peek() <= '9') ++at_;
+    return at_ > first;
+  }
+
+  bool value(Json& out, int depth) {
+    blank();
+    switch (peek()) {
+      case '{': return depth < kMaxJsonDepth && object(out, depth + 1);
+      case '[': return depth < kMaxJsonDepth && array(out, depth + 1);
+      case '"': out = Json(Json::value_t::string); return string(*out.get_ptr<std::string*>());
+      case 't': out = true; return skip("true");
+      case 'f': out = false; return skip("false");
+      case 'n': out = nullptr; return skip("null");
+      default: return number(out);
     }
   }
-  return false;
+
+  // The last of members with the same name counts.
+  bool object(Json& out, int depth) {
+    out = Json(Json::value_t::object);
+    ++at_;
+    if (sign('}')) return true;
+    do {
+      blank();
+      std::string name;
+      if (peek() != '"' || !string(name) || !sign(':')) return false;
+      if (!value((*out.get_ptr<Json::object_t*>())[std::move(name)], depth)) return false;
+    } while (sign(','));
+    return sign('}');
+  }
+
+  bool array(Json& out, int depth) {
+    out = Json(Json::value_t::array);
+    ++at_;
+    if (sign(']')) return true;
+    do {
+      if (!value(out.get_ptr<Json::array_t*>()->emplace_back(), depth)) return false;
+    } while (sign(','));
+    return sign(']');
+  }
+
+  bool string(std::string& out) {
+    ++at_;
+    while (at_ < text_.size()) {
+      const char c = text_[at_++];
+      if (c == '"') return true;
+      if (static_cast<unsigned char>(c) < 0x20) return false;
+      if (c != '\\') {
+        out += c;
+      } else if (!escape(out)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  bool escape(std::string& out) {
+    constexpr std::string_view kShort = "\"\\/bfnrt", kMeant = "\"\\/\b\f\n\r\t";
+    const char c = peek();
+    ++at_;
+    if (const std::size_t found = kShort.find(c); found != kShort.npos) {
+      out += kMeant[found];
+      return true;
+    }
+    char32_t code = 0;
+    if (c != 'u' || !hex(code) || (code >= 0xDC00 && code <= 0xDFFF)) return false;
+    if (code >= 0xD800 && code <= 0xDBFF) {
+      char32_t low = 0;
+      if (!skip("\\u") || !hex(low) || low < 0xDC00 || low > 0xDFFF) return false;
+      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+    }
+    append_utf8(out, code);
+    return true;
+  }
+
+  bool hex(char32_t& out) {
+    for (int i = 0; i < 4; ++i) {
+      const char c = peek();
+      const int digit = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+      if (digit < 0) return false;
+      out = out * 16 + static_cast<char32_t>(digit);
+      ++at_;
+    }
+    return true;
+  }
+
+  // Whole numbers stay exact as long as 64 bits hold them; the rest, and what is written with a point
+  // or an exponent, is a double. One beyond a double's range is refused.
+  bool number(Json& out) {
+    const std::size_t first = at_;
+    const bool negative = skip("-");
+    if (!skip("0") && !digits()) return false;
+    bool whole = true;
+    if (skip(".")) {
+      whole = false;
+      if (!digits()) return false;
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      whole = false;
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      if (!digits()) return false;
+    }
+    const std::string text(text_.substr(first, at_ - first));
+    if (whole) {
+      errno = 0;
+      if (negative) out = static_cast<std::int64_t>(std::strtoll(text.c_str(), nullptr, 10));
+      else out = static_cast<std::uint64_t>(std::strtoull(text.c_str(), nullptr, 10));
+      if (errno == 0) return true;
+    }
+    const double number = std::strtod(text.c_str(), nullptr);
+    out = number;
+    return std::isfinite(number);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+void write_string(std::string_view text, std::string& out) {
+  constexpr char kHex[] = "0123456789abcdef";
+  out += '"';
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t code = next_code_point(text, at);
+    switch (code) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\b': out += "\\b"; break;
+      case '\f': out += "\\f"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (code < 0x20) {
+          out += "\\u00";
+          out += kHex[code >> 4];
+          out += kHex[code & 15];
+        } else {
+          append_utf8(out, code);
+        }
+    }
+  }
+  out += '"';
+}
+
+void write(const Json& value, std::string& out) {
+  if (const auto* object = value.get_ptr<const Json::object_t*>()) {
+    char before = '{';
+    for (const auto& [name, item] : *object) {
+      out += before;
+      before = ',';
+      write_string(name, out);
+      out += ':';
+      write(item, out);
+    }
+    out += before == '{' ? "{}" : "}";
+  } else if (const auto* array = value.get_ptr<const Json::array_t*>()) {
+    char before = '[';
+    for (const Json& item : *array) {
+      out += before;
+      before = ',';
+      write(item, out);
+    }
+    out += before == '[' ? "[]" : "]";
+  } else if (const auto* text = value.get_ptr<const std::string*>()) {
+    write_string(*text, out);
+  } else if (const auto* flag = value.get_ptr<const bool*>()) {
+    out += *flag ? "true" : "false";
+  } else if (const auto* natural = value.get_ptr<const Json::number_unsigned_t*>()) {
+    out += std::to_string(*natural);
+  } else if (const auto* integer = value.get_ptr<const Json::number_integer_t*>()) {
+    out += std::to_string(*integer);
+  } else if (const auto* number = value.get_ptr<const double*>(); number && std::isfinite(*number)) {
+    char digits[64];  // the shortest that reads back as the same double
+    out.append(digits, nlohmann::detail::to_chars(digits, digits + sizeof digits, *number));
+  } else {
+    out += "null";
+  }
 }
 
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
-  if (nests_too_deep(text)) return Error{ErrorCode::kMalformed, "", "JSON nests too deep"};
-  Json value = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (value.is_discarded()) return Error{ErrorCode::kMalformed, "", "not valid JSON"};
+  Json value;
+  if (!is_valid_utf8(text) || !Parser(text).document(value)) {
+    return Error{ErrorCode::kMalformed, "", "not valid JSON, or nested too deep"};
+  }
   return value;
 }
 
 std::string to_text(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string out;
+  write(value, out);
+  return out;
 }
 
 const Json& member(const Json& object, std::string_view key) {
@@ -88,7 +287,7 @@ bool boolean_or(const Json& object, std::string_view key, bool fallback) {
 
 std::optional<std::string> scalar_text(const Json& value) {
   if (const auto* text = value.get_ptr<const std::string*>()) return *text;
-  if (value.is_number()) return value.dump();
+  if (value.is_number()) return to_text(value);
   if (const auto* flag = value.get_ptr<const bool*>()) return std::string(*flag ? "1" : "0");
   return std::nullopt;
 }
