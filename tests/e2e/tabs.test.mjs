@@ -83,17 +83,28 @@ test('the tab is handed to and fro, and the draft goes with it', async () => {
   assert.equal(await first.getByRole('textbox', { name: 'Isi laporan' }).inputValue(), STORY.content);
   assert.deepEqual(await storedPhotos(first), before);
 
-  // The mark was for that once: a plain reload of the other tab takes nothing.
+  // Asked for once, taken once: no reload takes what the other tab has.
   await second.reload();
   await elsewhere(second).waitFor();
   assert.equal(await elsewhere(first).count(), 0);
+  await useHere(second).click();
+  await draftRow(second, STORY.title).waitFor();
+  await elsewhere(first).waitFor();
+  await first.reload();
+  await elsewhere(first).waitFor();
+  assert.equal(await elsewhere(second).count(), 0);
 
-  // Sent from the first, once.
-  await first.getByRole('radio', { name: STORY.category, exact: true }).check();
-  await first.getByRole('button', { name: 'Lanjut' }).click();
-  await first.getByRole('heading', { name: 'Periksa' }).waitFor();
-  await send(first);
-  const id = await trackingId(first);
+  // Sent from the second, once.
+  await draftRow(second, STORY.title).click();
+  for (const heading of ['Lokasi', 'Cerita']) {
+    await second.getByRole('button', { name: 'Lanjut' }).click();
+    await second.getByRole('heading', { name: heading }).waitFor();
+  }
+  await second.getByRole('radio', { name: STORY.category, exact: true }).check();
+  await second.getByRole('button', { name: 'Lanjut' }).click();
+  await second.getByRole('heading', { name: 'Periksa' }).waitFor();
+  await send(second);
+  const id = await trackingId(second);
   assert.deepEqual(await city.trackingIds(), [id]);
 });
 
