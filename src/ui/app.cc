@@ -184,7 +184,7 @@ void App::new_report() {
 void App::edit_report(const std::string& id) {
   draft_ = report::Draft{.id = id};
   opening_ = true;
-  confirm_delete = false;
+  confirm_delete = save_refused_ = false;
   change_at_ = 0;
   selected_photo = 0;
   photo_problem = place_problem = {};
@@ -246,6 +246,7 @@ void App::delete_draft() {
 }
 
 void App::submit() {
+  if (!draft_ || opening_) return;
   show_problems = true;
   if (!problems().empty()) return;
   // The words first, so that what is queued is what was seen.
@@ -254,7 +255,9 @@ void App::submit() {
   host_.ask_for_persistence();
   const std::int64_t command = send(engine::Submit{id});
   waiting_[command] = [this, id](const engine::Reply& reply) {
-    if (reply.error) return;
+    // Refused; or the citizen has gone elsewhere meanwhile, and stays there.
+    if (reply.error || !draft_ || draft_->id != id) return;
+    change_at_ = 0;
     // The steps are done: back leads to where the report was begun.
     std::size_t first = 0;
     while (first < stack_.size() && !is_editing(stack_[first].screen)) ++first;
