@@ -25,13 +25,18 @@ void TestHost::send(const engine::Command& command, int photo_job) {
   photo_jobs.push_back(photo_job);
 }
 
-// As web/history.js: never more than it has, and the browser takes its time.
+// As web/history.js: never more than it has, what is under way counted; and the browser takes its time.
 void TestHost::go_back(int screens) {
-  if (screens <= 0 || depth == 0) return;
   if (!going_back) position = depth;
+  const int steps = std::min(screens, position);
+  if (steps <= 0) return;
   going_back = true;
-  position -= std::min(screens, depth);
-  if (position < 0) left = true;
+  position -= steps;
+}
+
+void TestHost::push_history() {
+  ++depth;
+  if (going_back) ++position;
 }
 
 Texture TestHost::find(const std::string& sha256, int long_edge) {
@@ -137,6 +142,7 @@ void TestPhone::start() {
 }
 
 void TestPhone::frame() {
+  context.make_current();
   input.now = static_cast<double>(host.clock - kTestNow) / 1000;
   app.frame(input);
   TestContext::take_textures();
@@ -231,6 +237,8 @@ void TestPhone::type(std::string_view name, std::string value) {
   ASSERT_NE(node, nullptr) << "nothing is called " << name;
   ASSERT_TRUE(node->role == Role::kTextField || node->role == Role::kTextArea || node->role == Role::kDateField) << name;
   ui.text_changed(node->id, std::move(value));
+  // As the page: one frame that acts on it, one that shows what it changed.
+  frame();
   frame();
 }
 

@@ -27,7 +27,7 @@ class TestHost : public Host {
   UnixMillis now() override { return clock; }
   std::string new_report_id() override;
   void send(const engine::Command& command, int photo_job) override;
-  void push_history() override { ++depth; }
+  void push_history() override;
   void go_back(int screens) override;
   void watch_position(bool on) override { watching = on; }
   void ask_for_persistence() override { ++persistence_asked; }
@@ -50,7 +50,6 @@ class TestHost : public Host {
   int depth = 0;                     // history entries above the root, as history.js knows them
   int position = 0;                  // where the browser will stand once it has gone back
   bool going_back = false;           // popstate has not come yet
-  bool left = false;                 // went back beyond the root: the page is gone
   bool watching = false;
   int persistence_asked = 0;
   int taken_over = 0;

@@ -32,13 +32,16 @@ std::vector<ImVec2> ellipsis_corners() {
 }  // namespace
 
 TestContext::TestContext() : context_(ImGui::CreateContext()) {
-  ImGui::SetCurrentContext(context_);
+  make_current();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
 }
 
+void TestContext::make_current() const { ImGui::SetCurrentContext(context_); }
+
 TestContext::~TestContext() {
+  make_current();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
     texture->SetTexID(ImTextureID_Invalid);
     texture->SetStatus(ImTextureStatus_Destroyed);

@@ -19,6 +19,9 @@ class TestContext {
   TestContext(const TestContext&) = delete;
   TestContext& operator=(const TestContext&) = delete;
 
+  // Of several, the one that the next calls mean.
+  void make_current() const;
+
   // Views of files that live as long as the program.
   [[nodiscard]] static FontFiles fonts();
 
