@@ -1,6 +1,6 @@
 // Writes a copy of Dear ImGui's imgui.cpp without what one undecorated window with our own widgets never
 // reaches. The linker cannot know: settings, navigation and error recovery are called at run time behind
-// flags we never set, and they hold on to tables, popups, tooltips, scrollbars, sscanf. 40 KB brotli less.
+// flags we never set, and they hold on to tables, popups, tooltips, scrollbars, sscanf. 39 KB brotli less.
 //   node cmake/trim-imgui.mjs IMGUI_DIR/imgui.cpp OUT
 // Only ui.wasm is built with it. An edit that does not fit the version found is left out, with a warning:
 // the program is the same, only larger (and node cmake/build-client.mjs --check may then fail).
