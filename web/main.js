@@ -87,9 +87,13 @@ const start = async () => {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const probe = document.getElementById('insets');
 
+  // One tap a frame, in the order of the taps: of two in one frame the drawing's order would decide.
+  const activations = [];
+
   const draw = () => {
     requested = false;
     if (document.hidden || lost) return;
+    if (activations.length > 0) call('activate', activations.shift());
     const begin = performance.now();
     const ratio = Math.min(devicePixelRatio || 1, 2);
     const width = innerWidth;
@@ -112,7 +116,7 @@ const start = async () => {
       counts.firstFrameMs = performance.now();
       document.documentElement.classList.add('drawn');
     }
-    wanted = Math.max(0, wanted - 1);
+    wanted = Math.max(0, wanted - 1, activations.length > 0 ? 2 : 0);
     clearTimeout(wakeTimer);
     if (wake === 0) wanted = Math.max(wanted, 1);
     else if (wake > 0) wakeTimer = setTimeout(() => request(1), wake);
@@ -131,7 +135,7 @@ const start = async () => {
 
   // --- What the parts of the page may tell the interface ---------------------------------------------
   const ui = {
-    activate: (id) => { call('activate', id); request(); },
+    activate: (id) => { activations.push(id); request(); },
     // Without NUL, which would end the text in C, and halves of a character.
     text: (id, whole) => {
       const value = whole.replace(/[\0\ud800-\udfff]/gu, '');

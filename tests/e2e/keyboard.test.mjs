@@ -137,6 +137,25 @@ test('Escape leaves the field, then goes back step by step, and the draft stays'
   assert.equal(await page.getByRole('textbox', { name: 'Patokan' }).inputValue(), 'Simpang tiga');
 });
 
+test('of two choices quicker than a frame the last one holds', async () => {
+  const page = await openPhone();
+  await press(page, 'Buat laporan');
+  for (const heading of ['Foto', 'Lokasi']) {
+    await on(page, heading);
+    await press(page, 'Lanjut');
+  }
+  await on(page, 'Cerita');
+  await page.evaluate(() => {
+    for (const name of ['Sampah', 'Jalan', 'Anonim', 'Anonim', 'Rahasia']) document.querySelector(`[aria-label="${name}"]`).click();
+  });
+  await saved(page);
+  for (const [name, checked] of [['Jalan', true], ['Sampah', false], ['Anonim', false], ['Rahasia', true]]) {
+    assert.equal(await page.locator(`[aria-label="${name}"]`).isChecked(), checked, name);
+  }
+  await press(page, 'Lanjut');
+  await page.getByText('Jalan, ke Dinas PUPR, 72 jam').waitFor();
+});
+
 test('nothing takes the focus away, and no screen keeps it', async () => {
   const page = await openPhone();
   const folder = mkdtempSync(path.join(tmpdir(), 'titik-keys-'));
