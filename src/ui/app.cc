@@ -107,6 +107,15 @@ void App::frame(const FrameInput& input) {
   const Screen screen = current().screen;
   ui_.in_group("screen", static_cast<std::size_t>(screen), [&] {
     if (is_editing(screen) && !draft_) return;  // the stack is on its way back
+    // Nothing can be typed yet that the stored draft would overwrite.
+    if (is_editing(screen) && opening_) {
+      if (ui_.top_bar({.title = tr(Text::kNewReport), .back = tr(Text::kBack)}) == Ui::TopBar::kBack) pop();
+      ui_.gap(16);
+      ui_.heading(tr(Text::kEditReport), 1);
+      ui_.gap(8);
+      ui_.status(tr(Text::kOpening), Tone::kNeutral, "refresh-cw");
+      return;
+    }
     switch (screen) {
       case Screen::kHome: return draw_home(*this, ui_);
       case Screen::kReports: return draw_reports(*this, ui_);
@@ -255,8 +264,13 @@ void App::submit() {
   host_.ask_for_persistence();
   const std::int64_t command = send(engine::Submit{id});
   waiting_[command] = [this, id](const engine::Reply& reply) {
-    // Refused; or the citizen has gone elsewhere meanwhile, and stays there.
-    if (reply.error || !draft_ || draft_->id != id) return;
+    // The citizen may have gone elsewhere meanwhile, and stays there.
+    if (!draft_ || draft_->id != id) return;
+    if (reply.error) {
+      // What is wrong with the fields is on the screen; anything else is a store that refused.
+      save_refused_ = reply.problems.empty();
+      return;
+    }
     change_at_ = 0;
     // The steps are done: back leads to where the report was begun.
     std::size_t first = 0;

@@ -64,7 +64,7 @@ std::string grouped(std::int64_t number) {
 
 std::string data_size(std::int64_t bytes) {
   char buffer[32];
-  if (bytes < 1'000'000) {
+  if (bytes <= 999'000) {
     std::snprintf(buffer, sizeof buffer, "%lld KB", static_cast<long long>((bytes + 999) / 1000));
   } else {
     const long long tenths = static_cast<long long>((bytes + 50'000) / 100'000);

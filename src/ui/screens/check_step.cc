@@ -139,7 +139,7 @@ void draw_sent(App& app, Ui& ui) {
   const ButtonDesc see = {.kind = ButtonKind::kPrimary};
   const float foot = std::max(kPrimaryHeight, ui.foot_height({}, tr(Text::kSeeReport), see)) + 12 + kMargin;
   const Rect middle = between(ui, screen.y + 56, foot);
-  ui.scroller("content", middle, [&] {
+  ui.scroller(tr(Text::kPage), middle, [&] {
     ui.gap(4);
     const float disc = std::min(84.0f, middle.height * 0.2f);
     const Rect circle = ui.take(disc);

@@ -183,7 +183,7 @@ void draw_photos(App& app, Ui& ui, const ReportDetail& detail, const Rect& hero)
 void draw_detail(App& app, Ui& ui) {
   const ReportDetail* detail = app.model.detail(app.current().report_id);
   const Rect screen = ui.screen();
-  ui.scroller("content", screen, [&] {
+  ui.scroller(tr(Text::kPage), screen, [&] {
     if (!detail) {
       ui.gap(72);
       ui.status(tr(Text::kOpening), Tone::kNeutral, "refresh-cw");

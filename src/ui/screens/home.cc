@@ -95,7 +95,7 @@ void draw_counts(App& app, Ui& ui) {
 
 void draw_home(App& app, Ui& ui) {
   const Rect area = between(ui, ui.screen().y, kBarHeight);
-  ui.scroller("content", area, [&] {
+  ui.scroller(tr(Text::kPage), area, [&] {
     draw_brand(app, ui);
     draw_call_to_report(app, ui);
     ui.gap(kGap);
@@ -141,7 +141,7 @@ void draw_home(App& app, Ui& ui) {
 
 void draw_reports(App& app, Ui& ui) {
   const Rect area = between(ui, ui.screen().y, kBarHeight);
-  ui.scroller("content", area, [&] {
+  ui.scroller(tr(Text::kPage), area, [&] {
     ui.gap(16);
     ui.heading(tr(Text::kMyReports), 1);
     ui.gap(kGap);

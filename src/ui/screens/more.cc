@@ -36,7 +36,7 @@ void draw_storage(App& app, Ui& ui) {
 
 void draw_nearby(App& app, Ui& ui) {
   const Rect area = between(ui, ui.screen().y, kBarHeight);
-  ui.scroller("content", area, [&] {
+  ui.scroller(tr(Text::kPage), area, [&] {
     ui.gap(16);
     ui.heading(tr(Text::kNearbyTitle), 1);
     ui.gap(kGap);
@@ -85,7 +85,7 @@ void draw_nearby(App& app, Ui& ui) {
 
 void draw_more(App& app, Ui& ui) {
   const Rect area = between(ui, ui.screen().y, kBarHeight);
-  ui.scroller("content", area, [&] {
+  ui.scroller(tr(Text::kPage), area, [&] {
     ui.gap(16);
     ui.heading(tr(Text::kMoreTitle), 1);
     ui.gap(kGap);
@@ -124,7 +124,7 @@ void draw_fatal(App& app, Ui& ui) {
   for (const Words& one : kWords) {
     if (one.code == app.model.fatal) words = one;
   }
-  ui.scroller("content", ui.screen(), [&] {
+  ui.scroller(tr(Text::kPage), ui.screen(), [&] {
     ui.gap(48);
     ui.heading(tr(words.title), 1);
     ui.gap(8);

@@ -80,7 +80,7 @@ StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function
   const Rect screen = ui.screen();
   const float foot_height = ui.foot_height(desc.second, desc.next, next) + 12 + kMargin;
   const Rect middle = between(ui, top, foot_height);
-  ui.scroller("content", middle, [&] {
+  ui.scroller(tr(Text::kPage), middle, [&] {
     ui.gap(16);
     ui.heading(desc.heading, 1);
     content();

@@ -36,9 +36,12 @@ Layers& layers() {
   return instance;
 }
 
-ImFont* add_font(std::span<const std::uint8_t> file) {
+enum class Merge { kNo, kIntoLast };
+
+ImFont* add_font(std::span<const std::uint8_t> file, Merge merge = Merge::kNo) {
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
+  config.MergeMode = merge == Merge::kIntoLast;
   // ImGui wants a mutable pointer, yet does not write when it does not own the data.
   auto* data = const_cast<std::uint8_t*>(file.data());
   return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(file.size()), 0, &config);
@@ -48,8 +51,11 @@ ImFont* add_font(std::span<const std::uint8_t> file) {
 
 void Canvas::load_fonts(const FontFiles& files) {
   regular_ = add_font(files.regular);
+  // The heavier weights hold ASCII; what else a citizen types comes from the regular one.
   semibold_ = add_font(files.semibold);
+  add_font(files.regular, Merge::kIntoLast);
   bold_ = add_font(files.bold);
+  add_font(files.regular, Merge::kIntoLast);
   icons_ = add_font(files.icons);
 }
 
