@@ -92,7 +92,14 @@ const start = async () => {
 
   const draw = () => {
     requested = false;
-    if (document.hidden || lost) return;
+    if (!document.hidden && !lost) frame();
+  };
+  // What was typed or tapped is acted on by the next frame, and a hidden page has none: it is drawn at
+  // once, so that it is saved too.
+  const settle = () => {
+    for (let i = 0; i < 4 && wanted > 0 && !lost; ++i) frame();
+  };
+  const frame = () => {
     if (activations.length > 0) call('activate', activations.shift());
     const begin = performance.now();
     const ratio = Math.min(devicePixelRatio || 1, 2);
@@ -274,11 +281,12 @@ const start = async () => {
   });
   dark.addEventListener('change', () => request());
   document.addEventListener('visibilitychange', () => {
+    if (document.hidden) settle();
     call(document.hidden ? 'hidden' : 'shown');
     post({ type: 'visible', visible: !document.hidden });
     request();
   });
-  window.addEventListener('pagehide', () => call('hidden'));
+  window.addEventListener('pagehide', () => { settle(); call('hidden'); });
   window.addEventListener('online', () => post({ type: 'online' }));
 
   request();

@@ -126,11 +126,13 @@ test('what the first tab had just typed is there after a tab beside it took over
   await saved(first);
   const second = await openTab();
   await elsewhere(second).waitFor();
-  await first.getByRole('textbox', { name: 'Judul' }).fill('Lampu jalan mati');
-  // Going to the other tab hides this one; a page that is hidden saves at once. (Playwright shows all
-  // tabs at once, so it has to be told.)
+  // Going to the other tab hides this one, here before the next frame; a page that is hidden saves at
+  // once. (Playwright shows all tabs at once, so it has to be told.)
   const commit = await first.evaluate(() => window.titik.metrics().durableCommit);
   await first.evaluate(() => {
+    const field = document.querySelector('[aria-label="Judul"]');
+    field.value = 'Lampu jalan mati';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
     Object.defineProperty(document, 'hidden', { value: true, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   });
