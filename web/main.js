@@ -94,8 +94,8 @@ const start = async () => {
     requested = false;
     if (!document.hidden && !lost) frame();
   };
-  // What was typed or tapped is acted on by the next frame, and a hidden page has none: it is drawn at
-  // once, so that it is saved too.
+  // What was typed or tapped is acted on by the next frame. Before the page is hidden, or the screen
+  // left, that frame is drawn at once, so that nothing of it is lost.
   const settle = () => {
     for (let i = 0; i < 4 && wanted > 0 && !lost; ++i) frame();
   };
@@ -156,7 +156,7 @@ const start = async () => {
     pointer: (phase, pointer, x, y, now) => { const drag = call('pointer', phase, pointer, x, y, now) === 1; request(); return drag; },
     wheel: (x, y, dx, dy, zooming) => { call('wheel', x, y, dx, dy, zooming ? 1 : 0); request(); },
     escape: () => navigation.back(1),
-    backTo: (depth) => { call('back_to', depth); request(); },
+    backTo: (depth) => { settle(); call('back_to', depth); request(); },
     files: (files, fromCamera) => { photos.add(files, fromCamera); request(); },
     photoChosen: (bytes, fromCamera) => call('photo_chosen', bytes, fromCamera ? 1 : 0),
     photoStage: (job, stage) => { call('photo_stage', job, stage); request(); },

@@ -137,6 +137,32 @@ test('Escape leaves the field, then goes back step by step, and the draft stays'
   assert.equal(await page.getByRole('textbox', { name: 'Patokan' }).inputValue(), 'Simpang tiga');
 });
 
+test('what is typed is kept, even when no frame comes before going back', async () => {
+  const page = await openPhone();
+  await press(page, 'Buat laporan');
+  await on(page, 'Foto');
+  await press(page, 'Lanjut');
+  await on(page, 'Lokasi');
+  await tabTo(page, 'Patokan');
+  // A phone so slow that nothing is drawn between the letters and the way back.
+  await page.evaluate(() => {
+    const real = window.requestAnimationFrame;
+    const held = [];
+    window.requestAnimationFrame = (frame) => held.push(frame);
+    window.addEventListener('popstate', () => setTimeout(() => {
+      window.requestAnimationFrame = real;
+      for (const frame of held) real(frame);
+    }), { once: true });
+  });
+  await page.keyboard.type('Simpang tiga');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await on(page, 'Foto');
+  await press(page, 'Lanjut');
+  await on(page, 'Lokasi');
+  assert.equal(await page.getByRole('textbox', { name: 'Patokan' }).inputValue(), 'Simpang tiga');
+});
+
 test('of two choices quicker than a frame the last one holds', async () => {
   const page = await openPhone();
   await press(page, 'Buat laporan');
