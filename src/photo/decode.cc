@@ -1,6 +1,6 @@
 #include "photo/geometry.h"
 #include "photo/photo.h"
-#include "photo/stb_image.h"
+#include "photo/stb_decoder.h"
 
 namespace titik::photo {
 

@@ -1,5 +1,5 @@
 // Compiles stb_image with a heap of its own. See README.md, "What we do about stb".
-#include "photo/stb_image.h"
+#include "photo/stb_decoder.h"
 
 #include <cstdlib>
 #include <cstring>
