@@ -1,7 +1,7 @@
 #include "ui/format.h"
 
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "report/clock.h"
 #include "ui/text.h"
@@ -9,17 +9,20 @@
 namespace titik::ui {
 namespace {
 
-constexpr std::string_view kMonths[] = {"Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
-                                        "Agustus", "September", "Oktober", "November", "Desember"};
+// The months are one text, apart by spaces. Both languages shorten them to three letters.
+std::string_view month_name(int month) {
+  std::string_view names = tr(Text::kMonths);
+  for (int i = 1; i < month; ++i) names.remove_prefix(std::min(names.find(' '), names.size() - 1) + 1);
+  return names.substr(0, names.find(' '));
+}
 
 std::string in_words(const report::Remaining& rest) {
-  const std::string count = grouped(rest.count);
   switch (rest.unit) {
-    case report::Remaining::Unit::kMinutes: return tr(Text::kMinutes, {count});
-    case report::Remaining::Unit::kHours: return tr(Text::kHoursLong, {count});
-    case report::Remaining::Unit::kDays: return tr(Text::kDays, {count});
+    case report::Remaining::Unit::kMinutes: return tr(Plural::kMinutes, rest.count, {grouped(rest.count)});
+    case report::Remaining::Unit::kHours: return hours_words(rest.count);
+    case report::Remaining::Unit::kDays: return tr(Plural::kDays, rest.count, {grouped(rest.count)});
   }
-  return count;
+  return {};
 }
 
 using Chips = std::vector<std::pair<std::string, ChipDesc>>;
@@ -57,20 +60,15 @@ Chips chips_of(report::PhoneState state, const std::string& status_name, UnixMil
 std::string grouped(std::int64_t number) {
   std::string digits = std::to_string(number);
   for (int i = static_cast<int>(digits.size()) - 3; i > (number < 0 ? 1 : 0); i -= 3) {
-    digits.insert(static_cast<std::size_t>(i), 1, '.');
+    digits.insert(static_cast<std::size_t>(i), tr(Text::kThousandsMark));
   }
   return digits;
 }
 
 std::string data_size(std::int64_t bytes) {
-  char buffer[32];
-  if (bytes <= 999'000) {
-    std::snprintf(buffer, sizeof buffer, "%lld KB", static_cast<long long>((bytes + 999) / 1000));
-  } else {
-    const long long tenths = static_cast<long long>((bytes + 50'000) / 100'000);
-    std::snprintf(buffer, sizeof buffer, "%lld,%lld MB", tenths / 10, tenths % 10);
-  }
-  return buffer;
+  if (bytes <= 999'000) return std::to_string((bytes + 999) / 1000) + " KB";
+  const std::int64_t tenths = (bytes + 50'000) / 100'000;
+  return grouped(tenths / 10) + std::string(tr(Text::kDecimalMark)) + std::to_string(tenths % 10) + " MB";
 }
 
 std::string metres(double value) { return grouped(std::llround(value)); }
@@ -78,14 +76,13 @@ std::string metres(double value) { return grouped(std::llround(value)); }
 std::string date_words(std::string_view iso_date) {
   const std::optional<CivilTime> date = parse_date(iso_date);
   if (!date) return std::string(iso_date);
-  return std::to_string(date->day) + " " + std::string(kMonths[date->month - 1]) + " " + std::to_string(date->year);
+  return std::to_string(date->day) + " " + std::string(month_name(date->month)) + " " + std::to_string(date->year);
 }
 
 std::string clock_time(UnixMillis at, ZoneOffset zone) {
   const CivilTime civil = to_civil(at, zone);
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%02d.%02d", civil.hour, civil.minute);
-  return buffer;
+  const auto two_digits = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return tr(Text::kClockTime, {two_digits(civil.hour), two_digits(civil.minute)});
 }
 
 std::string moment(UnixMillis at, UnixMillis now, ZoneOffset zone) {
@@ -94,13 +91,20 @@ std::string moment(UnixMillis at, UnixMillis now, ZoneOffset zone) {
   if (day == format_date(to_civil(now, zone))) return tr(Text::kToday, {time});
   if (day == format_date(to_civil(now - kDay, zone))) return tr(Text::kYesterday, {time});
   const CivilTime civil = to_civil(at, zone);
-  return std::to_string(civil.day) + " " + std::string(kMonths[civil.month - 1].substr(0, 3)) + " " +
+  return std::to_string(civil.day) + " " + std::string(month_name(civil.month).substr(0, 3)) + " " +
          std::to_string(civil.year) + " " + time;
 }
 
 std::string duration(UnixMillis length) {
   return in_words(report::remaining(std::max<UnixMillis>(length, 0), 0));
 }
+
+std::string ago(UnixMillis at, UnixMillis now) {
+  if (now - at < kMinute) return std::string(tr(Text::kJustNow));
+  return tr(Text::kAgo, {duration(now - at)});
+}
+
+std::string hours_words(std::int64_t hours) { return tr(Plural::kHours, hours, {grouped(hours)}); }
 
 std::string_view status_words(const std::string& status_name) {
   const std::optional<report::Status> status = report::status_from_name(status_name);

@@ -1,5 +1,6 @@
-// Numbers, sizes, times and states in the words of the interface. Indonesian writes a decimal comma,
-// a point between thousands and between hours and minutes.
+// Numbers, sizes, times and states in the words of the language that is spoken (ui/text.h). Indonesian
+// writes a decimal comma, a point between thousands and between hours and minutes; English a decimal
+// point, a comma between thousands, a colon between hours and minutes. Days come before months in both.
 #pragma once
 
 #include <string>
@@ -16,7 +17,9 @@ std::string metres(double value);                  // "12", rounded
 std::string date_words(std::string_view iso_date); // "2026-11-21" → "21 November 2026"; "" stays
 std::string moment(UnixMillis at, UnixMillis now, ZoneOffset zone);  // "Hari ini 14.10", "3 Nov 2026 08.02"
 std::string clock_time(UnixMillis at, ZoneOffset zone);              // "14.10"
-std::string duration(UnixMillis length);           // "5 jam", "2 hari", "10 menit"
+std::string duration(UnixMillis length);           // "5 jam", "2 hari", "10 menit"; at least a minute
+std::string ago(UnixMillis at, UnixMillis now);    // "baru saja" in the first minute, then "2 jam lalu"
+std::string hours_words(std::int64_t hours);       // "72 jam"
 
 std::string_view status_words(const std::string& status_name);
 Tone status_tone(const std::string& status_name);

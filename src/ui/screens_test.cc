@@ -373,7 +373,9 @@ TEST_P(ScreenTest, HasOneHeadingOfTheFirstLevel) {
   int count = 0;
   for (const Node& node : phone.nodes()) count += node.role == Role::kHeading && node.level == 1 ? 1 : 0;
   EXPECT_LE(count, 1);
-  if (phone.app.current().screen != Screen::kViewer && !phone.shows("Membuka…")) EXPECT_EQ(count, 1);
+  if (phone.app.current().screen != Screen::kViewer && !phone.shows("Membuka…")) {
+    EXPECT_EQ(count, 1);
+  }
 }
 
 TEST_P(ScreenTest, TheMirrorCanReadIt) {

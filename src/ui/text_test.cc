@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include "report/report.h"
 #include "ui/format.h"
 
@@ -13,32 +17,64 @@ constexpr ZoneOffset kWib = 420;
 // 2026-11-21 14:10 WIB
 constexpr UnixMillis kNow = 1'795'245'000'000;
 
-TEST(Texts, NoneIsEmpty) {
-#define TEXT(name, words) EXPECT_FALSE(tr(Text::name).empty()) << #name;
-#include "texts.inc"
-#undef TEXT
+// The English table as the build made it.
+std::string english_table() {
+  std::ifstream file(TITIK_TEST_ENGLISH, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// A brace left over would be read aloud.
-TEST(Texts, PlaceholdersAreZeroToTwoInOrder) {
-#define TEXT(name, words)                                                                      \
-  {                                                                                            \
-    const std::string filled = tr(Text::name, {"", "", ""});                                   \
-    EXPECT_EQ(filled.find('{'), std::string::npos) << #name;                                   \
-    EXPECT_EQ(filled.find('}'), std::string::npos) << #name;                                   \
-    const std::string_view pattern = tr(Text::name);                                           \
-    if (pattern.find("{2}") != std::string_view::npos) EXPECT_NE(pattern.find("{1}"), std::string_view::npos) << #name; \
-    if (pattern.find("{1}") != std::string_view::npos) EXPECT_NE(pattern.find("{0}"), std::string_view::npos) << #name; \
+// Speaks English while it lives.
+struct InEnglish {
+  InEnglish() { EXPECT_TRUE(speak_english(english_table())); }
+  ~InEnglish() { speak_indonesian(); }
+};
+
+// Before any other test: once a table was taken, it is kept.
+TEST(Texts, AnEnglishTableThatDoesNotFitIsRefused) {
+  const std::string whole = english_table();
+  ASSERT_GT(whole.size(), 1000u);
+  std::string other = whole;
+  other[12] = static_cast<char>(other[12] ^ 1);  // another number of texts in the first line
+  std::string shorter = whole.substr(0, whole.rfind('\n', whole.size() - 2) + 1);
+  std::string hollow = whole;
+  hollow.erase(hollow.find('\n') + 1, hollow.find('\n', hollow.find('\n') + 1) - hollow.find('\n') - 1);  // an empty text
+  for (const std::string& table : {std::string(), std::string("\n"), std::string(100'000, 'a'), std::string(1000, '\n'), other, shorter,
+                                   hollow, whole.substr(0, whole.size() - 1), whole + "more\n"}) {
+    EXPECT_FALSE(speak_english(table));
+    EXPECT_EQ(language(), Language::kIndonesian);
+    EXPECT_EQ(tr(Text::kMakeReport), "Buat laporan");
   }
-#include "texts.inc"
-#undef TEXT
+}
+
+TEST(Texts, AreSpokenInTheLanguageChosen) {
+  EXPECT_EQ(code_of(language()), "id");
+  EXPECT_EQ(tr(Text::kMakeReport), "Buat laporan");
+  const std::string_view kept = tr(Text::kMakeReport);
+  {
+    const InEnglish english;
+    EXPECT_EQ(code_of(language()), "en");
+    EXPECT_EQ(tr(Text::kMakeReport), "Make a report");
+    EXPECT_EQ(tr(Text::kPhotoLabel, {"1", "3"}), "Photo 1 of 3");
+    EXPECT_EQ(kept, "Buat laporan");
+  }
+  EXPECT_EQ(tr(Text::kMakeReport), "Buat laporan");
+}
+
+TEST(Texts, EnglishHasAFormForOne) {
+  EXPECT_EQ(tr(Plural::kCheckPhotos, 1, {"1", "3 KB"}), "1 foto, 3 KB");
+  EXPECT_EQ(tr(Plural::kCheckPhotos, 2, {"2", "3 KB"}), "2 foto, 3 KB");
+  const InEnglish english;
+  EXPECT_EQ(tr(Plural::kCheckPhotos, 0, {"0", "3 KB"}), "0 photos, 3 KB");
+  EXPECT_EQ(tr(Plural::kCheckPhotos, 1, {"1", "3 KB"}), "1 photo, 3 KB");
+  EXPECT_EQ(tr(Plural::kCheckPhotos, 2, {"2", "3 KB"}), "2 photos, 3 KB");
+  EXPECT_EQ(tr(Plural::kNearbyCount, 1001, {"1,001"}), "1,001 public reports");
 }
 
 TEST(Texts, PlaceholdersAreReplacedOnce) {
-  EXPECT_EQ(tr(Text::kCheckCategory, {"Jalan", "Dinas PUPR", "72"}), "Jalan, ke Dinas PUPR, 72 jam");
+  EXPECT_EQ(tr(Text::kCheckCategory, {"Jalan", "Dinas PUPR", "72 jam"}), "Jalan, ke Dinas PUPR, 72 jam");
   EXPECT_EQ(tr(Text::kPhotoLabel, {"1", "3"}), "Foto 1 dari 3");
   // A value is not a pattern: what a citizen writes stays what it is.
-  EXPECT_EQ(tr(Text::kForwardedTo, {"{0} {1}"}), "Diteruskan ke {0} {1}");
+  EXPECT_EQ(tr(Text::kCountsTitle, {"{0} {1}"}), "Laporan warga {0} {1}");
   // Too few values leave the rest as it is, rather than reading beyond them.
   EXPECT_EQ(tr(Text::kPhotoLabel, {"1"}), "Foto 1 dari {1}");
   EXPECT_EQ(tr(Text::kBack, {"x"}), "Kembali");
@@ -72,6 +108,12 @@ TEST(Format, MetresAreWhole) {
 TEST(Format, DatesAreInWords) {
   EXPECT_EQ(date_words("2026-11-21"), "21 November 2026");
   EXPECT_EQ(date_words("2026-05-01"), "1 Mei 2026");
+  for (const auto& [iso, words] : {std::pair{"2026-01-31", "31 Januari 2026"}, {"2026-02-28", "28 Februari 2026"},
+                                   {"2026-03-01", "1 Maret 2026"}, {"2026-04-01", "1 April 2026"}, {"2026-06-01", "1 Juni 2026"},
+                                   {"2026-07-01", "1 Juli 2026"}, {"2026-08-17", "17 Agustus 2026"}, {"2026-09-01", "1 September 2026"},
+                                   {"2026-10-01", "1 Oktober 2026"}, {"2026-12-25", "25 Desember 2026"}}) {
+    EXPECT_EQ(date_words(iso), words);
+  }
   EXPECT_EQ(date_words(""), "");
   EXPECT_EQ(date_words("kemarin"), "kemarin");
   EXPECT_EQ(date_words("2026-02-30"), "2026-02-30");
@@ -95,6 +137,58 @@ TEST(Format, DurationsAreInTheUnitAPersonWouldSay) {
   EXPECT_EQ(duration(5 * kHour), "5 jam");
   EXPECT_EQ(duration(2 * kDay), "2 hari");
   EXPECT_EQ(duration(1500 * kDay), "1.500 hari");
+}
+
+TEST(Format, TimePassedIsJustNowInTheFirstMinute) {
+  EXPECT_EQ(ago(kNow, kNow), "baru saja");
+  EXPECT_EQ(ago(kNow + kHour, kNow), "baru saja");  // a clock that was set back
+  EXPECT_EQ(ago(kNow - 59 * kSecond, kNow), "baru saja");
+  EXPECT_EQ(ago(kNow - 60 * kSecond, kNow), "1 menit lalu");
+  EXPECT_EQ(ago(kNow - 59 * kMinute, kNow), "59 menit lalu");
+  EXPECT_EQ(ago(kNow - 60 * kMinute, kNow), "1 jam lalu");
+  EXPECT_EQ(ago(kNow - 23 * kHour, kNow), "23 jam lalu");
+  EXPECT_EQ(ago(kNow - 47 * kHour, kNow), "47 jam lalu");
+  EXPECT_EQ(ago(kNow - 48 * kHour, kNow), "2 hari lalu");
+}
+
+TEST(FormatInEnglish, NumbersAndSizes) {
+  const InEnglish english;
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1204), "1,204");
+  EXPECT_EQ(grouped(-1'234'567), "-1,234,567");
+  EXPECT_EQ(data_size(999'000), "999 KB");
+  EXPECT_EQ(data_size(1'240'000), "1.2 MB");
+  EXPECT_EQ(data_size(1'234'560'000), "1,234.6 MB");
+  EXPECT_EQ(metres(1234.5), "1,235");
+}
+
+TEST(FormatInEnglish, Dates) {
+  const InEnglish english;
+  for (const auto& [iso, words] : {std::pair{"2026-01-01", "1 January 2026"}, {"2026-05-31", "31 May 2026"},
+                                   {"2026-08-17", "17 August 2026"}, {"2026-12-25", "25 December 2026"}}) {
+    EXPECT_EQ(date_words(iso), words);
+  }
+  EXPECT_EQ(moment(kNow, kNow, kWib), "Today 14:10");
+  EXPECT_EQ(moment(kNow - 15 * kHour, kNow, kWib), "Yesterday 23:10");
+  EXPECT_EQ(moment(kNow - 200 * kDay, kNow, kWib), "5 May 2026 14:10");
+  EXPECT_EQ(clock_time(kNow - 6 * kHour - 5 * kMinute, kWib), "08:05");
+}
+
+TEST(FormatInEnglish, Durations) {
+  const InEnglish english;
+  EXPECT_EQ(duration(0), "1 minute");
+  EXPECT_EQ(duration(kMinute), "1 minute");
+  EXPECT_EQ(duration(2 * kMinute), "2 minutes");
+  EXPECT_EQ(duration(59 * kMinute), "59 minutes");
+  EXPECT_EQ(duration(kHour), "1 hour");
+  EXPECT_EQ(duration(2 * kHour), "2 hours");
+  EXPECT_EQ(duration(23 * kHour), "23 hours");
+  EXPECT_EQ(duration(24 * kHour), "24 hours");
+  EXPECT_EQ(duration(48 * kHour), "2 days");
+  EXPECT_EQ(duration(1500 * kDay), "1,500 days");
+  EXPECT_EQ(ago(kNow - 59 * kSecond, kNow), "just now");
+  EXPECT_EQ(ago(kNow - 60 * kSecond, kNow), "1 minute ago");
+  EXPECT_EQ(ago(kNow - 2 * kHour, kNow), "2 hours ago");
 }
 
 std::string words_of(const std::vector<std::pair<std::string, ChipDesc>>& chips) {
@@ -138,6 +232,15 @@ TEST(Chips, SayWhatTheCityDoesWithItAndTheClock) {
 
   EXPECT_EQ(chips(Status::kVerified, kNow + kHour, 0)[1].second.tone, Tone::kWarning);
   EXPECT_EQ(chips(Status::kVerified, kNow - kHour, 0)[1].second.tone, Tone::kDanger);
+}
+
+TEST(Chips, AreInEnglishToo) {
+  const InEnglish english;
+  using report::PhoneState;
+  using report::Status;
+  EXPECT_EQ(words_of(report_chips(summary(PhoneState::kDraft), kNow)), "Draft");
+  EXPECT_EQ(words_of(report_chips(summary(PhoneState::kReceived, Status::kVerified, kNow + kHour), kNow)), "Checked | 1 hour left");
+  EXPECT_EQ(words_of(report_chips(summary(PhoneState::kReceived, Status::kInProcess, kNow - 3 * kDay), kNow)), "In process | 3 days overdue");
 }
 
 TEST(Chips, AStateOfANewerServerIsShownAsItIs) {

@@ -52,7 +52,7 @@ void draw_summary(App& app, Ui& ui) {
       constexpr TextDesc kSmall = {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true};
       if (category && agency) {
         ui.gap(4);
-        ui.text(tr(Text::kCheckCategory, {category->name, agency->short_name, std::to_string(category->hours)}), kSmall);
+        ui.text(tr(Text::kCheckCategory, {category->name, agency->short_name, hours_words(category->hours)}), kSmall);
       }
       if (draft.place) {
         ui.gap(2);
@@ -113,7 +113,7 @@ void draw_check_step(App& app, Ui& ui) {
     ui.gap(kGap);
     const std::string size = data_size(bytes_to_send(draft));
     std::string facts = draft.photos.empty() ? std::string(tr(Text::kCheckNoPhotos)) + ", " + size
-                                             : tr(Text::kCheckPhotos, {std::to_string(draft.photos.size()), size});
+                                             : tr(Plural::kCheckPhotos, static_cast<std::int64_t>(draft.photos.size()), {std::to_string(draft.photos.size()), size});
     facts += " · " + std::string(tr(Text::kCheckSendsLater));
     ui.text(facts, {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true});
     ui.gap(8);
@@ -162,7 +162,7 @@ void draw_sent(App& app, Ui& ui) {
                                                               : Text::kWaitingDetail));
     const report::Category* category = summary && app.model.city ? app.model.city->category(summary->category_id) : nullptr;
     const report::Agency* agency = summary && app.model.city ? app.model.city->agency_of_category(summary->category_id) : nullptr;
-    if (received && category && agency) words = tr(Text::kSentDetail, {agency->short_name, std::to_string(category->hours)});
+    if (received && category && agency) words = tr(Text::kSentDetail, {agency->short_name, hours_words(category->hours)});
     ui.text(words, {.secondary = true, .align = Align::kCentre});
     ui.gap(18);
     if (summary && !summary->tracking_id.empty()) {

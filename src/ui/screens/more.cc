@@ -20,14 +20,11 @@ int next_text_scale(int percent) {
 void draw_storage(App& app, Ui& ui) {
   const Model& model = app.model;
   const bool failing = !model.save.problem.empty();
-  const std::string saved = model.save.saved_at == 0 ? std::string(tr(Text::kStorageNever))
-                            : app.now() - model.save.saved_at < kMinute
-                                ? std::string(tr(Text::kJustNow))
-                                : tr(Text::kAgo, {duration(app.now() - model.save.saved_at)});
+  const std::string saved = model.save.saved_at == 0 ? std::string(tr(Text::kStorageNever)) : ago(model.save.saved_at, app.now());
   const std::string size = data_size(model.storage.photo_bytes + model.storage.database_bytes);
   ui.card({}, [&] {
     ui.list_row({.icon = failing ? "triangle-alert" : "hard-drive", .title = tr(failing ? Text::kStorageFailing : Text::kStorageSafe),
-                 .detail = tr(Text::kStorageDetail, {std::to_string(model.storage.drafts), size, saved}),
+                 .detail = tr(Plural::kStorageDetail, model.storage.drafts, {grouped(model.storage.drafts), size, saved}),
                  .chevron = false, .tone = failing ? Tone::kDanger : Tone::kSuccess}, true);
   });
 }
@@ -61,7 +58,8 @@ void draw_nearby(App& app, Ui& ui) {
       ui.text(tr(Text::kNearbyEmpty), {.secondary = true});
       return;
     }
-    ui.heading(tr(Text::kNearbyCount, {grouped(static_cast<std::int64_t>(reports.size()))}), 2);
+    const auto count = static_cast<std::int64_t>(reports.size());
+    ui.heading(tr(Plural::kNearbyCount, count, {grouped(count)}), 2);
     ui.gap(kGap);
     ui.list(tr(Text::kNearbyTitle), [&] {
       for (std::size_t i = 0; i < reports.size(); ++i) {

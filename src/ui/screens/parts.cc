@@ -1,5 +1,8 @@
 #include "ui/screens/parts.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "ui/format.h"
 
 namespace titik::ui {
@@ -10,20 +13,12 @@ Rect between(const Ui& ui, float top, float foot) {
 }
 
 void draw_tabs(App& app, Ui& ui, Screen tab) {
-  static const std::vector<std::pair<Screen, Tab>> kTabs = {
-      {Screen::kHome, {"house", tr(Text::kTabHome)}},
-      {Screen::kReports, {"list", tr(Text::kTabReports)}},
-      {Screen::kNearby, {"map", tr(Text::kTabNearby)}},
-      {Screen::kMore, {"menu", tr(Text::kTabMore)}},
-  };
-  std::vector<Tab> tabs;
-  std::size_t current = 0;
-  for (std::size_t i = 0; i < kTabs.size(); ++i) {
-    tabs.push_back(kTabs[i].second);
-    if (kTabs[i].first == tab) current = i;
-  }
-  if (const auto chosen = ui.bottom_bar(tabs, current); chosen && *chosen != current) {
-    app.show_tab(kTabs[*chosen].first);
+  constexpr Screen kScreens[] = {Screen::kHome, Screen::kReports, Screen::kNearby, Screen::kMore};
+  const std::vector<Tab> tabs = {
+      {"house", tr(Text::kTabHome)}, {"list", tr(Text::kTabReports)}, {"map", tr(Text::kTabNearby)}, {"menu", tr(Text::kTabMore)}};
+  const auto current = static_cast<std::size_t>(std::find(std::begin(kScreens), std::end(kScreens), tab) - kScreens);
+  if (const auto chosen = ui.bottom_bar(tr(Text::kMenu), tabs, current); chosen && *chosen != current) {
+    app.show_tab(kScreens[*chosen]);
   }
 }
 

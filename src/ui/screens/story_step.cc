@@ -9,12 +9,12 @@ using report::Classification;
 using report::Field;
 
 void draw_kind(App& app, Ui& ui) {
-  static const std::vector<std::string> kShort = {std::string(tr(Text::kKindComplaint)), std::string(tr(Text::kKindInformationShort)),
+  const std::vector<std::string> short_names = {std::string(tr(Text::kKindComplaint)), std::string(tr(Text::kKindInformationShort)),
                                                   std::string(tr(Text::kKindAspiration))};
-  static const std::vector<std::string> kFull = {std::string(tr(Text::kKindComplaint)), std::string(tr(Text::kKindInformation)),
+  const std::vector<std::string> names = {std::string(tr(Text::kKindComplaint)), std::string(tr(Text::kKindInformation)),
                                                  std::string(tr(Text::kKindAspiration))};
   report::Draft& draft = app.draft();
-  const auto chosen = ui.radio_pills(tr(Text::kKind), kShort, kFull, static_cast<std::size_t>(draft.classification) - 1);
+  const auto chosen = ui.radio_pills(tr(Text::kKind), short_names, names, static_cast<std::size_t>(draft.classification) - 1);
   if (!chosen) return;
   draft.classification = static_cast<Classification>(*chosen + 1);
   if (draft.classification == Classification::kComplaint && draft.incident_date.empty()) draft.incident_date = app.today();
@@ -27,7 +27,7 @@ void draw_category(App& app, Ui& ui) {
   std::optional<std::size_t> current;
   for (const report::Category& category : app.model.city->categories) {
     if (category.id == app.draft().category_id) current = options.size();
-    options.push_back({category.name, category.icon, tr(Text::kHours, {std::to_string(category.hours)})});
+    options.push_back({category.name, category.icon, hours_words(category.hours)});
   }
   const auto chosen = ui.icon_grid(tr(Text::kCategory), options, current, app.problem_of(Field::kCategory));
   if (chosen) {

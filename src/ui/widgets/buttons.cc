@@ -192,13 +192,13 @@ bool Ui::list_row(const ListRow& row, bool last) {
   return row.chevron && take_activation(id);
 }
 
-std::optional<std::size_t> Ui::bottom_bar(const std::vector<Tab>& tabs, std::size_t current) {
+std::optional<std::size_t> Ui::bottom_bar(std::string_view label, const std::vector<Tab>& tabs, std::size_t current) {
   const Rect bar = {0, input_.size.height - input_.inset_bottom - kBarHeight, input_.size.width,
                     kBarHeight + input_.inset_bottom};
   canvas_.fill(bar, palette_->surface);
   canvas_.segment({bar.x, bar.y}, {bar.right(), bar.y}, palette_->line, 1);
   std::optional<std::size_t> chosen;
-  in_container({.id = id_of("bar"), .role = Role::kNavigation, .label = "Menu"}, bar, {bar.x, bar.y}, [&] {
+  in_container({.id = id_of("bar"), .role = Role::kNavigation, .label = std::string(label)}, bar, {bar.x, bar.y}, [&] {
     const float cell_width = bar.width / static_cast<float>(tabs.size());
     // Four words must fit side by side at any text size: all are made equally smaller.
     constexpr TextStyle kTabText = {TextSize::kSmall, Weight::kSemibold};

@@ -223,8 +223,8 @@ class Ui {
   void progress_ring(const Rect& rect, float share, std::string_view label);
 
   // --- Bars ---------------------------------------------------------------------------------------
-  // Answers the tab that was chosen.
-  std::optional<std::size_t> bottom_bar(const std::vector<Tab>& tabs, std::size_t current);
+  // Answers the tab that was chosen. `label` names the bar to a screen reader.
+  std::optional<std::size_t> bottom_bar(std::string_view label, const std::vector<Tab>& tabs, std::size_t current);
   void step_bar(std::size_t step, std::size_t count);
   struct TopBarDesc { std::string_view title, back, action; };
   enum class TopBar { kNone, kBack, kAction };
