@@ -1,62 +1,75 @@
-// The page: loads the three modules, connects them, and asks for frames when something happened.
+// The page: loads the three modules, connects them, and asks for frames when something happened. It
+// takes over from the static page (shell/index.html, shell/first.js) with the first frame.
 //
 // Listeners on window and document live as long as the page: resize, visibilitychange, pagehide,
 // online, popstate (history.js), changes of colour scheme; the canvas: context lost and restored.
 import { createHistory } from './history.js';
 import { createImages } from './images.js';
 import { listenToInput } from './input.js';
-import { loadModules } from './modules.js';
+import { loadParts } from './modules.js';
 import { createPhotos } from './photos.js';
 import { createPlace } from './place.js';
 import { createSemantics } from './semantics.js';
 
 // Filled in with hashed names when the client is put together (cmake/build-client.mjs).
 const URLS = {
-  modules: '@url:modules.bin@',  // ui.wasm, engine.wasm, photo.wasm
-  uiGlue: '@url:ui.js@',
+  parts: '@url:modules.bin@',  // four fonts, ui.wasm, engine.wasm, photo.wasm
   engineWorker: '@url:engine_worker.js@', engineGlue: '@url:engine.js@',
   photoWorker: '@url:photo_worker.js@', photoGlue: '@url:photo.js@',
-  fonts: ['@url:text-400.ttf@', '@url:text-600.ttf@', '@url:text-700.ttf@', '@url:icons.ttf@'],
 };
 const PROFILE_URL = '/titik/1/profile';
 
+const first = window.titikFirst;
 const canvas = document.getElementById('canvas');
 const root = document.getElementById('mirror');
-const counts = { firstFrameMs: null, interactiveMs: null, frames: 0, lastFrameMs: 0 };
+// Milliseconds since the navigation began: the first frame is drawn; the interface's own elements take
+// taps; the engine has told what is stored.
+const counts = { firstFrameMs: null, interactiveMs: null, engineMs: null, frames: 0, lastFrameMs: 0 };
 const engineMetrics = { heapBytes: 0, dbPages: 0, durableCommit: 0 };
 
-// WebAssembly is fetched by the page and posted to the workers: Firefox for Android does not let a
-// worker's own fetch reach the service worker when offline.
-const loadScript = (url) => new Promise((resolve, reject) => {
-  const script = document.createElement('script');
-  script.src = url;
-  script.onload = resolve;
-  script.onerror = () => reject(new Error(`cannot load ${url}`));
-  document.head.append(script);
-});
+// Kept from one visit to the next, so that the first frame needs no engine to look right.
+const REMEMBERED = { settings: 'titik-settings', textScale: 'titik-text-scale' };
 
-const showFailure = (text) => {
-  const place = document.getElementById('failure');
-  place.textContent = text;
-  place.hidden = false;
+// The same attributes as in ui_host.cc, which gets this context when it asks for one. Made early: the
+// browser's graphics process starts while the modules come.
+const hasWebGL = () => canvas.getContext('webgl', { alpha: false, antialias: false, depth: false, stencil: false, powerPreference: 'low-power' }) !== null;
+
+const recalled = (name) => {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+};
+const failed = (error) => {
+  console.error(error);
+  first.fail('Titik Lapor tidak bisa dimulai. Muat ulang halaman ini. Draf yang tersimpan tetap ada.');
 };
 
 const start = async () => {
-  // Everything is asked for at once; what the first frame needs is awaited first.
-  const uiScript = loadScript(URLS.uiGlue);
-  const [uiModule, engineModule, photoModule] = loadModules(URLS.modules, 3);
-  const fonts = Promise.all(URLS.fonts.map(async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer())));
+  // In the order in which they are wanted: nothing may delay the first frame. WebAssembly is fetched by
+  // the page and posted to the workers: Firefox for Android does not let a worker's own fetch reach the
+  // service worker when offline.
+  const parts = loadParts(URLS.parts, 7, () => first.fail('Jaringan terputus. Dicoba lagi…'));
+  const [uiBytes, engineBytes, photoBytes] = parts.slice(4);
   const profile = fetch(PROFILE_URL).then((answer) => (answer.ok ? answer.text() : ''), () => '');
-  const assets = { photoWorker: URLS.photoWorker, photoGlue: URLS.photoGlue, photoModule };
+  let photoModule = null;
+  const assets = {
+    photoWorker: URLS.photoWorker, photoGlue: URLS.photoGlue,
+    get photoModule() { return photoModule ??= photoBytes.then((bytes) => WebAssembly.compile(bytes)); },
+  };
+  if (!hasWebGL()) {
+    first.fail('Ponsel atau peramban ini tidak mendukung WebGL, jadi Titik Lapor belum bisa dipakai di sini. Untuk keadaan darurat, telepon 112.');
+    return;
+  }
 
-  await uiScript;
-  const compiled = await uiModule;
-  let wasm = null;
+  const fonts = await Promise.all(parts.slice(0, 4));
+  ['400', '600', '700'].forEach((weight, index) => document.fonts.add(new FontFace('Titik', fonts[index], { weight })));
   const page = {};
-  wasm = await createUiModule({
+  const wasm = await createUiModule({
     page,
     instantiateWasm: (imports, done) => {
-      WebAssembly.instantiate(compiled, imports).then((instance) => done(instance));
+      uiBytes.then((bytes) => WebAssembly.instantiate(bytes, imports)).then(({ instance }) => done(instance), failed);
       return {};
     },
   });
@@ -119,15 +132,25 @@ const start = async () => {
       parseFloat(insets.paddingTop) || 0, parseFloat(insets.paddingBottom) || 0, begin / 1000);
     counts.frames += 1;
     counts.lastFrameMs = performance.now() - begin;
-    if (counts.firstFrameMs === null) {
-      counts.firstFrameMs = performance.now();
-      document.documentElement.classList.add('drawn');
-    }
+    if (counts.firstFrameMs === null) takeOverFromStaticPage();
     wanted = Math.max(0, wanted - 1, activations.length > 0 ? 2 : 0);
     clearTimeout(wakeTimer);
     if (wake === 0) wanted = Math.max(wanted, 1);
     else if (wake > 0) wakeTimer = setTimeout(() => request(1), wake);
     if (wanted > 0) schedule();
+  };
+  // What was tapped, chosen and focused in the static page goes on in the interface.
+  const takeOverFromStaticPage = () => {
+    counts.firstFrameMs = performance.now();
+    const focused = document.activeElement?.closest('#first') ? document.activeElement : null;
+    const { tapped, photos: chosen } = first.take(ui.files);
+    if (tapped) {
+      call('new_report');
+      for (const { file, camera } of chosen) ui.files([file], camera);
+    }
+    document.documentElement.classList.add('drawn');
+    if (focused) semantics.focusLike(focused);
+    counts.interactiveMs = performance.now();
   };
   const schedule = () => {
     if (requested || document.hidden) return;
@@ -201,7 +224,8 @@ const start = async () => {
         if (!engineRan) sessionStorage.removeItem(TAKE_OVER);
         engineRan = true;
         callWithText('event', data.text);
-        if (counts.interactiveMs === null && data.text.includes('reports_changed')) counts.interactiveMs = performance.now();
+        if (counts.engineMs === null && data.text.includes('reports_changed')) engineIsThere();
+        if (data.text.includes('"settings_changed"')) remember(data.text);
         post({ type: 'metrics' });
         request();
         break;
@@ -220,8 +244,19 @@ const start = async () => {
       default:
     }
   };
+  const engineIsThere = () => {
+    counts.engineMs = performance.now();
+    // Only now: on the first visit its downloads would delay the first frame.
+    if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});
+  };
+  const remember = (text) => {
+    try {
+      localStorage.setItem(REMEMBERED.settings, text);
+      localStorage.setItem(REMEMBERED.textScale, JSON.parse(text).settings.text_scale);
+    } catch { /* no storage: the next start begins with the usual size */ }
+  };
   const startEngine = async () => {
-    const [module, profileText] = await Promise.all([engineModule, profile]);
+    const [module, profileText] = await Promise.all([engineBytes.then((bytes) => WebAssembly.compile(bytes)), profile]);
     const worker = new Worker(URLS.engineWorker);
     worker.onmessage = onEngineMessage;
     worker.onerror = () => { callWithText('fatal', 'internal'); request(); };
@@ -257,7 +292,7 @@ const start = async () => {
     requestImage: (slot, sha256, longEdge) => { images.request(slot, sha256, longEdge); },
   });
 
-  for (const [index, font] of (await fonts).entries()) {
+  for (const [index, font] of fonts.entries()) {
     const at = call('allocate', font.length);
     wasm.HEAPU8.set(font, at);
     call('font', index, at, font.length);
@@ -268,10 +303,9 @@ const start = async () => {
   canvas.addEventListener('webglcontextlost', (event) => { event.preventDefault(); lost = true; });
   canvas.addEventListener('webglcontextrestored', () => { lost = false; call('context_restored'); request(); });
 
-  if (call('start') !== 1) {
-    showFailure('Ponsel atau peramban ini tidak mendukung WebGL, jadi Titik Lapor belum bisa dipakai di sini. Untuk keadaan darurat, telepon 112.');
-    return;
-  }
+  if (call('start') !== 1) throw new Error('WebGL refuses to work');
+  const settings = recalled(REMEMBERED.settings);
+  if (settings) callWithText('event', settings);
   listenToInput(root, ui, semantics);
   window.addEventListener('resize', () => request());
   visualViewport?.addEventListener('resize', () => {
@@ -290,13 +324,8 @@ const start = async () => {
   window.addEventListener('online', () => post({ type: 'online' }));
 
   request();
-  await startEngine();
+  startEngine().catch(() => { callWithText('fatal', 'internal'); request(); });
 };
 
 window.titik = { metrics: () => ({ ...counts, ...engineMetrics }) };
-
-start().catch((error) => {
-  console.error(error);
-  showFailure('Titik Lapor tidak bisa dimulai. Muat ulang halaman ini. Draf yang tersimpan tetap ada.');
-});
-if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});
+start().catch(failed);

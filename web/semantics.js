@@ -263,6 +263,12 @@ export const createSemantics = (root, ui) => {
 
   return {
     patch,
+    // Gives the focus to the element that says the same as `other`, of the static page.
+    focusLike(other) {
+      const name = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim();
+      const same = [...elements.values()].find(({ element }) => element.localName === other.localName && name(element) === (other.dataset.says ?? name(other)));
+      same?.element.focus({ preventScroll: true });
+    },
     // Told by input.js when a press became a drag: its click is no click.
     setDrag(drag) { wasDrag = drag; },
   };

@@ -269,6 +269,8 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_event(const char* json) {
   if (event.ok()) page->app.event(*event);
 }
 EMSCRIPTEN_KEEPALIVE void titik_ui_fatal(const char* code) { page->app.fatal(code); }
+// A tap on "Buat laporan" in the static page.
+EMSCRIPTEN_KEEPALIVE void titik_ui_new_report() { page->app.new_report(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_back_to(int depth) { page->app.back_to(static_cast<std::size_t>(std::max(depth, 0))); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_hidden() { page->app.hidden(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_shown() { page->app.shown(); }

@@ -14,7 +14,7 @@ import { chromium } from 'playwright-core';
 
 const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const SERVE = process.env.TITIK_SERVE ?? path.join(top, 'build/release/serve/titik-serve');
-const CLIENT = process.env.TITIK_CLIENT ?? path.join(top, 'build/web/client');
+export const CLIENT = process.env.TITIK_CLIENT ?? path.join(top, 'build/web/client');
 const PROFILE = process.env.TITIK_PROFILE ?? path.join(top, 'build/cities/kota-jambi.json');
 const run = promisify(execFile);
 
@@ -191,6 +191,14 @@ export class Phone {
   }
 
   async open(url) {
+    const page = await this.blank();
+    await page.goto(url);
+    await drawn(page);
+    return page;
+  }
+
+  // The page before it goes anywhere.
+  async blank() {
     this.context ??= await chromium.launchPersistentContext(this.folder, {
       executablePath: process.env.TITIK_CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_ARGS, ...PHONE, ...this.options });
     const page = this.context.pages()[0] ?? await this.context.newPage();
@@ -199,8 +207,6 @@ export class Phone {
     page.on('console', (message) => {
       if (message.type() === 'error' && !/net::ERR|Failed to load resource/.test(message.text())) this.problems.push(message.text());
     });
-    await page.goto(url);
-    await page.getByRole('button', { name: 'Buat laporan' }).waitFor();
     return page;
   }
 
@@ -219,6 +225,9 @@ export class Phone {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+// The interface has taken over from the static page.
+export const drawn = (page) => page.waitForFunction(() => window.titik?.metrics().interactiveMs, null, { polling: 50 });
 
 export const waitForServiceWorker = (page) => page.evaluate(async () => {
   const registration = await navigator.serviceWorker.ready;

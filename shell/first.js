@@ -1,0 +1,79 @@
+// What works from the first paint on, before anything else is there: keeps a tap on "Buat laporan" and
+// photos that were chosen, until the interface (web/main.js) or the plain form (form.js) takes them.
+//
+// Classic and plain: where newer forms are unknown, this file is what still runs. It stands in the head,
+// so nothing is painted before it listens.
+//
+//   titikFirst.take(onPhotos)   → {tapped, photos: [{file, camera}]}; photos chosen later, in a chooser
+//                                 that was open already, go to onPhotos(files, camera)
+//   titikFirst.fail(words)      says what went wrong, in the static page
+//
+// Listeners on document, for the life of the page: click, change; on window: error (of scripts).
+(function () {
+  'use strict';
+  var tapped = false;
+  var photos = [];
+  var taker = null;
+  var element = function (id) { return document.getElementById(id); };
+
+  // The size that was set in the app the last time: main.js keeps it here.
+  try {
+    var scale = Number(localStorage.getItem('titik-text-scale'));
+    if (scale > 100 && scale <= 200) document.documentElement.style.setProperty('--text-scale', scale / 100);
+  } catch (error) { /* no storage: the usual size */ }
+
+  var say = function () {
+    var ready = photos.length === 0 ? '' : photos.length + ' foto siap. ';
+    element('first-said').textContent = ready + 'Sedang dibuka… ' + (ready ? '' : 'Foto sudah bisa dipilih.');
+  };
+
+  document.addEventListener('click', function (event) {
+    if (taker || !event.target.closest('#first-report')) return;
+    tapped = true;
+    var button = element('first-report');
+    button.className = 'busy';
+    button.lastChild.textContent = 'Membuka…';
+    element('first-photos').hidden = false;
+    document.querySelector('.bones').hidden = true;
+    say();
+    element('first-photos').scrollIntoView({ block: 'nearest' });
+  });
+
+  document.addEventListener('change', function (event) {
+    var input = event.target;
+    if (!input.closest('#first-photos')) return;
+    var files = Array.prototype.slice.call(input.files);
+    var camera = input.hasAttribute('capture');
+    input.value = '';  // so that the same photo may be chosen again
+    if (taker) {
+      taker(files, camera);
+      return;
+    }
+    files.forEach(function (file) { photos.push({ file: file, camera: camera }); });
+    say();
+  });
+
+  var fail = function (words) {
+    element('failure').textContent = words;
+    element('first-said').textContent = '';
+  };
+
+  window.titikFirst = {
+    take: function (onPhotos) {
+      taker = onPhotos;
+      // A chooser may be open: its input stays where it is, or its photos would never come.
+      Array.prototype.forEach.call(document.querySelectorAll('#first *'), function (one) {
+        if (one.localName === 'input') one.removeAttribute('aria-label');
+        else if (!one.querySelector('input') && one.parentNode.querySelector('input')) one.remove();
+      });
+      return { tapped: tapped, photos: photos };
+    },
+    fail: fail,
+  };
+
+  // The interface cannot be loaded, or this browser cannot read it.
+  window.addEventListener('error', function (event) {
+    var source = event.filename || event.target.src || '';
+    if (/\/main\./.test(source) && !taker) fail('Titik Lapor belum bisa dimuat. Periksa jaringan, lalu muat ulang halaman ini. Untuk keadaan darurat, telepon 112.');
+  }, true);
+}());
