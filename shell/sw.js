@@ -1,10 +1,16 @@
 // The service worker: after the first visit everything but sending works without a network.
 // It never answers or touches a POST (iOS would send an empty body), nor anything of the API but the
-// city's profile. A new version waits until no page of the old one is open: files never mix.
+// city's profile. A new version waits until no page of the old one is open, or a page asks for it
+// (web/versions.js). Old pages never meet new files: names are hashed, and the caches of older versions
+// stay until the pages that were open at the change are gone.
+//
+// Messages in: {type: 'take'}: take over now. {type: 'page', main}: a page has started, with that main.js.
+// Messages out: {type: 'other_version'}, to a page whose files are not ours.
 const VERSION = '@version@';
 const FILES = '@precache@';
 const CACHE = `titik-${VERSION}`;
 const PROFILE = '/titik/1/profile';
+const OLD_PAGES = '/old-pages';  // in our cache: the ids of the pages that were open at the change
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then(async (cache) => {
@@ -14,13 +20,32 @@ self.addEventListener('install', (event) => {
   }));
 });
 
+const openPages = async () => (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).map(({ id }) => id);
+
+const sweep = async () => {
+  const old = (await caches.keys()).filter((name) => name.startsWith('titik-') && name !== CACHE);
+  if (old.length === 0) return;
+  const pages = await (await caches.open(CACHE)).match(OLD_PAGES);
+  const before = pages ? await pages.json() : [];
+  const now = await openPages();
+  if (before.some((id) => now.includes(id))) return;
+  for (const name of old) await caches.delete(name);
+};
+
 self.addEventListener('activate', (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) {
-      if (name.startsWith('titik-') && name !== CACHE) await caches.delete(name);
-    }
+    await (await caches.open(CACHE)).put(OLD_PAGES, new Response(JSON.stringify(await openPages())));
+    await sweep();
     await self.clients.claim();
   })());
+});
+
+self.addEventListener('message', (event) => {
+  if (event.data.type === 'take') self.skipWaiting();
+  if (event.data.type === 'page') {
+    if (!FILES.includes(event.data.main)) event.source.postMessage({ type: 'other_version' });
+    event.waitUntil(sweep());
+  }
 });
 
 const profile = async (request) => {
@@ -46,5 +71,5 @@ self.addEventListener('fetch', (event) => {
   }
   if (url.pathname.startsWith('/titik/') || url.pathname.startsWith('/lapor/')) return;
   const wanted = request.mode === 'navigate' ? '/' : url.pathname;
-  event.respondWith(caches.open(CACHE).then(async (cache) => (await cache.match(wanted)) ?? fetch(request)));
+  event.respondWith(caches.open(CACHE).then(async (cache) => (await cache.match(wanted)) ?? (await caches.match(wanted)) ?? fetch(request)));
 });

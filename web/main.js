@@ -3,13 +3,16 @@
 //
 // Listeners on window and document live as long as the page: resize, visibilitychange, pagehide,
 // online, popstate (history.js), changes of colour scheme; the canvas: context lost and restored.
+// Further ones are named in versions.js and install.js.
 import { createHistory } from './history.js';
 import { createImages } from './images.js';
+import { createInstall } from './install.js';
 import { listenToInput } from './input.js';
 import { loadParts } from './modules.js';
 import { createPhotos } from './photos.js';
 import { createPlace } from './place.js';
 import { createSemantics } from './semantics.js';
+import { createVersions } from './versions.js';
 
 // Filled in with hashed names when the client is put together (cmake/build-client.mjs).
 const URLS = {
@@ -17,6 +20,8 @@ const URLS = {
   engineWorker: '@url:engine_worker.js@', engineGlue: '@url:engine.js@',
   photoWorker: '@url:photo_worker.js@', photoGlue: '@url:photo.js@',
 };
+const LOST_FOR_GOOD_MS = 10_000;  // after which a lost WebGL context is not waited for any longer
+const SAVING_MS = 1_000;          // for the last words to reach the disk
 const PROFILE_URL = '/titik/1/profile';
 
 const first = window.titikFirst;
@@ -105,12 +110,12 @@ const start = async () => {
 
   const draw = () => {
     requested = false;
-    if (!document.hidden && !lost) frame();
+    if (!document.hidden) frame();
   };
   // What was typed or tapped is acted on by the next frame. Before the page is hidden, or the screen
   // left, that frame is drawn at once, so that nothing of it is lost.
   const settle = () => {
-    for (let i = 0; i < 4 && wanted > 0 && !lost; ++i) frame();
+    for (let i = 0; i < 4 && wanted > 0; ++i) frame();
   };
   const frame = () => {
     if (activations.length > 0) call('activate', activations.shift());
@@ -207,6 +212,12 @@ const start = async () => {
   const photos = createPhotos(ui, assets);
   const images = createImages(ui, assets);
   const place = createPlace(ui);
+  const versions = createVersions({
+    announce: () => { call('new_version_waiting'); request(); },
+    isIdle: () => call('idle_at_root') === 1,
+    stop: () => { settle(); call('hidden'); },
+  });
+  let install = null;
 
   // --- The engine --------------------------------------------------------------------------------------
   let engine = null;
@@ -246,8 +257,7 @@ const start = async () => {
   };
   const engineIsThere = () => {
     counts.engineMs = performance.now();
-    // Only now: on the first visit its downloads would delay the first frame.
-    if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});
+    versions.begin();  // only now: on the first visit its downloads would delay the first frame
   };
   const remember = (text) => {
     try {
@@ -280,6 +290,9 @@ const start = async () => {
     pushHistory: () => navigation.push(),
     goBack: (screens) => navigation.back(screens),
     watchPosition: (on) => place.watch(on),
+    takeNewVersion: () => versions.take(),
+    install: () => install.ask(),
+    refuseInstall: () => install.refuse(),
     persist: () => { navigator.storage?.persist?.(); },
     takeOver: () => {
       if (!engineRan) {
@@ -299,13 +312,23 @@ const start = async () => {
     call('free', at);
   }
 
-  let lost = false;
-  canvas.addEventListener('webglcontextlost', (event) => { event.preventDefault(); lost = true; });
-  canvas.addEventListener('webglcontextrestored', () => { lost = false; call('context_restored'); request(); });
+  // While the context is lost the interface goes on without drawing: what is typed and tapped counts.
+  // A browser that does not give it back may do so for a new page.
+  let reloadTimer = 0;
+  canvas.addEventListener('webglcontextlost', (event) => {
+    event.preventDefault();  // or it would never come back
+    reloadTimer = setTimeout(() => { settle(); call('hidden'); setTimeout(() => location.reload(), SAVING_MS); }, LOST_FOR_GOOD_MS);
+  });
+  canvas.addEventListener('webglcontextrestored', () => {
+    clearTimeout(reloadTimer);
+    call('context_restored');
+    request();
+  });
 
   if (call('start') !== 1) throw new Error('WebGL refuses to work');
   const settings = recalled(REMEMBERED.settings);
   if (settings) callWithText('event', settings);
+  install = createInstall((kind) => { call('install_offer', kind); request(); });
   listenToInput(root, ui, semantics);
   window.addEventListener('resize', () => request());
   visualViewport?.addEventListener('resize', () => {

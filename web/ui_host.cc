@@ -130,6 +130,9 @@ class PageHost final : public ui::Host {
   void watch_position(bool on) override { titik_js_watch_position(on ? 1 : 0); }
   void ask_for_persistence() override { titik_js_persist(); }
   void take_over() override { titik_js_take_over(); }
+  void take_new_version() override { titik_js_take_new_version(); }
+  void install() override { titik_js_install(); }
+  void refuse_install() override { titik_js_refuse_install(); }
   ui::Texture find(const std::string& sha256, int long_edge) override { return textures.find(sha256, long_edge); }
 
   Textures textures;
@@ -148,6 +151,12 @@ std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+// ImGui's renderer keeps its vertex array; every WebGL 1 of the last ten years has this extension.
+// It is lost with the context.
+bool enable_extensions() {
+  return emscripten_webgl_enable_extension(emscripten_webgl_get_current_context(), "OES_vertex_array_object");
+}
+
 bool make_context() {
   EmscriptenWebGLContextAttributes attributes;
   emscripten_webgl_init_context_attributes(&attributes);
@@ -157,8 +166,7 @@ bool make_context() {
   const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = emscripten_webgl_create_context("#canvas", &attributes);
   if (context <= 0) return false;
   if (emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) return false;
-  // ImGui's renderer keeps its vertex array; every WebGL 1 of the last ten years has this extension.
-  return emscripten_webgl_enable_extension(context, "OES_vertex_array_object");
+  return enable_extensions();
 }
 
 // EXIF's local time, in its own zone or else the city's.
@@ -228,13 +236,17 @@ EMSCRIPTEN_KEEPALIVE int titik_ui_start() {
 // negative: not before something happens.
 EMSCRIPTEN_KEEPALIVE double titik_ui_frame(double width, double height, double pixel_ratio, int dark, double text_scale,
                                            double inset_top, double inset_bottom, double now) {
-  ImGui_ImplOpenGL3_NewFrame();
+  // A lost context answers nothing: the frame is made, for what was typed and tapped, but not drawn.
+  const bool lost = emscripten_is_webgl_context_lost(emscripten_webgl_get_current_context());
+  if (!lost) ImGui_ImplOpenGL3_NewFrame();
   page->app.frame({.size = {static_cast<float>(width), static_cast<float>(height)},
                    .pixel_ratio = static_cast<float>(pixel_ratio), .dark = dark != 0,
                    .text_scale = static_cast<float>(text_scale), .inset_top = static_cast<float>(inset_top),
                    .inset_bottom = static_cast<float>(inset_bottom), .now = now});
-  glViewport(0, 0, static_cast<int>(width * pixel_ratio), static_cast<int>(height * pixel_ratio));
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  if (!lost) {
+    glViewport(0, 0, static_cast<int>(width * pixel_ratio), static_cast<int>(height * pixel_ratio));
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  }
   std::string nodes = titik::ui::write_nodes(page->ui.nodes());
   if (nodes != page->last_nodes) {
     page->last_nodes = std::move(nodes);
@@ -273,6 +285,11 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_fatal(const char* code) { page->app.fatal(cod
 EMSCRIPTEN_KEEPALIVE void titik_ui_new_report() { page->app.new_report(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_back_to(int depth) { page->app.back_to(static_cast<std::size_t>(std::max(depth, 0))); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_hidden() { page->app.hidden(); }
+EMSCRIPTEN_KEEPALIVE void titik_ui_new_version_waiting() { page->app.new_version_waiting(); }
+EMSCRIPTEN_KEEPALIVE int titik_ui_idle_at_root() { return page->app.idle_at_root(); }
+EMSCRIPTEN_KEEPALIVE void titik_ui_install_offer(int kind) {
+  page->app.install_offer = static_cast<titik::ui::InstallOffer>(kind);
+}
 EMSCRIPTEN_KEEPALIVE void titik_ui_shown() { page->app.shown(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_position(double latitude, double longitude, double accuracy, double at) {
   page->app.position({.point = {latitude, longitude}, .accuracy_m = accuracy, .at = static_cast<titik::UnixMillis>(at)});
@@ -309,6 +326,7 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_image_failed(int slot) { page->host.textures.
 // The browser gave a lost context back: everything on it is made anew.
 EMSCRIPTEN_KEEPALIVE void titik_ui_context_restored() {
   page->host.textures.forget_all();
+  (void)titik::enable_extensions();  // it was there before
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplOpenGL3_Init("#version 100");
 }

@@ -19,6 +19,12 @@ void titik_js_watch_position(int on);
 void titik_js_persist();
 // Takes the engine over from another tab.
 void titik_js_take_over();
+// Loads the page anew, in the version that waits.
+void titik_js_take_new_version();
+// Shows the browser's question whether to install; called while a tap is handled.
+void titik_js_install();
+// Remembers that it was refused.
+void titik_js_refuse_install();
 // Decodes the stored picture and answers with titik_ui_image(slot, …).
 void titik_js_request_image(int slot, const char* sha256, int long_edge);
 // Fills `bytes` from a cryptographic source.

@@ -8,6 +8,9 @@ mergeInto(LibraryManager.library, {
   titik_js_watch_position: function(on) { Module['page']['watchPosition'](!!on); },
   titik_js_persist: function() { Module['page']['persist'](); },
   titik_js_take_over: function() { Module['page']['takeOver'](); },
+  titik_js_take_new_version: function() { Module['page']['takeNewVersion'](); },
+  titik_js_install: function() { Module['page']['install'](); },
+  titik_js_refuse_install: function() { Module['page']['refuseInstall'](); },
   titik_js_request_image: function(slot, sha256, longEdge) {
     Module['page']['requestImage'](slot, UTF8ToString(sha256), longEdge);
   },

@@ -96,6 +96,7 @@ void App::frame(const FrameInput& input) {
   now_ = host_.now();
   if (fix_ && fix_->finished(now_)) finish_fix();
   save_if_due();
+  take_new_version_when_saved();
   FrameInput scaled = input;
   scaled.text_scale = std::clamp(input.text_scale * static_cast<float>(model.settings.text_scale) / 100, 1.0f, 2.0f);
   ui_.begin(scaled);

@@ -30,6 +30,13 @@ struct PhotoJob {
   enum class Stage { kReading, kShrinking, kSaving } stage = Stage::kReading;
 };
 
+// How this phone can put the app on its home screen.
+enum class InstallOffer {
+  kNone,    // it is there already, was refused, or the browser cannot
+  kPrompt,  // the browser asks
+  kIos,     // only by the person's own hand: Bagikan → Tambah ke Layar Utama
+};
+
 class App {
  public:
   App(Host& host, Ui& ui) : host_(host), ui_(ui) {}
@@ -53,6 +60,11 @@ class App {
   void photo_stage(int job, PhotoJob::Stage stage);
   void photo_failed(int job, std::string_view code, std::string_view where);
   void photo_ready(int job, report::Photo photo);
+
+  // A newer version was downloaded and waits.
+  void new_version_waiting() { new_version = true; }
+  // Beranda is shown and nothing is open or unsaved: the page may be loaded anew without a question.
+  [[nodiscard]] bool idle_at_root() const;
 
   // --- For the screens ----------------------------------------------------------------------------
   struct Entry { Screen screen = Screen::kHome; std::string report_id; std::size_t index = 0; };
@@ -79,6 +91,11 @@ class App {
   [[nodiscard]] const std::optional<geo::FixSelection>& fix() const { return fix_; }
   void refresh_nearby() { send(engine::LoadPublicReports{}); }
   void take_over() { host_.take_over(); }
+  void take_new_version();  // as soon as everything is saved
+  // After the first report was handed over, until it was answered.
+  [[nodiscard]] bool offers_install() const;
+  void install();
+  void refuse_install();
 
   [[nodiscard]] std::vector<report::Problem> problems() const;
   // The problem of one field, in words, once the citizen has asked to send; else empty.
@@ -100,6 +117,8 @@ class App {
   std::size_t selected_photo = 0;
   bool show_problems = false;         // the citizen asked to send
   bool confirm_delete = false;
+  bool new_version = false;
+  InstallOffer install_offer = InstallOffer::kNone;
   std::optional<geo::MapView> place_view;
   std::optional<geo::MapView> nearby_view;
 
@@ -108,6 +127,8 @@ class App {
   void reply(const engine::Reply& reply);
   void report_changed(const engine::ReportDetail& report);
   void save_if_due();
+  [[nodiscard]] bool nothing_under_way() const;
+  void take_new_version_when_saved();
   void finish_fix();
   void set_stack(std::size_t size);
 
@@ -125,6 +146,8 @@ class App {
   int saves_under_way_ = 0;
   bool save_refused_ = false;          // the last save of the draft was
   std::map<std::int64_t, std::function<void(const engine::Reply&)>> waiting_;
+
+  bool wants_new_version_ = false;
 
   int next_job_ = 1;
   std::optional<geo::FixSelection> fix_;

@@ -27,6 +27,12 @@ class Host : public ImageSource {
   // Asks the browser to keep our storage; must be called while a tap is being handled.
   virtual void ask_for_persistence() = 0;
   virtual void take_over() = 0;  // from another tab
+
+  // Loads the page anew, in the version that waits. Nothing may be unsaved.
+  virtual void take_new_version() = 0;
+  // Shows the browser's own question whether to install; must be called while a tap is being handled.
+  virtual void install() = 0;
+  virtual void refuse_install() = 0;  // remembered on this phone
 };
 
 }  // namespace titik::ui

@@ -130,6 +130,8 @@ const std::vector<Case> kCases = {
      [](TestPhone& phone) {
        phone.start();
        phone.send_event(engine::ReportsChanged{reports_in_every_state()});
+       phone.app.new_version_waiting();
+       phone.app.install_offer = InstallOffer::kPrompt;
        phone.send_event(engine::CountsChanged{{.received = 12'345, .in_process = 678, .done = 11'667}});
        phone.send_event(engine::SaveStateChanged{.unsaved = true, .problem = "storage"});
      },

@@ -32,6 +32,9 @@ class TestHost : public Host {
   void watch_position(bool on) override { watching = on; }
   void ask_for_persistence() override { ++persistence_asked; }
   void take_over() override { ++taken_over; }
+  void take_new_version() override { ++versions_taken; }
+  void install() override { ++installs; }
+  void refuse_install() override { ++installs_refused; }
   Texture find(const std::string& sha256, int long_edge) override;
 
   // All commands of one kind that were sent, oldest first.
@@ -53,6 +56,9 @@ class TestHost : public Host {
   bool watching = false;
   int persistence_asked = 0;
   int taken_over = 0;
+  int versions_taken = 0;
+  int installs = 0;
+  int installs_refused = 0;
   bool has_pictures = true;
 
  private:

@@ -64,10 +64,11 @@ export class City {
   constructor() {
     this.data = mkdtempSync(path.join(tmpdir(), 'titik-city-'));
     this.port = 0;
+    this.client = CLIENT;
   }
 
   async start() {
-    this.process = spawn(SERVE, ['serve', '--port', String(this.port), '--data', this.data, '--client', CLIENT,
+    this.process = spawn(SERVE, ['serve', '--port', String(this.port), '--data', this.data, '--client', this.client,
       '--profile', PROFILE], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.log = '';
     this.process.stderr.on('data', (text) => { this.log += text; });

@@ -182,6 +182,8 @@ void draw_sent(App& app, Ui& ui) {
       ui.list_row({.icon = "check-check", .title = tr(Text::kTickReceived), .value = received && detail && detail->received_at ? clock_time(detail->received_at, app.zone()) : waiting, .chevron = false, .tone = received ? Tone::kSuccess : Tone::kNeutral}, false);
       ui.list_row({.icon = "building-2", .title = tr(Text::kTickTaken), .value = taken ? std::string(status_words(summary->status_name)) : waiting, .chevron = false, .tone = taken ? Tone::kSuccess : Tone::kNeutral}, true);
     });
+    ui.gap(kGap);
+    draw_install_offer(app, ui);
   });
   ui.in_column({screen.x + kMargin, middle.bottom() + 12, screen.width - 2 * kMargin, 0}, [&] {
     if (ui.button(tr(Text::kSeeReport), see)) app.open_report(id);

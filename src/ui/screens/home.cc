@@ -130,6 +130,8 @@ void draw_home(App& app, Ui& ui) {
         });
       }
     }
+    draw_new_version(app, ui);
+    draw_install_offer(app, ui);
     draw_counts(app, ui);
     if (!app.model.save.problem.empty()) {
       ui.gap(kGap);

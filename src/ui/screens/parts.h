@@ -29,4 +29,8 @@ PlaceWords place_words(const report::Place& place);
 // Room beneath the top bar and above `foot` pixels of buttons.
 Rect between(const Ui& ui, float top, float foot);
 
+// The cards for a new version and for the home screen, when there is something to offer.
+void draw_new_version(App& app, Ui& ui);
+void draw_install_offer(App& app, Ui& ui);
+
 }  // namespace titik::ui
