@@ -1,36 +1,59 @@
-// One browser history entry for each screen pushed, so that the phone's back button works.
-// Entries of an earlier load of the page are not ours: going there changes nothing.
+// The browser's history follows the interface's stack of screens: one entry for each, whose state is
+// the stack up to it, so that back, forward and reload can show any of them again.
+
+const PATIENCE_MS = 1000;  // history.go() that leads nowhere says nothing
 
 export const createHistory = (ui) => {
-  const session = Math.random().toString(36).slice(2);
-  let depth = 0;
-  let going = 0;  // entries asked back for whose popstate has not come yet
-  history.replaceState({ session, depth }, '');
-  window.addEventListener('popstate', (event) => {
-    if (event.state?.session !== session) return;
-    const forward = event.state.depth > depth;
-    if (forward) {
-      // What was left cannot be entered again by "forward": the screens are gone.
-      history.go(depth - event.state.depth);
+  let known = history.state?.titik ?? [location.hash];  // the stack that the current entry stands for
+  let wanted = known;
+  let going = 0;  // timer while the browser is on its way back
+
+  const write = (method, stack) => {
+    known = stack;
+    history[method]({ titik: stack }, '', stack.at(-1));
+  };
+
+  const follow = () => {
+    if (going) return;
+    let same = 0;
+    while (same < known.length && known[same] === wanted[same]) same += 1;
+    // 1. Back to where both agree; an entry that differs at the top needs no way back, it is replaced.
+    const keep = same === wanted.length ? same : Math.max(same, Math.min(known.length, same + 1));
+    if (known.length > keep) {
+      going = setTimeout(arrive, PATIENCE_MS);
+      history.go(keep - known.length);
       return;
     }
-    going = Math.max(0, going - (depth - event.state.depth));
-    depth = event.state.depth;
-    ui.backTo(depth);
+    if (same < known.length) write('replaceState', wanted.slice(0, known.length));
+    // 2. Then what is new.
+    while (known.length < wanted.length) write('pushState', wanted.slice(0, known.length + 1));
+  };
+
+  const arrive = () => {
+    clearTimeout(going);
+    going = 0;
+    known = history.state?.titik ?? known.slice(0, 1);
+    follow();
+  };
+
+  window.addEventListener('popstate', ({ state }) => {
+    if (going) {
+      arrive();
+      return;
+    }
+    // An address typed by hand has no state: it is one more screen.
+    if (state?.titik) known = state.titik;
+    else write('replaceState', [...known, location.hash]);
+    wanted = known;
+    ui.navigate(known.join('\n'));
   });
+
   return {
-    push() {
-      depth += 1;
-      going = 0;
-      history.pushState({ session, depth }, '');
+    // Called once, when the interface can show what the address says.
+    start() { ui.navigate(known.join('\n')); },
+    show(stack) {
+      wanted = stack;
+      follow();
     },
-    back(screens) {
-      // Two taps before the browser has gone back must not leave the page.
-      const steps = Math.min(screens, depth - going);
-      if (steps <= 0) return;
-      going += steps;
-      history.go(-steps);
-    },
-    get depth() { return depth; },
   };
 };

@@ -183,8 +183,8 @@ const start = async () => {
     mapTap: (id, x, y) => { call('map_tap', id, x, y); request(); },
     pointer: (phase, pointer, x, y, now) => { const drag = call('pointer', phase, pointer, x, y, now) === 1; request(); return drag; },
     wheel: (x, y, dx, dy, zooming) => { call('wheel', x, y, dx, dy, zooming ? 1 : 0); request(); },
-    escape: () => navigation.back(1),
-    backTo: (depth) => { settle(); call('back_to', depth); request(); },
+    escape: () => { settle(); call('back'); request(); },
+    navigate: (routes) => { settle(); callWithText('navigate', routes); request(); },
     files: (files, fromCamera) => { photos.add(files, fromCamera); request(); },
     photoChosen: (bytes, fromCamera) => call('photo_chosen', bytes, fromCamera ? 1 : 0),
     photoStage: (job, stage) => { call('photo_stage', job, stage); request(); },
@@ -287,8 +287,7 @@ const start = async () => {
       post({ type: 'command', text, blobs: photos.take(photoJob).map((one) => ({ ...one, report_id: reportId })) });
     },
     nodes: (text) => semantics.patch(JSON.parse(text)),
-    pushHistory: () => navigation.push(),
-    goBack: (screens) => navigation.back(screens),
+    showHistory: (routes) => navigation.show(routes.split('\n')),
     watchPosition: (on) => place.watch(on),
     takeNewVersion: () => versions.take(),
     install: () => install.ask(),
@@ -329,6 +328,7 @@ const start = async () => {
   const settings = recalled(REMEMBERED.settings);
   if (settings) callWithText('event', settings);
   install = createInstall((kind) => { call('install_offer', kind); request(); });
+  navigation.start();
   listenToInput(root, ui, semantics);
   window.addEventListener('resize', () => request());
   visualViewport?.addEventListener('resize', () => {

@@ -170,6 +170,9 @@ export const createSemantics = (root, ui) => {
       if (next === element) {
         places.set(parent, element.nextElementSibling);
       } else {
+        // It may stand where another parent goes on: that one goes on behind it.
+        const before = element.parentElement;
+        if (before !== parent && places.get(before) === element) places.set(before, element.nextElementSibling);
         parent.insertBefore(element, next);
         places.set(parent, next);
       }

@@ -125,8 +125,7 @@ class PageHost final : public ui::Host {
   void send(const engine::Command& command, int photo_job) override {
     titik_js_send(engine::write_command(command).c_str(), photo_job);
   }
-  void push_history() override { titik_js_push_history(); }
-  void go_back(int screens) override { titik_js_go_back(screens); }
+  void show_history(const std::string& routes) override { titik_js_show_history(routes.c_str()); }
   void watch_position(bool on) override { titik_js_watch_position(on ? 1 : 0); }
   void ask_for_persistence() override { titik_js_persist(); }
   void take_over() override { titik_js_take_over(); }
@@ -283,7 +282,8 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_event(const char* json) {
 EMSCRIPTEN_KEEPALIVE void titik_ui_fatal(const char* code) { page->app.fatal(code); }
 // A tap on "Buat laporan" in the static page.
 EMSCRIPTEN_KEEPALIVE void titik_ui_new_report() { page->app.new_report(); }
-EMSCRIPTEN_KEEPALIVE void titik_ui_back_to(int depth) { page->app.back_to(static_cast<std::size_t>(std::max(depth, 0))); }
+EMSCRIPTEN_KEEPALIVE void titik_ui_navigate(const char* routes) { page->app.navigate(routes); }
+EMSCRIPTEN_KEEPALIVE void titik_ui_back() { page->app.back(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_hidden() { page->app.hidden(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_new_version_waiting() { page->app.new_version_waiting(); }
 EMSCRIPTEN_KEEPALIVE int titik_ui_idle_at_root() { return page->app.idle_at_root(); }

@@ -9,10 +9,8 @@ extern "C" {
 void titik_js_send(const char* command, int photo_job);
 // The semantic nodes of the frame just drawn, when they changed (JSON).
 void titik_js_nodes(const char* nodes);
-// One more entry in the browser's history.
-void titik_js_push_history();
-// Goes back that many entries.
-void titik_js_go_back(int screens);
+// The stack of screens, one route a line (ui/route.h); the browser's history becomes the same.
+void titik_js_show_history(const char* routes);
 // Starts or stops Geolocation.
 void titik_js_watch_position(int on);
 // Asks for persistent storage; called while a tap is handled.

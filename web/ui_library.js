@@ -3,8 +3,7 @@
 mergeInto(LibraryManager.library, {
   titik_js_send: function(command, photoJob) { Module['page']['send'](UTF8ToString(command), photoJob); },
   titik_js_nodes: function(nodes) { Module['page']['nodes'](UTF8ToString(nodes)); },
-  titik_js_push_history: function() { Module['page']['pushHistory'](); },
-  titik_js_go_back: function(screens) { Module['page']['goBack'](screens); },
+  titik_js_show_history: function(routes) { Module['page']['showHistory'](UTF8ToString(routes)); },
   titik_js_watch_position: function(on) { Module['page']['watchPosition'](!!on); },
   titik_js_persist: function() { Module['page']['persist'](); },
   titik_js_take_over: function() { Module['page']['takeOver'](); },

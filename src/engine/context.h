@@ -41,6 +41,8 @@ class Context {
   void emit(const Event& event) { host_.send_event(write_event(event)); }
   // Told at the end of the present call (flush_events), each once.
   void report_changed(std::string_view report_id);
+  // As the interface is told it: NotFound when there is none.
+  Result<ReportDetail> detail(const std::string& report_id);
   void list_changed() { list_changed_ = true; }
   void flush_events();
   void forget_told();  // a new interface listens: everything is told again
@@ -70,7 +72,6 @@ class Context {
 
  private:
   Context(Host& host, store::PageStore& store, store::PageImage image);
-  Result<ReportDetail> detail(const std::string& report_id);
   void emit_if_new(const Event& event, std::string& told);
   void emit_save_state();
   void emit_list();

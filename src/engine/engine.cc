@@ -263,8 +263,8 @@ Result<Ok> Engine::submit(const std::string& report_id, Reply& reply) {
 }
 
 Result<Ok> Engine::open_report(const std::string& report_id) {
-  if (!TRY(context_->repository().find(report_id))) return Error{ErrorCode::kNotFound, "report_id", "no such report"};
-  context_->report_changed(report_id);
+  ReportDetail report = TRY(context_->detail(report_id));
+  context_->emit(ReportChanged{std::move(report)});
   refresh_.open(report_id);
   return Ok{};
 }

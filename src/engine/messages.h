@@ -47,7 +47,7 @@ struct SendNow {};
 enum class WakeReason { kOnline, kShown };
 struct Wake { WakeReason reason = WakeReason::kShown; };
 
-// Emits ReportChanged for it now, asks the server for its state, and fetches evidence.
+// Emits ReportChanged for it before its reply, asks the server for its state, and fetches evidence.
 struct OpenReport { std::string report_id; };
 
 // Asks the server for the public reports; PublicReportsChanged follows.

@@ -13,10 +13,6 @@ constexpr UnixMillis kAutosaveAfter = 500;    // ms after the last change
 constexpr UnixMillis kAutosaveAtLatest = 1000;  // ms after the first unsaved one: the most a kill can cost
 constexpr UnixMillis kClockRefresh = kMinute;   // "tinggal 5 jam" grows old
 
-bool is_editing(Screen screen) {
-  return screen == Screen::kPhoto || screen == Screen::kPlace || screen == Screen::kStory || screen == Screen::kCheck;
-}
-
 }  // namespace
 
 void App::start() { send(engine::Start{}); }
@@ -78,13 +74,7 @@ void App::reply(const engine::Reply& reply) {
 void App::report_changed(const engine::ReportDetail& report) {
   model.details[report.draft.id] = report;
   if (!draft_ || draft_->id != report.draft.id) return;
-  if (opening_) {
-    draft_ = report.draft;
-    in_store_ = true;
-    opening_ = false;
-    show_problems = report.state == report::PhoneState::kNeedsAttention;
-    return;
-  }
+  if (opening_) return;  // draft_opened()
   // The words belong to whoever types them; the photos belong to the store.
   draft_->photos = report.draft.photos;
   if (selected_photo >= draft_->photos.size()) selected_photo = draft_->photos.empty() ? 0 : draft_->photos.size() - 1;
@@ -106,17 +96,10 @@ void App::frame(const FrameInput& input) {
     return;
   }
   const Screen screen = current().screen;
-  ui_.in_group("screen", static_cast<std::size_t>(screen), [&] {
-    if (is_editing(screen) && !draft_) return;  // the stack is on its way back
-    // Nothing can be typed yet that the stored draft would overwrite.
-    if (is_editing(screen) && opening_) {
-      if (ui_.top_bar({.title = tr(Text::kNewReport), .back = tr(Text::kBack)}) == Ui::TopBar::kBack) pop();
-      ui_.gap(16);
-      ui_.heading(tr(Text::kEditReport), 1);
-      ui_.gap(8);
-      ui_.status(tr(Text::kOpening), Tone::kNeutral, "refresh-cw");
-      return;
-    }
+  ui_.in_group("screen", current().serial, [&] {
+    // Nothing can be typed that the stored draft would overwrite, or that is too late to be sent.
+    if (is_editing(screen) && opening_) return draw_waiting(tr(Text::kEditReport), tr(Text::kOpening));
+    if (is_editing(screen) && submitting_) return draw_waiting(tr(Text::kStepCheck), tr(Text::kSaving));
     switch (screen) {
       case Screen::kHome: return draw_home(*this, ui_);
       case Screen::kReports: return draw_reports(*this, ui_);
@@ -132,6 +115,17 @@ void App::frame(const FrameInput& input) {
     }
   });
   ui_.end();
+  finish_pops();
+}
+
+void App::draw_waiting(std::string_view heading, std::string_view words) {
+  if (ui_.top_bar({.title = tr(Text::kNewReport), .back = tr(Text::kClose)}) == Ui::TopBar::kBack) {
+    pop(static_cast<int>(std::count_if(stack_.begin(), stack_.end(), [](const Entry& one) { return is_editing(one.screen); })));
+  }
+  ui_.gap(16);
+  ui_.heading(heading, 1);
+  ui_.gap(8);
+  ui_.status(words, Tone::kNeutral, "refresh-cw");
 }
 
 std::int64_t App::milliseconds_to_wake() const {
@@ -152,65 +146,145 @@ void App::hidden() {
 
 // --- Navigation -----------------------------------------------------------------------------------
 
-void App::show_tab(Screen tab) {
-  if (stack_.size() > 1) host_.go_back(static_cast<int>(stack_.size()) - 1);
-  set_stack(1);
-  stack_.front() = {tab, {}, 0};
-  if (tab == Screen::kNearby) refresh_nearby();
-}
+void App::show_tab(Screen tab) { set_stack({{.screen = tab}}); }
 
 void App::push(Screen screen, std::string report_id, std::size_t index) {
-  stack_.push_back({screen, std::move(report_id), index});
-  host_.push_history();
+  std::vector<Entry> next = stack_;
+  next.push_back({.screen = screen, .report_id = std::move(report_id), .index = index});
+  set_stack(std::move(next));
 }
 
-void App::back_to(std::size_t depth) {
+void App::finish_pops() {
+  if (pops_ == 0) return;
   if (change_at_ != 0) save_now();
-  if (stack_.size() > depth + 1) set_stack(depth + 1);
+  const std::size_t above = stack_.size() - 1;
+  const std::size_t gone = std::min(static_cast<std::size_t>(pops_), above);
+  pops_ = 0;
+  if (gone > 0) set_stack({stack_.begin(), stack_.end() - static_cast<std::ptrdiff_t>(gone)});
 }
 
-void App::set_stack(std::size_t size) {
-  stack_.resize(size);
-  const bool editing = std::any_of(stack_.begin(), stack_.end(), [](const Entry& e) { return is_editing(e.screen); });
-  if (!editing && draft_) {
-    if (change_at_ != 0) save_now();
-    draft_.reset();
-    if (!fix_for_.empty()) finish_fix();
+void App::back() {
+  pop();
+  finish_pops();
+}
+
+void App::navigate(std::string_view routes) {
+  if (change_at_ != 0) save_now();
+  std::vector<Entry> next = read_stack(routes);
+  if (is_editing(next.back().screen) && next.back().report_id.empty()) {
+    forget_editing();
+    start_draft(host_.new_report_id(), next.back().category_id);
+    for (Entry& entry : next) {
+      if (is_editing(entry.screen)) entry.report_id = draft_->id;
+    }
   }
+  set_stack(std::move(next));
+}
+
+// Everything that a change of screens brings with it, in one place: what was edited is saved, what is
+// shown is asked for, the browser's history follows.
+void App::set_stack(std::vector<Entry> next) {
+  // 1. What is not edited any more is saved and let go; what is edited from now on is opened.
+  const auto edited = std::find_if(next.begin(), next.end(), [](const Entry& one) { return is_editing(one.screen); });
+  if (draft_ && (edited == next.end() || edited->report_id != draft_->id)) forget_editing();
+  if (edited != next.end() && !draft_) open_draft(edited->report_id);
+  // 2. A screen that stays is the same visit, with its place in the list.
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    if (i < stack_.size() && stack_[i].same_place(next[i])) {
+      next[i].serial = stack_[i].serial;
+      continue;
+    }
+    next[i].serial = next_serial_++;
+    if (!is_root(next[i].screen) && !is_editing(next[i].screen)) shown.push_back(next[i].report_id);
+    if (next[i].screen == Screen::kNearby) refresh_nearby();
+  }
+  stack_ = std::move(next);
+  // 3. What a new screen shows.
+  for (const std::string& id : shown) {
+    waiting_[send(engine::OpenReport{id})] = [this, id](const engine::Reply& reply) {
+      if (reply.error) {
+        missing_.insert(id);
+        return;
+      }
+      // A link to what is still a draft leads to where it can be finished.
+      const engine::ReportDetail* report = model.detail(id);
+      if (report && report->state == report::PhoneState::kDraft && current().screen == Screen::kDetail && current().report_id == id) {
+        std::vector<Entry> steps = stack_;
+        steps.back() = {.screen = Screen::kPhoto, .report_id = id};
+        set_stack(std::move(steps));
+      }
+    };
+  }
+  // 4. The browser.
+  host_.show_history(write_stack(stack_));
 }
 
 // --- Editing --------------------------------------------------------------------------------------
 
 void App::new_report() {
-  draft_ = report::Draft{.id = host_.new_report_id(), .incident_date = today(), .created_at = now_, .updated_at = now_};
-  in_store_ = opening_ = show_problems = confirm_delete = save_refused_ = false;
-  change_at_ = 0;
-  selected_photo = 0;
-  photo_problem = place_problem = {};
-  place_view.reset();
+  start_draft(host_.new_report_id(), {});
   push(Screen::kPhoto, draft_->id);
 }
 
-void App::edit_report(const std::string& id) {
-  draft_ = report::Draft{.id = id};
-  opening_ = true;
-  confirm_delete = save_refused_ = false;
+void App::start_draft(std::string id, std::string category_id) {
+  draft_ = report::Draft{.id = std::move(id), .category_id = std::move(category_id), .incident_date = today(), .created_at = now_, .updated_at = now_};
+  in_store_ = opening_ = submitting_ = show_problems = confirm_delete = save_refused_ = false;
   change_at_ = 0;
   selected_photo = 0;
-  photo_problem = place_problem = {};
+  place_problem = {};
   place_view.reset();
-  send(engine::OpenReport{id});
-  push(Screen::kPhoto, id);
 }
+
+// Saved first, if there is anything to save.
+void App::forget_editing() {
+  if (!draft_) return;
+  if (change_at_ != 0) save_now();
+  draft_.reset();
+  opening_ = submitting_ = false;
+  if (!fix_for_.empty()) finish_fix();
+}
+
+void App::open_draft(const std::string& id) {
+  start_draft(id, {});
+  opening_ = true;
+  waiting_[send(engine::OpenReport{id})] = [this, id](const engine::Reply& reply) { draft_opened(id, reply); };
+}
+
+void App::draft_opened(const std::string& id, const engine::Reply& reply) {
+  if (!draft_ || draft_->id != id || !opening_) return;
+  opening_ = false;
+  const engine::ReportDetail* report = model.detail(id);
+  if (reply.error || !report) {
+    // Never saved, or deleted since: a new report in its place, at the same step.
+    start_draft(host_.new_report_id(), {});
+    std::vector<Entry> next = stack_;
+    for (Entry& entry : next) {
+      if (is_editing(entry.screen)) entry.report_id = draft_->id;
+    }
+    set_stack(std::move(next));
+    return;
+  }
+  using report::PhoneState;
+  if (report->state != PhoneState::kDraft && report->state != PhoneState::kNeedsAttention) {
+    // Sent since: it can be read, no longer written.
+    draft_.reset();
+    std::vector<Entry> next = stack_;
+    std::erase_if(next, [](const Entry& entry) { return is_editing(entry.screen); });
+    if (next.back().report_id != id) next.push_back({.screen = Screen::kDetail, .report_id = id});
+    set_stack(std::move(next));
+    return;
+  }
+  draft_ = report->draft;
+  in_store_ = true;
+  show_problems = report->state == PhoneState::kNeedsAttention;
+}
+
+void App::edit_report(const std::string& id) { push(Screen::kPhoto, id); }
 
 void App::open_report(const std::string& id) {
   const engine::ReportSummary* summary = model.summary(id);
-  if (summary && summary->state == report::PhoneState::kDraft) {
-    edit_report(id);
-    return;
-  }
-  send(engine::OpenReport{id});
-  push(Screen::kDetail, id);
+  push(summary && summary->state == report::PhoneState::kDraft ? Screen::kPhoto : Screen::kDetail, id);
 }
 
 void App::changed() {
@@ -249,24 +323,23 @@ void App::delete_draft() {
   if (!draft_) return;
   if (in_store_) send(engine::DeleteDraft{draft_->id});
   change_at_ = 0;
-  const int depth = static_cast<int>(stack_.size()) - 1;
-  draft_.reset();
-  host_.go_back(depth);
-  set_stack(1);
+  set_stack({stack_.front()});
 }
 
 void App::submit() {
-  if (!draft_ || opening_) return;
+  if (!draft_ || opening_ || submitting_) return;
   show_problems = true;
   if (!problems().empty()) return;
   // The words first, so that what is queued is what was seen.
   save_now();
   const std::string id = draft_->id;
   host_.ask_for_persistence();
+  submitting_ = true;
   const std::int64_t command = send(engine::Submit{id});
   waiting_[command] = [this, id](const engine::Reply& reply) {
     // The citizen may have gone elsewhere meanwhile, and stays there.
     if (!draft_ || draft_->id != id) return;
+    submitting_ = false;
     if (reply.error) {
       // What is wrong with the fields is on the screen; anything else is a store that refused.
       save_refused_ = reply.problems.empty();
@@ -274,14 +347,10 @@ void App::submit() {
     }
     change_at_ = 0;
     // The steps are done: back leads to where the report was begun.
-    std::size_t first = 0;
-    while (first < stack_.size() && !is_editing(stack_[first].screen)) ++first;
-    const int steps = static_cast<int>(stack_.size() - first);
-    stack_.resize(std::max<std::size_t>(first, 1));
-    stack_.push_back({Screen::kSent, id, 0});
-    if (steps > 1) host_.go_back(steps - 1);
-    draft_.reset();
-    send(engine::OpenReport{id});
+    std::vector<Entry> next = stack_;
+    std::erase_if(next, [](const Entry& entry) { return is_editing(entry.screen); });
+    next.push_back({.screen = Screen::kSent, .report_id = id});
+    set_stack(std::move(next));
   };
 }
 
@@ -306,12 +375,12 @@ void App::set_text_scale(int percent) {
 // --- Photos ---------------------------------------------------------------------------------------
 
 int App::photo_chosen(std::int64_t bytes, bool from_camera) {
-  if (!draft_ || opening_) return 0;
-  photo_problem = {};
+  if (!draft_ || opening_ || submitting_) return 0;
+  photo_problems_.erase(draft_->id);
   const auto waiting = std::count_if(photo_jobs.begin(), photo_jobs.end(),
                                      [&](const PhotoJob& job) { return job.report_id == draft_->id; });
   if (draft_->photos.size() + static_cast<std::size_t>(waiting) >= report::kMaxPhotos) {
-    photo_problem = tr(Text::kPhotoErrorTooMany);
+    photo_problems_[draft_->id] = tr(Text::kPhotoErrorTooMany);
     return 0;
   }
   // The draft must be in the store before a photo can be added to it.
@@ -332,16 +401,27 @@ void App::photo_stage(int job, PhotoJob::Stage stage) {
 }
 
 void App::photo_failed(int job, std::string_view code, std::string_view where) {
-  std::erase_if(photo_jobs, [&](const PhotoJob& one) { return one.id == job; });
-  if (where == "empty") photo_problem = tr(Text::kPhotoErrorEmpty);
-  else if (where == "file") photo_problem = tr(Text::kPhotoErrorGone);
-  else if (where == "bytes" || where == "photo.bytes" || where == "memory") photo_problem = tr(Text::kPhotoErrorBytes);
-  else if (where == "cut_off") photo_problem = tr(Text::kPhotoErrorCutOff);
-  else if (code == "too_large") photo_problem = tr(where == "photos" ? Text::kPhotoErrorTooMany : Text::kPhotoErrorPixels);
-  else if (code == "unsupported") photo_problem = tr(Text::kPhotoErrorFormat);
-  else if (code == "malformed") photo_problem = tr(Text::kPhotoErrorBroken);
-  else if (code == "storage") photo_problem = tr(Text::kPhotoErrorStorage);
-  else photo_problem = tr(Text::kPhotoErrorOther);
+  const auto found = std::find_if(photo_jobs.begin(), photo_jobs.end(), [&](const PhotoJob& one) { return one.id == job; });
+  if (found == photo_jobs.end()) return;
+  const std::string report_id = found->report_id;
+  photo_jobs.erase(found);
+  const auto words = [&] {
+    if (where == "empty") return Text::kPhotoErrorEmpty;
+    if (where == "file") return Text::kPhotoErrorGone;
+    if (where == "bytes" || where == "photo.bytes" || where == "memory") return Text::kPhotoErrorBytes;
+    if (where == "cut_off") return Text::kPhotoErrorCutOff;
+    if (code == "too_large") return where == "photos" ? Text::kPhotoErrorTooMany : Text::kPhotoErrorPixels;
+    if (code == "unsupported") return Text::kPhotoErrorFormat;
+    if (code == "malformed") return Text::kPhotoErrorBroken;
+    if (code == "storage") return Text::kPhotoErrorStorage;
+    return Text::kPhotoErrorOther;
+  };
+  photo_problems_[report_id] = tr(words());
+}
+
+std::string_view App::photo_problem() const {
+  const auto found = draft_ ? photo_problems_.find(draft_->id) : photo_problems_.end();
+  return found == photo_problems_.end() ? std::string_view{} : found->second;
 }
 
 void App::photo_ready(int job, report::Photo photo) {

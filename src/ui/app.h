@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +15,11 @@
 #include "geo/map_view.h"
 #include "ui/host.h"
 #include "ui/model.h"
+#include "ui/route.h"
 #include "ui/text.h"
 #include "ui/widgets/ui.h"
 
 namespace titik::ui {
-
-enum class Screen { kHome, kReports, kNearby, kMore, kPhoto, kPlace, kStory, kCheck, kSent, kDetail, kViewer };
 
 // A photo on its way from the chooser into the store.
 struct PhotoJob {
@@ -51,8 +51,10 @@ class App {
   // The page is hidden or about to go: saves at once.
   void hidden();
   void shown() { send(engine::Wake{engine::WakeReason::kShown}); }
-  // The browser's history stands `depth` entries above the root; the stack follows when it is higher.
-  void back_to(std::size_t depth);
+  // The page was opened, or its history moved, to these screens (route.h); hostile text is none.
+  void navigate(std::string_view routes);
+  // Escape.
+  void back();
   void position(const geo::Fix& fix);
   void position_failed(bool denied);
   // A file was chosen for the draft being edited. Answers the job's number, or 0 when it is refused.
@@ -67,15 +69,16 @@ class App {
   [[nodiscard]] bool idle_at_root() const;
 
   // --- For the screens ----------------------------------------------------------------------------
-  struct Entry { Screen screen = Screen::kHome; std::string report_id; std::size_t index = 0; };
   [[nodiscard]] const Entry& current() const { return stack_.back(); }
   void show_tab(Screen tab);
   void push(Screen screen, std::string report_id = {}, std::size_t index = 0);
-  void pop(int screens = 1) { host_.go_back(screens); }
+  void pop(int screens = 1) { pops_ += screens; }  // with the end of this frame
 
   void new_report();
   void edit_report(const std::string& id);
   void open_report(const std::string& id);
+  // The engine knows no report of this id: a link from elsewhere.
+  [[nodiscard]] bool is_missing(const std::string& id) const { return missing_.contains(id); }
   [[nodiscard]] report::Draft& draft() { return *draft_; }
   [[nodiscard]] bool has_draft() const { return draft_.has_value(); }
   void changed();         // the draft was changed: save it soon
@@ -112,7 +115,8 @@ class App {
 
   Model model;
   std::vector<PhotoJob> photo_jobs;
-  std::string_view photo_problem;     // shown on the photo step until the next attempt
+  // Why a photo could not be added, until the next attempt; of the report being edited.
+  [[nodiscard]] std::string_view photo_problem() const;
   std::string_view place_problem;     // shown on the place step
   std::size_t selected_photo = 0;
   bool show_problems = false;         // the citizen asked to send
@@ -130,17 +134,27 @@ class App {
   [[nodiscard]] bool nothing_under_way() const;
   void take_new_version_when_saved();
   void finish_fix();
-  void set_stack(std::size_t size);
+  void set_stack(std::vector<Entry> next);
+  void finish_pops();
+  void start_draft(std::string id, std::string category_id);
+  void open_draft(const std::string& id);
+  void forget_editing();
+  void draft_opened(const std::string& id, const engine::Reply& reply);
+  void draw_waiting(std::string_view heading, std::string_view words);
 
   Host& host_;
   Ui& ui_;
   UnixMillis now_ = 0;
   std::vector<Entry> stack_ = {{}};
+  unsigned next_serial_ = 1;
+  int pops_ = 0;                       // screens to leave when the frame is drawn
+  std::set<std::string> missing_;
   std::int64_t next_command_ = 1;
 
   std::optional<report::Draft> draft_;
   bool in_store_ = false;              // the draft was saved at least once
   bool opening_ = false;               // waits for the engine to tell the draft's content
+  bool submitting_ = false;            // waits for the engine to take the report over
   UnixMillis change_at_ = 0;           // of the oldest unsaved change; 0: none
   UnixMillis last_change_at_ = 0;
   int saves_under_way_ = 0;
@@ -150,6 +164,7 @@ class App {
   bool wants_new_version_ = false;
 
   int next_job_ = 1;
+  std::map<std::string, std::string_view> photo_problems_;  // by report
   std::optional<geo::FixSelection> fix_;
   std::string fix_for_;                // report the search is for
   bool fix_at_capture_ = false;        // started by taking a photo: does not override a place

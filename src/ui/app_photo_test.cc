@@ -86,7 +86,7 @@ TEST_F(AppTest, EveryFailureOfAPhotoHasItsOwnWords) {
   for (const auto& [failure, words] : failures) {
     const int job = phone.app.photo_chosen(1, false);
     ASSERT_GT(job, 0);
-    EXPECT_TRUE(phone.app.photo_problem.empty());  // the next attempt wipes the last failure away
+    EXPECT_TRUE(phone.app.photo_problem().empty());  // the next attempt wipes the last failure away
     phone.app.photo_failed(job, failure.first, failure.second);
     phone.frame();
     ASSERT_TRUE(phone.role(Role::kAlert));

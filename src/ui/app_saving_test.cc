@@ -79,7 +79,7 @@ TEST_F(AppTest, LeavingAllStepsSavesAtOnce) {
   ASSERT_EQ(saves().size(), 1u);
   EXPECT_TRUE(phone.find(Role::kHeading, "Titik Lapor"));
   EXPECT_TRUE(phone.find("Lubang, Draf"));
-  EXPECT_EQ(phone.host.depth, 0);
+  EXPECT_EQ(phone.host.depth(), 0u);
 }
 
 TEST_F(AppTest, SimpanDrafSavesAtOnceInEveryStep) {

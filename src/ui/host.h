@@ -17,9 +17,9 @@ class Host : public ImageSource {
   // Hands a command to the engine. For AddPhoto, `photo_job` says which job's two files go along.
   virtual void send(const engine::Command& command, int photo_job = 0) = 0;
 
-  // One browser history entry for each screen pushed; going back arrives as App::back_to().
-  virtual void push_history() = 0;
-  virtual void go_back(int screens) = 0;
+  // The stack of screens now (route.h), one route a line: the browser's history becomes the same.
+  // What moves it from outside arrives as App::navigate().
+  virtual void show_history(const std::string& routes) = 0;
 
   // Geolocation: positions arrive as App::position() until stopped.
   virtual void watch_position(bool on) = 0;

@@ -27,11 +27,9 @@ class Walk {
       else touch();
       if (one_in(3)) phone.frame();
       if (one_in(2)) phone.answer();
-      if (one_in(2)) phone.pop_state();
       phone.frame();
       check();
     }
-    phone.pop_state();
     phone.answer();
     for (int i = 0; i < 3; ++i) phone.settle();
     at_rest();
@@ -111,8 +109,20 @@ class Walk {
       case 4: phone.app.hidden(); break;
       case 5: phone.app.shown(); break;
       default:
-        if (phone.host.depth > 0 && !phone.host.going_back) phone.host.go_back(1 + below(phone.host.depth));
+        history();
     }
+  }
+
+  // The browser's back and forward, and an address typed by hand.
+  void history() {
+    routes_.insert(phone.host.history.back());
+    if (one_in(2) && phone.host.depth() > 0) {
+      phone.go_back(1 + static_cast<std::size_t>(below(static_cast<int>(phone.host.depth()))));
+      return;
+    }
+    std::string stack;
+    for (int i = below(4); i >= 0; --i) stack += *std::next(routes_.begin(), below(static_cast<int>(routes_.size()))) + "\n";
+    phone.app.navigate(stack);
   }
 
   void event() {
@@ -179,7 +189,7 @@ class Walk {
     // A history entry for each screen above the root, no more and no less: the root's bar is there
     // exactly when there is nothing to go back to.
     const bool is_root = phone.find(Role::kButton, "Beranda") != nullptr;
-    EXPECT_EQ(phone.host.depth == 0, is_root) << "depth " << phone.host.depth;
+    EXPECT_EQ(phone.host.depth() == 0, is_root) << "depth " << phone.host.depth();
     std::set<std::string> submitted;
     for (const engine::Submit& submit : phone.host.sent<engine::Submit>()) submitted.insert(submit.report_id);
     for (const std::string& id : submitted) EXPECT_FALSE(id.empty());
@@ -187,6 +197,7 @@ class Walk {
 
   std::mt19937 random_;
   std::vector<int> jobs_;
+  std::set<std::string> routes_ = {"", "#/", "#/laporan", "#/baru?kategori=jalan", "#/baru", "#/draf/nonsense/foto", "#/laporan/0192f0c0-0000-7000-8000-000000000000"};
 };
 
 class RandomWalk : public ::testing::TestWithParam<unsigned> {};

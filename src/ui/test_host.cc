@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <type_traits>
 
 #include "base/id.h"
@@ -25,18 +26,10 @@ void TestHost::send(const engine::Command& command, int photo_job) {
   photo_jobs.push_back(photo_job);
 }
 
-// As web/history.js: never more than it has, what is under way counted; and the browser takes its time.
-void TestHost::go_back(int screens) {
-  if (!going_back) position = depth;
-  const int steps = std::min(screens, position);
-  if (steps <= 0) return;
-  going_back = true;
-  position -= steps;
-}
-
-void TestHost::push_history() {
-  ++depth;
-  if (going_back) ++position;
+void TestHost::show_history(const std::string& routes) {
+  history.clear();
+  std::istringstream lines(routes);
+  for (std::string route; std::getline(lines, route);) history.push_back(route);
 }
 
 Texture TestHost::find(const std::string& sha256, int long_edge) {
@@ -156,18 +149,18 @@ void TestPhone::answer() {
   }
 }
 
-void TestPhone::pop_state() {
-  if (!host.going_back) return;
-  host.going_back = false;
-  host.depth = std::max(host.position, 0);
-  app.back_to(static_cast<std::size_t>(host.depth));
+void TestPhone::go_back(std::size_t screens) {
+  host.history.resize(host.history.size() - std::min(screens, host.depth()));
+  std::string routes;
+  for (const std::string& route : host.history) routes += route + '\n';
+  app.navigate(routes);
+  settle();
 }
 
 void TestPhone::settle() {
   for (int i = 0; i < 3; ++i) {
     frame();
     if (!engine_is_slow) answer();
-    pop_state();
   }
   frame();
 }

@@ -27,8 +27,8 @@ class TestHost : public Host {
   UnixMillis now() override { return clock; }
   std::string new_report_id() override;
   void send(const engine::Command& command, int photo_job) override;
-  void push_history() override;
-  void go_back(int screens) override;
+  void show_history(const std::string& routes) override;
+  [[nodiscard]] std::size_t depth() const { return history.size() - 1; }
   void watch_position(bool on) override { watching = on; }
   void ask_for_persistence() override { ++persistence_asked; }
   void take_over() override { ++taken_over; }
@@ -50,9 +50,7 @@ class TestHost : public Host {
   UnixMillis clock = 0;
   std::vector<engine::Command> commands;
   std::vector<int> photo_jobs;       // of each command; 0: none
-  int depth = 0;                     // history entries above the root, as history.js knows them
-  int position = 0;                  // where the browser will stand once it has gone back
-  bool going_back = false;           // popstate has not come yet
+  std::vector<std::string> history = {"#/"};  // routes of the browser's entries, up to where it stands
   bool watching = false;
   int persistence_asked = 0;
   int taken_over = 0;
@@ -92,12 +90,12 @@ class TestPhone {
   void start();
   // One frame.
   void frame();
-  // The page's rest: frames, answers, popstate, until nothing more happens.
+  // The page's rest: frames and answers, until nothing more happens.
   void settle();
   // Time passes in steps of 50 ms, with frames when the interface wants them.
   void wait(UnixMillis length);
   void answer();    // all commands not yet answered
-  void pop_state(); // the browser has gone back
+  void go_back(std::size_t screens);  // the browser's own button
 
   void send_event(const engine::Event& event);
   void tap(std::string_view name);  // a button, checkbox, radio or map; then settles

@@ -186,6 +186,14 @@ void draw_detail(App& app, Ui& ui) {
   ui.scroller(tr(Text::kPage), screen, [&] {
     if (!detail) {
       ui.gap(72);
+      if (app.is_missing(app.current().report_id)) {
+        ui.heading(tr(Text::kReportMissing), 1);
+        ui.gap(8);
+        ui.text(tr(Text::kReportMissingHint), {.secondary = true});
+        ui.gap(20);
+        if (ui.button(tr(Text::kMyReports), {.kind = ButtonKind::kSecondary, .icon = "list"})) app.show_tab(Screen::kReports);
+        return;
+      }
       ui.status(tr(Text::kOpening), Tone::kNeutral, "refresh-cw");
       return;
     }

@@ -90,8 +90,8 @@ void draw_photo_step(App& app, Ui& ui) {
     ui.gap(2);
     ui.text(tr(Text::kStepPhotoHint), {.secondary = true});
     ui.gap(16);
-    if (!app.photo_problem.empty()) {
-      ui.banner({}, app.photo_problem, Tone::kDanger, "circle-alert", true);
+    if (!app.photo_problem().empty()) {
+      ui.banner({}, app.photo_problem(), Tone::kDanger, "circle-alert", true);
       ui.gap(kGap);
     }
     draw_photos(app, ui, jobs);
