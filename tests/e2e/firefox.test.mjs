@@ -111,6 +111,9 @@ test('with the server stopped it starts again, and keeps a draft over a reload',
   const before = await storedPhotos(page);
 
   await page.reload();
+  await on('Lokasi');
+  assert.equal(await page.$eval('[aria-label="Patokan"]', (field) => field.value), 'Simpang tiga');
+  await page.goto(city.url);
   await by('button', 'Tanpa judul, Draf').click();
   await by('button', 'Hapus foto 1').wait();
   await tap('button', 'Lanjut');
