@@ -30,7 +30,7 @@ TEST_F(OfferTest, NewVersionWaitsUntilTheDraftIsOnDisk) {
   phone.engine_is_slow = true;
   phone.type("Patokan", "Depan warung");
   EXPECT_FALSE(phone.app.idle_at_root());
-  phone.app.back_to(0);
+  phone.go_back(9);
   phone.frame();
   phone.tap("Versi baru siap");
   EXPECT_EQ(phone.host.versions_taken, 0) << "the draft is on its way to the disk";
@@ -46,7 +46,7 @@ TEST_F(OfferTest, IdleOnlyAtBerandaWithNothingOpen) {
   EXPECT_TRUE(phone.app.idle_at_root());
   begin();
   EXPECT_FALSE(phone.app.idle_at_root());
-  phone.app.back_to(0);
+  phone.go_back(9);
   phone.settle();
   EXPECT_TRUE(phone.app.idle_at_root());
   phone.tap("Lainnya");
