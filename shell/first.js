@@ -6,11 +6,14 @@
 //
 //   titikFirst.take(onPhotos)   → {tapped, photos: [{file, camera}]}; photos chosen later, in a chooser
 //                                 that was open already, go to onPhotos(files, camera)
+//   titikFirst.form(name, api)  loads the plain form (form.js) and calls its function of that name
 //   titikFirst.fail(words)      says what went wrong, in the static page
 //
 // Listeners on document, for the life of the page: click, change; on window: error (of scripts).
 (function () {
   'use strict';
+  var formUrl = document.currentScript.getAttribute('data-form');
+  var BROKEN = 'Titik Lapor belum bisa dimuat. Periksa jaringan, lalu muat ulang halaman ini. Untuk keadaan darurat, telepon 112.';
   var tapped = false;
   var photos = [];
   var taker = null;
@@ -54,8 +57,17 @@
   });
 
   var fail = function (words) {
-    element('failure').textContent = words;
-    element('first-said').textContent = '';
+    // In the plain form the static page's places are gone.
+    (element('failure') || element('wrong-all')).textContent = words;
+    if (element('first-said')) element('first-said').textContent = '';
+  };
+
+  var form = function (name, api) {
+    var script = document.createElement('script');
+    script.src = formUrl;
+    script.onload = function () { window[name](api); };
+    script.onerror = function () { fail(BROKEN); };
+    document.head.appendChild(script);
   };
 
   window.titikFirst = {
@@ -69,11 +81,20 @@
       return { tapped: tapped, photos: photos };
     },
     fail: fail,
+    form: form,
   };
 
-  // The interface cannot be loaded, or this browser cannot read it.
+  // A browser without WebAssembly, or one that cannot read main.js, gets the plain form.
+  var plain = false;
+  var needForm = function () {
+    if (plain || taker) return;
+    plain = true;
+    if (document.body && document.getElementById('insets')) form('titikForm', null);
+    else document.addEventListener('DOMContentLoaded', function () { form('titikForm', null); });
+  };
+  if (typeof WebAssembly !== 'object') needForm();
   window.addEventListener('error', function (event) {
-    var source = event.filename || event.target.src || '';
-    if (/\/main\./.test(source) && !taker) fail('Titik Lapor belum bisa dimuat. Periksa jaringan, lalu muat ulang halaman ini. Untuk keadaan darurat, telepon 112.');
+    if (event.target !== window && /\/main\./.test(event.target.src || '')) fail(BROKEN);
+    else if (/\/main\./.test(event.filename || '') && event.error instanceof SyntaxError) needForm();
   }, true);
 }());

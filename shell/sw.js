@@ -5,11 +5,13 @@
 // stay until the pages that were open at the change are gone.
 //
 // Messages in: {type: 'take'}: take over now. {type: 'page', main}: a page has started, with that main.js.
+// {type: 'keep', urls}: this phone needs these too (the plain form).
 // Messages out: {type: 'other_version'}, to a page whose files are not ours.
 const VERSION = '@version@';
 const FILES = '@precache@';
 const CACHE = `titik-${VERSION}`;
 const PROFILE = '/titik/1/profile';
+const LATER = '@later@';         // files that only some phones need: kept when a page says so
 const OLD_PAGES = '/old-pages';  // in our cache: the ids of the pages that were open at the change
 
 self.addEventListener('install', (event) => {
@@ -42,6 +44,9 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   if (event.data.type === 'take') self.skipWaiting();
+  if (event.data.type === 'keep') {
+    event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(event.data.urls.filter((url) => LATER.includes(url)))));
+  }
   if (event.data.type === 'page') {
     if (!FILES.includes(event.data.main)) event.source.postMessage({ type: 'other_version' });
     event.waitUntil(sweep());

@@ -4,12 +4,13 @@
 // Listeners on window and document live as long as the page: resize, visibilitychange, pagehide,
 // online, popstate (history.js), changes of colour scheme; the canvas: context lost and restored.
 // Further ones are named in versions.js and install.js.
+import { createEngineDoor } from './engine_door.js';
 import { createHistory } from './history.js';
 import { createImages } from './images.js';
 import { createInstall } from './install.js';
 import { listenToInput } from './input.js';
 import { loadParts } from './modules.js';
-import { createPhotos } from './photos.js';
+import { createPhotos, reducePhoto } from './photos.js';
 import { createPlace } from './place.js';
 import { createSemantics } from './semantics.js';
 import { createVersions } from './versions.js';
@@ -33,7 +34,7 @@ const counts = { firstFrameMs: null, interactiveMs: null, engineMs: null, frames
 const engineMetrics = { heapBytes: 0, dbPages: 0, durableCommit: 0 };
 
 // Kept from one visit to the next, so that the first frame needs no engine to look right.
-const REMEMBERED = { settings: 'titik-settings', textScale: 'titik-text-scale' };
+const REMEMBERED = { settings: 'titik-settings', textScale: 'titik-text-scale', form: 'titik-form' };
 
 // The same attributes as in ui_host.cc, which gets this context when it asks for one. Made early: the
 // browser's graphics process starts while the modules come.
@@ -51,6 +52,26 @@ const failed = (error) => {
   first.fail('Titik Lapor tidak bisa dimulai. Muat ulang halaman ini. Draf yang tersimpan tetap ada.');
 };
 
+// Without WebGL the plain form (shell/form.js) is the interface; engine and photo worker are the same.
+const startPlainForm = async (startEngine, assets) => {
+  let toldReports = () => {};
+  const engine = createEngineDoor({
+    event: (text) => { if (text.includes('"reports_changed"')) toldReports(JSON.parse(text).reports); },
+    metrics: () => {},
+    fatal: (code) => first.fail(code === 'other_owner' ? 'Titik Lapor sedang terbuka di tab lain. Tutup tab itu, lalu muat ulang.' : 'Penyimpanan ponsel tidak bisa dibuka. Muat ulang halaman ini.'),
+  });
+  await startEngine(engine);
+  for (const type of ['visibilitychange', 'online']) {
+    addEventListener(type, () => engine.post(type === 'online' ? { type } : { type: 'visible', visible: !document.hidden }), true);
+  }
+  first.form('titikForm', {
+    command: engine.command,
+    reduce: (file) => reducePhoto(assets, file),
+    reports: (callback) => { toldReports = callback; engine.command({ type: 'start' }); },
+  });
+  navigator.serviceWorker?.register('/sw.js').catch(() => {});
+};
+
 const start = async () => {
   // In the order in which they are wanted: nothing may delay the first frame. WebAssembly is fetched by
   // the page and posted to the workers: Firefox for Android does not let a worker's own fetch reach the
@@ -63,13 +84,20 @@ const start = async () => {
     photoWorker: URLS.photoWorker, photoGlue: URLS.photoGlue,
     get photoModule() { return photoModule ??= photoBytes.then((bytes) => WebAssembly.compile(bytes)); },
   };
+  const startEngine = async (engine) => {
+    const [module, profileText] = await Promise.all([engineBytes.then((bytes) => WebAssembly.compile(bytes)), profile]);
+    engine.start({ workerUrl: URLS.engineWorker, glueUrl: URLS.engineGlue, module, profileText });
+  };
+  const fontsNamed = Promise.all(parts.slice(0, 4)).then((files) => {
+    ['400', '600', '700'].forEach((weight, index) => document.fonts.add(new FontFace('Titik', files[index], { weight })));
+    return files;
+  });
   if (!hasWebGL()) {
-    first.fail('Ponsel atau peramban ini tidak mendukung WebGL, jadi Titik Lapor belum bisa dipakai di sini. Untuk keadaan darurat, telepon 112.');
+    await startPlainForm(startEngine, assets);
     return;
   }
 
-  const fonts = await Promise.all(parts.slice(0, 4));
-  ['400', '600', '700'].forEach((weight, index) => document.fonts.add(new FontFace('Titik', fonts[index], { weight })));
+  const fonts = await fontsNamed;
   const page = {};
   const wasm = await createUiModule({
     page,
@@ -220,44 +248,22 @@ const start = async () => {
   let install = null;
 
   // --- The engine --------------------------------------------------------------------------------------
-  let engine = null;
-  let beforeEngine = [];
-  const post = (message) => { if (engine) engine.postMessage(message); else beforeEngine.push(message); };
-
-  // A worker whose lock was taken has ended; taking it back needs a new page. The mark outlives the
-  // reload, in this tab alone.
-  const TAKE_OVER = 'titik-take-over';
-  let engineRan = false;
-
-  const onEngineMessage = ({ data }) => {
-    switch (data.type) {
-      case 'event':
-        if (!engineRan) sessionStorage.removeItem(TAKE_OVER);
-        engineRan = true;
-        callWithText('event', data.text);
-        if (counts.engineMs === null && data.text.includes('reports_changed')) engineIsThere();
-        if (data.text.includes('"settings_changed"')) remember(data.text);
-        post({ type: 'metrics' });
-        request();
-        break;
-      case 'metrics':
-        Object.assign(engineMetrics, { heapBytes: data.heapBytes, dbPages: data.dbPages, durableCommit: data.durableCommit });
-        break;
-      case 'fatal':
-        if (data.code === 'other_owner' && !engineRan && sessionStorage.getItem(TAKE_OVER)) {
-          sessionStorage.removeItem(TAKE_OVER);
-          post({ type: 'takeover' });
-          break;
-        }
-        callWithText('fatal', data.code);
-        request();
-        break;
-      default:
-    }
-  };
+  const engine = createEngineDoor({
+    event: (text) => {
+      callWithText('event', text);
+      if (counts.engineMs === null && text.includes('reports_changed')) engineIsThere();
+      if (text.includes('"settings_changed"')) remember(text);
+      engine.post({ type: 'metrics' });
+      request();
+    },
+    metrics: ({ heapBytes, dbPages, durableCommit }) => Object.assign(engineMetrics, { heapBytes, dbPages, durableCommit }),
+    fatal: (code) => { callWithText('fatal', code); request(); },
+  });
+  const { post } = engine;
   const engineIsThere = () => {
     counts.engineMs = performance.now();
     versions.begin();  // only now: on the first visit its downloads would delay the first frame
+    if (recalled(REMEMBERED.form)) first.form('titikFormImport', engine);
   };
   const remember = (text) => {
     try {
@@ -265,18 +271,6 @@ const start = async () => {
       localStorage.setItem(REMEMBERED.textScale, JSON.parse(text).settings.text_scale);
     } catch { /* no storage: the next start begins with the usual size */ }
   };
-  const startEngine = async () => {
-    const [module, profileText] = await Promise.all([engineBytes.then((bytes) => WebAssembly.compile(bytes)), profile]);
-    const worker = new Worker(URLS.engineWorker);
-    worker.onmessage = onEngineMessage;
-    worker.onerror = () => { callWithText('fatal', 'internal'); request(); };
-    worker.postMessage({ type: 'init', glueUrl: URLS.engineGlue, module, profileText });
-    worker.postMessage({ type: 'visible', visible: !document.hidden });
-    engine = worker;
-    for (const message of beforeEngine) engine.postMessage(message);
-    beforeEngine = [];
-  };
-
   Object.assign(page, {
     send: (text, photoJob) => {
       if (photoJob === 0) {
@@ -293,14 +287,7 @@ const start = async () => {
     install: () => install.ask(),
     refuseInstall: () => install.refuse(),
     persist: () => { navigator.storage?.persist?.(); },
-    takeOver: () => {
-      if (!engineRan) {
-        post({ type: 'takeover' });
-        return;
-      }
-      sessionStorage.setItem(TAKE_OVER, '1');
-      location.reload();
-    },
+    takeOver: () => engine.takeOver(),
     requestImage: (slot, sha256, longEdge) => { images.request(slot, sha256, longEdge); },
   });
 
@@ -347,8 +334,10 @@ const start = async () => {
   window.addEventListener('online', () => post({ type: 'online' }));
 
   request();
-  startEngine().catch(() => { callWithText('fatal', 'internal'); request(); });
+  startEngine(engine).catch(() => { callWithText('fatal', 'internal'); request(); });
 };
 
-window.titik = { metrics: () => ({ ...counts, ...engineMetrics }) };
-start().catch(failed);
+if (typeof WebAssembly === 'object') {
+  window.titik = { metrics: () => ({ ...counts, ...engineMetrics }) };
+  start().catch(failed);
+}

@@ -5,32 +5,37 @@ const READING = 0;
 const SHRINKING = 1;
 const STAGES = { inspect: READING, decode: SHRINKING, encode: SHRINKING, hash: SHRINKING };
 
+// The photo worker's answer about one file, or an error with its code. `assets`: as below.
+export const reducePhoto = async (assets, file, onStage = () => {}) => {
+  const module = await assets.photoModule;
+  const answer = await new Promise((resolve) => {
+    const worker = new Worker(assets.photoWorker);
+    const finish = (result) => {
+      worker.terminate();
+      resolve(result);
+    };
+    worker.onmessage = ({ data }) => {
+      if (data.type === 'progress') onStage(STAGES[data.stage]);
+      else finish(data);
+    };
+    worker.onerror = () => finish({ type: 'failed', error: { code: 'internal', where: 'photo_worker' } });
+    worker.postMessage({ type: 'reduce', id: 1, glueUrl: assets.photoGlue, module, blob: file, forceStb: false });
+  });
+  if (answer.type !== 'reduced') throw answer.error;
+  return answer;
+};
+
 // `assets`: {photoWorker, photoGlue} URLs and photoModule, a promise of the compiled module.
 export const createPhotos = (ui, assets) => {
   const results = new Map();  // job → [{sha256, blob}], until the engine takes them
   let last = Promise.resolve();
 
-  const reduce = async (job, file) => {
-    const module = await assets.photoModule;
-    return new Promise((resolve) => {
-      const worker = new Worker(assets.photoWorker);
-      const finish = (answer) => {
-        worker.terminate();
-        resolve(answer);
-      };
-      worker.onmessage = ({ data }) => {
-        if (data.type === 'progress') ui.photoStage(job, STAGES[data.stage]);
-        else finish(data);
-      };
-      worker.onerror = () => finish({ type: 'failed', error: { code: 'internal', where: 'photo_worker' } });
-      worker.postMessage({ type: 'reduce', id: job, glueUrl: assets.photoGlue, module, blob: file, forceStb: false });
-    });
-  };
-
   const run = async (job, file) => {
-    const answer = await reduce(job, file).catch(() => ({ type: 'failed', error: { code: 'internal', where: '' } }));
-    if (answer.type !== 'reduced') {
-      ui.photoFailed(job, answer.error.code, answer.error.where);
+    let answer;
+    try {
+      answer = await reducePhoto(assets, file, (stage) => ui.photoStage(job, stage));
+    } catch (error) {
+      ui.photoFailed(job, error.code ?? 'internal', error.where ?? '');
       return;
     }
     const { photo, thumbnail, inspection } = answer;
