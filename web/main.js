@@ -76,7 +76,11 @@ const start = async () => {
   // In the order in which they are wanted: nothing may delay the first frame. WebAssembly is fetched by
   // the page and posted to the workers: Firefox for Android does not let a worker's own fetch reach the
   // service worker when offline.
-  const parts = loadParts(URLS.parts, 7, () => first.fail('Jaringan terputus. Dicoba lagi…'));
+  let resume = null;
+  const parts = loadParts(URLS.parts, 7, {
+    onTrouble: () => first.fail('Jaringan terputus. Dicoba lagi…'),
+    pauseBefore: 5, resume: new Promise((resolve) => { resume = resolve; }),
+  });
   const [uiBytes, engineBytes, photoBytes] = parts.slice(4);
   const profile = fetch(PROFILE_URL).then((answer) => (answer.ok ? answer.text() : ''), () => '');
   let photoModule = null;
@@ -93,6 +97,7 @@ const start = async () => {
     return files;
   });
   if (!hasWebGL()) {
+    resume();
     await startPlainForm(startEngine, assets);
     return;
   }
@@ -184,6 +189,7 @@ const start = async () => {
     document.documentElement.classList.add('drawn');
     if (focused) semantics.focusLike(focused);
     counts.interactiveMs = performance.now();
+    resume();
   };
   const schedule = () => {
     if (requested || document.hidden) return;
@@ -334,6 +340,7 @@ const start = async () => {
   window.addEventListener('online', () => post({ type: 'online' }));
 
   request();
+  if (document.hidden) resume();  // nothing is drawn before it is shown; what waits to be sent shall not wait for that
   startEngine(engine).catch(() => { callWithText('fatal', 'internal'); request(); });
 };
 

@@ -7,8 +7,9 @@ const LONGEST_WAIT = 15_000;
 const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
 // One promise of bytes for each of `count` parts. A network that breaks is tried again, from the part
-// that is missing; `onTrouble` hears of it. A server that answers with an error is the end.
-export const loadParts = (url, count, onTrouble) => {
+// that is missing; `onTrouble` hears of it. A server that answers with an error is the end. Reading rests
+// before part `pauseBefore` until `resume` resolves: what is not wanted yet shall not keep the page busy.
+export const loadParts = (url, count, { onTrouble, pauseBefore, resume }) => {
   const settle = [];
   const parts = Array.from({ length: count }, () => new Promise((resolve, reject) => { settle.push({ resolve, reject }); }));
   for (const part of parts) part.catch(() => {});  // told again to whoever awaits it
@@ -36,6 +37,7 @@ export const loadParts = (url, count, onTrouble) => {
     };
     const lengths = new DataView((await take(4 * count)).buffer);
     for (let i = 0; i < count; ++i) {
+      if (i === pauseBefore) await resume;
       const bytes = await take(lengths.getUint32(4 * i, true));
       if (i < done) continue;
       settle[i].resolve(bytes);

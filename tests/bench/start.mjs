@@ -1,5 +1,5 @@
 // How soon the app is there, on a slow phone with a slow network:
-//   node tests/bench/start.mjs [--runs 5] [--json] [cold|warm|offline]...
+//   node tests/bench/start.mjs [--runs 5] [--json] [cold|warm|offline|cpu]...
 // Chromium with its main thread slowed down six times, 1.6 Mbit/s down, 750 kbit/s up, 150 ms before
 // each answer. What the figures mean: README.md.
 import { loadavg } from 'node:os';
@@ -9,8 +9,9 @@ import { CHROMIUM_ARGS, City, Network, PHONE, waitForServiceWorker } from '../e2
 const words = process.argv.slice(2);
 const runs = words.includes('--runs') ? Number(words[words.indexOf('--runs') + 1]) : 5;
 const json = words.includes('--json');
+const withCpu = words.includes('cpu');
 const chosen = ['cold', 'warm', 'offline'].filter((kind) => words.includes(kind));
-const kinds = chosen.length > 0 ? chosen : ['cold', 'warm', 'offline'];
+const kinds = chosen.length > 0 || withCpu ? chosen : ['cold', 'warm', 'offline'];
 const SLOWER = 6;
 const LINK = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 
@@ -55,6 +56,30 @@ const visit = async (context, { slow }) => {
   return { firstPaintMs: paint, firstFrameMs: metrics.firstFrameMs, interactiveMs: metrics.interactiveMs, engineMs, kilobytes: bytesBefore / 1000, kilobytesInAll: bytes / 1000 };
 };
 
+// CPU time of the page's main thread until its first frame is drawn, not slowed down: the one figure that
+// holds on a busy machine.
+const cpuVisit = async (context) => {
+  const page = await context.newPage();
+  const session = await browser.newBrowserCDPSession();
+  const events = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['devtools.timeline', 'toplevel'] } });
+  await page.goto(network.url);
+  await page.waitForFunction(() => window.titik?.metrics().firstFrameMs);
+  const complete = new Promise((resolve) => { session.once('Tracing.tracingComplete', resolve); });
+  await session.send('Tracing.end');
+  await complete;
+  const { pid, tid } = events.find(({ name, args }) => /^(EvaluateScript|v8\.evaluateModule|v8\.compileModule)$/.test(name) && /\/main\./.test(JSON.stringify(args)));
+  const mine = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === 'X');
+  const frame = mine.find(({ name }) => name === 'FireAnimationFrame');
+  const tasks = mine.filter(({ name, ts }) => /RunTask$/.test(name) && ts < frame.ts + frame.dur);
+  await page.waitForFunction(() => 'engineMs' in window.titik.metrics() ? window.titik.metrics().engineMs : window.titik.metrics().interactiveMs);
+  await waitForServiceWorker(page);
+  await page.close();
+  await session.detach();
+  return tasks.reduce((sum, { tdur }) => sum + (tdur ?? 0), 0) / 1000;
+};
+
 const median = (values) => {
   const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
   return sorted.length > 0 ? sorted[Math.floor(sorted.length / 2)] : null;
@@ -73,6 +98,17 @@ try {
       await context.close();
     }
     results[kind] = Object.fromEntries(Object.keys(visits[0]).map((name) => [name, Math.round(median(visits.map((one) => one[name])))]));
+  }
+  if (withCpu) {
+    const cold = [];
+    const warm = [];
+    for (let run = 0; run < runs; ++run) {
+      const context = await browser.newContext(PHONE);
+      cold.push(await cpuVisit(context));
+      warm.push(await cpuVisit(context));
+      await context.close();
+    }
+    results.cpu = { cpuColdMs: Math.round(median(cold)), cpuWarmMs: Math.round(median(warm)) };
   }
 } finally {
   await browser.close();
