@@ -320,8 +320,8 @@ const start = async () => {
   if (call('start') !== 1) throw new Error('WebGL refuses to work');
   const settings = recalled(REMEMBERED.settings);
   if (settings) callWithText('event', settings);
+  navigation.start();  // before any frame: the first carries out what was tapped in the static page
   install = createInstall((kind) => { call('install_offer', kind); request(); });
-  navigation.start();
   listenToInput(root, ui, semantics);
   window.addEventListener('resize', () => request());
   visualViewport?.addEventListener('resize', () => {

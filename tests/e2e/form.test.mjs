@@ -148,7 +148,7 @@ test('what the form left is taken over by the full interface, once', async () =>
     await page.getByRole('button', { name: /^Dari formulir ke mesin/ }).click();
     await page.getByText(/^Nomor lacak \d+$/).first().waitFor({ timeout: 60000 });
     await arrivedOnce(city, 'Dari formulir ke mesin');
-    await page.reload();
+    await page.goto(network.url);
     await drawn(page);
     await page.getByRole('button', { name: /^Draf dari formulir/ }).waitFor();
     assert.equal(await page.evaluate(() => localStorage.getItem('titik-form')), null);

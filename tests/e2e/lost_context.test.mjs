@@ -50,7 +50,8 @@ test('a lost WebGL context comes back with fonts, icons, photos and what was typ
     await restore(page);
     assert.ok(differs(story, await picture(page)) < 50);
     await page.reload();
-    await page.getByRole('button', { name: /^Ditulis tanpa gambar/ }).waitFor();
+    await page.getByRole('heading', { name: 'Cerita' }).waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Judul' }).inputValue(), 'Ditulis tanpa gambar');
     assert.deepEqual(phone.problems, []);
   } finally {
     await phone.remove();
