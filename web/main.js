@@ -10,7 +10,12 @@ import { createImages } from './images.js';
 import { createInstall } from './install.js';
 import { listenToInput } from './input.js';
 import { loadParts } from './modules.js';
+<<<<<<< HEAD
 import { createPhotos, reducePhoto } from './photos.js';
+=======
+import { createPhotos } from './photos.js';
+import { createPieces } from './pieces.js';
+>>>>>>> 83aa837 (Draw emoji and other scripts through the browser's own text)
 import { createPlace } from './place.js';
 import { createSemantics } from './semantics.js';
 import { createVersions } from './versions.js';
@@ -246,6 +251,7 @@ const start = async () => {
   const photos = createPhotos(ui, assets);
   const images = createImages(ui, assets);
   const place = createPlace(ui);
+  const drawPiece = createPieces();
   const versions = createVersions({
     announce: () => { call('new_version_waiting'); request(); },
     isIdle: () => call('idle_at_root') === 1,
@@ -293,7 +299,26 @@ const start = async () => {
     install: () => install.ask(),
     refuseInstall: () => install.refuse(),
     persist: () => { navigator.storage?.persist?.(); },
+<<<<<<< HEAD
     takeOver: () => engine.takeOver(),
+=======
+    takeOver: () => {
+      if (!engineRan) {
+        post({ type: 'takeover' });
+        return;
+      }
+      sessionStorage.setItem(TAKE_OVER, '1');
+      location.reload();
+    },
+    drawPiece: (text, size, weight, facts) => {
+      const { left, top, width, height, advance, coloured, rgba } = drawPiece(text, size, weight);
+      const at = call('allocate', rgba.length);
+      if (at === 0) return 0;
+      wasm.HEAPU8.set(rgba, at);
+      wasm.HEAPF32.set([left, top, width, height, advance, coloured ? 1 : 0], facts >> 2);
+      return at;
+    },
+>>>>>>> 83aa837 (Draw emoji and other scripts through the browser's own text)
     requestImage: (slot, sha256, longEdge) => { images.request(slot, sha256, longEdge); },
   });
 

@@ -114,7 +114,7 @@ class Textures {
   int next_slot_ = 0;
 };
 
-class PageHost final : public ui::Host {
+class PageHost final : public ui::Host, public ui::PieceSource {
  public:
   UnixMillis now() override { return static_cast<UnixMillis>(emscripten_date_now()); }
   std::string new_report_id() override {
@@ -133,6 +133,16 @@ class PageHost final : public ui::Host {
   void install() override { titik_js_install(); }
   void refuse_install() override { titik_js_refuse_install(); }
   ui::Texture find(const std::string& sha256, int long_edge) override { return textures.find(sha256, long_edge); }
+  ui::PieceImage draw_piece(const std::string& piece, float size, int weight) override {
+    std::array<float, 6> facts{};
+    std::uint8_t* const pixels = titik_js_draw_piece(piece.c_str(), static_cast<double>(size), weight, facts.data());
+    if (!pixels) return {};
+    ui::PieceImage image = {.left = static_cast<int>(facts[0]), .top = static_cast<int>(facts[1]), .width = static_cast<int>(facts[2]),
+                            .height = static_cast<int>(facts[3]), .advance = facts[4], .coloured = facts[5] > 0};
+    image.rgba.assign(pixels, pixels + 4 * image.width * image.height);
+    std::free(pixels);
+    return image;
+  }
 
   Textures textures;
 };
@@ -226,7 +236,7 @@ EMSCRIPTEN_KEEPALIVE int titik_ui_start() {
   ImGui::GetIO().IniFilename = nullptr;
   if (!ImGui_ImplOpenGL3_Init("#version 100")) return 0;
   page->ui.load_fonts({.regular = titik::bytes_of(page->fonts[0]), .semibold = titik::bytes_of(page->fonts[1]),
-                       .bold = titik::bytes_of(page->fonts[2]), .icons = titik::bytes_of(page->fonts[3])});
+                       .bold = titik::bytes_of(page->fonts[2]), .icons = titik::bytes_of(page->fonts[3]), .others = &page->host});
   page->app.start();
   return 1;
 }

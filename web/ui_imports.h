@@ -25,6 +25,9 @@ void titik_js_install();
 void titik_js_refuse_install();
 // Decodes the stored picture and answers with titik_ui_image(slot, …).
 void titik_js_request_image(int slot, const char* sha256, int long_edge);
+// Draws a piece of text that our fonts do not hold (ui/widgets/foreign_text.h). Fills `facts` with left,
+// top, width, height, advance and 1 for coloured; answers 4 × width × height bytes, to be freed here.
+std::uint8_t* titik_js_draw_piece(const char* piece, double size, int weight, float* facts);
 // Fills `bytes` from a cryptographic source.
 void titik_js_random(std::uint8_t* bytes, int count);
 }

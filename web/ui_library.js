@@ -13,5 +13,8 @@ mergeInto(LibraryManager.library, {
   titik_js_request_image: function(slot, sha256, longEdge) {
     Module['page']['requestImage'](slot, UTF8ToString(sha256), longEdge);
   },
+  titik_js_draw_piece: function(piece, size, weight, facts) {
+    return Module['page']['drawPiece'](UTF8ToString(piece), size, weight, facts);
+  },
   titik_js_random: function(bytes, count) { crypto.getRandomValues(HEAPU8.subarray(bytes, bytes + count)); },
 });

@@ -50,13 +50,25 @@ ImFont* add_font(std::span<const std::uint8_t> file, Merge merge = Merge::kNo) {
 }  // namespace
 
 void Canvas::load_fonts(const FontFiles& files) {
+  foreign_ = std::make_unique<ForeignText>(files.others);
+  constexpr float kEm = 1 / kLinePerEm;
   regular_ = add_font(files.regular);
+  foreign_->set_own(regular_);
+  foreign_->add_to_font(400, kEm);
   // The heavier weights hold ASCII; what else a citizen types comes from the regular one.
   semibold_ = add_font(files.semibold);
   add_font(files.regular, Merge::kIntoLast);
+  foreign_->add_to_font(600, kEm);
   bold_ = add_font(files.bold);
   add_font(files.regular, Merge::kIntoLast);
+  foreign_->add_to_font(700, kEm);
   icons_ = add_font(files.icons);
+}
+
+void Canvas::begin(ImDrawList* list, float text_scale) {
+  list_ = list;
+  text_scale_ = text_scale;
+  if (foreign_) foreign_->begin_frame();
 }
 
 ImFont* Canvas::font(Weight weight) const {
@@ -70,66 +82,78 @@ ImFont* Canvas::font(Weight weight) const {
 
 float Canvas::line_height(TextSize size) const { return font_size(size) * kLinePerEm; }
 
-Size Canvas::measure(std::string_view text, TextStyle style, float wrap) const {
+Size Canvas::measure(std::string_view text, TextStyle style, float wrap) const { return measure_shaped(shape(text), style, wrap); }
+
+Size Canvas::measure_shaped(Shaped shaped, TextStyle style, float wrap) const {
   // ImGui would look for the end of a text that is nowhere.
-  if (text.empty()) return {0, std::ceil(line_height(style.size))};
-  const ImVec2 size = font(style.weight)->CalcTextSizeA(line_height(style.size), FLT_MAX, wrap, text.data(),
-                                                        text.data() + text.size());
+  if (shaped.text.empty()) return {0, std::ceil(line_height(style.size))};
+  const char* const begin = shaped.text.data();
+  const ImVec2 size = font(style.weight)->CalcTextSizeA(line_height(style.size), FLT_MAX, wrap, begin, begin + shaped.text.size());
   return {std::ceil(size.x), std::ceil(size.y)};
 }
 
 void Canvas::text(Point at, std::string_view text, TextStyle style, Color color, float wrap, float alpha) {
-  if (text.empty()) return;
-  list_->AddText(font(style.weight), line_height(style.size), vec(at), packed(color, alpha), text.data(),
-                 text.data() + text.size(), wrap);
+  draw_shaped(at, shape(text), style, color, wrap, alpha);
+}
+
+void Canvas::draw_shaped(Point at, Shaped shaped, TextStyle style, Color color, float wrap, float alpha) {
+  if (shaped.text.empty()) return;
+  list_->AddText(font(style.weight), line_height(style.size), vec(at), packed(color, alpha), shaped.text.data(),
+                 shaped.text.data() + shaped.text.size(), wrap);
 }
 
 void Canvas::line(const Rect& rect, std::string_view text, TextStyle style, Color color, Align align) {
-  if (text.empty()) return;
+  line_shaped(rect, shape(text), style, color, align);
+}
+
+void Canvas::line_shaped(const Rect& rect, Shaped shaped, TextStyle style, Color color, Align align) {
+  if (shaped.text.empty()) return;
   constexpr std::string_view kEllipsis = "…";
   const float height = line_height(style.size);
-  std::string shown(text);
-  float width = measure(text, style).width;
+  std::string shown(shaped.text);
+  float width = measure_shaped(shaped, style, 0).width;
   if (width > rect.width) {
-    const float room = rect.width - measure(kEllipsis, style).width;
+    const float room = rect.width - measure_shaped({kEllipsis}, style, 0).width;
     const char* rest = nullptr;
-    (void)font(style.weight)->CalcTextSizeA(height, std::max(room, 0.0f), 0, text.data(),
-                                            text.data() + text.size(), &rest);
-    shown = std::string(text.substr(0, static_cast<std::size_t>(rest - text.data())));
+    (void)font(style.weight)->CalcTextSizeA(height, std::max(room, 0.0f), 0, shaped.text.data(),
+                                            shaped.text.data() + shaped.text.size(), &rest);
+    shown = std::string(shaped.text.substr(0, static_cast<std::size_t>(rest - shaped.text.data())));
     while (!shown.empty() && shown.back() == ' ') shown.pop_back();
     shown += kEllipsis;
-    width = measure(shown, style).width;
+    width = measure_shaped({shown}, style, 0).width;
   }
   float x = rect.x;
   if (align == Align::kCentre) x = rect.x + (rect.width - width) / 2;
   if (align == Align::kEnd) x = rect.right() - width;
-  this->text({x, rect.y + (rect.height - height) / 2}, shown, style, color);
+  draw_shaped({x, rect.y + (rect.height - height) / 2}, {shown}, style, color, 0, 1);
 }
 
 void Canvas::fitted_line(const Rect& rect, std::string_view text, TextStyle style, Color color, float scale) {
-  const float width = measure(text, style).width;
+  const Shaped shaped = shape(text);
+  const float width = measure_shaped(shaped, style, 0).width;
   const float fitting = std::min(scale, rect.width / std::max(width, 1.0f));
   const float size = line_height(style.size) * fitting;
   list_->AddText(font(style.weight), size,
                  {rect.x + (rect.width - width * fitting) / 2, rect.y + (rect.height - size) / 2}, packed(color),
-                 text.data(), text.data() + text.size());
+                 shaped.text.data(), shaped.text.data() + shaped.text.size());
 }
 
 float Canvas::paragraph(Point at, std::string_view text, TextStyle style, Color color, float width, Align align) {
+  const Shaped shaped = shape(text);
   if (align == Align::kStart) {
-    this->text(at, text, style, color, width);
-    return measure(text, style, width).height;
+    draw_shaped(at, shaped, style, color, width, 1);
+    return measure_shaped(shaped, style, width).height;
   }
   const float height = line_height(style.size);
   float y = at.y;
-  const char* begin = text.data();
-  const char* const end = begin + text.size();
+  const char* begin = shaped.text.data();
+  const char* const end = begin + shaped.text.size();
   while (begin < end) {
     const char* stop = font(style.weight)->CalcWordWrapPosition(height, begin, end, width);
     const char* newline = std::find(begin, stop, '\n');
-    const std::string_view one(begin, static_cast<std::size_t>(newline - begin));
+    const Shaped one = {{begin, static_cast<std::size_t>(newline - begin)}};
     // Measures are whole pixels: a line that just fits must not be cut for the part of one.
-    this->line({at.x, y, std::ceil(width), height}, one, style, color, align);
+    line_shaped({at.x, y, std::ceil(width), height}, one, style, color, align);
     y += height;
     begin = newline == stop ? stop : newline + 1;
     while (begin < end && *begin == ' ') ++begin;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
+#include "ui/widgets/foreign_text.h"
 #include "ui/widgets/geometry.h"
 #include "ui/widgets/theme.h"
 
@@ -33,9 +35,11 @@ struct Texture {
   int height = 0;
 };
 
-// TrueType files, owned by the caller and alive as long as the interface.
+// TrueType files, owned by the caller and alive as long as the interface. `others` draws what they do
+// not hold; without it there is a sign for "unknown".
 struct FontFiles {
   std::span<const std::uint8_t> regular, semibold, bold, icons;
+  PieceSource* others = nullptr;
 };
 
 class Canvas {
@@ -43,7 +47,7 @@ class Canvas {
   // Once, after ImGui's context was made.
   void load_fonts(const FontFiles& files);
   // Each frame, after ImGui's own begin.
-  void begin(ImDrawList* list, float text_scale) { list_ = list; text_scale_ = text_scale; }
+  void begin(ImDrawList* list, float text_scale);
 
   [[nodiscard]] float text_scale() const { return text_scale_; }
   // CSS font-size of `size` with the user's text scale.
@@ -90,8 +94,17 @@ class Canvas {
   void end_front();
 
  private:
+  // A text whose every code point a font of ours has.
+  struct Shaped {
+    std::string_view text;
+  };
+  [[nodiscard]] Shaped shape(std::string_view text) const { return {foreign_ ? foreign_->shape(text) : text}; }
   [[nodiscard]] ImFont* font(Weight weight) const;
+  [[nodiscard]] Size measure_shaped(Shaped shaped, TextStyle style, float wrap) const;
+  void draw_shaped(Point at, Shaped shaped, TextStyle style, Color color, float wrap, float alpha);
+  void line_shaped(const Rect& rect, Shaped shaped, TextStyle style, Color color, Align align);
 
+  std::unique_ptr<ForeignText> foreign_;
   ImDrawList* list_ = nullptr;
   ImFont* regular_ = nullptr;
   ImFont* semibold_ = nullptr;
