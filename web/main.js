@@ -10,12 +10,8 @@ import { createImages } from './images.js';
 import { createInstall } from './install.js';
 import { listenToInput } from './input.js';
 import { loadParts } from './modules.js';
-<<<<<<< HEAD
 import { createPhotos, reducePhoto } from './photos.js';
-=======
-import { createPhotos } from './photos.js';
 import { createPieces } from './pieces.js';
->>>>>>> 83aa837 (Draw emoji and other scripts through the browser's own text)
 import { createPlace } from './place.js';
 import { createSemantics } from './semantics.js';
 import { createVersions } from './versions.js';
@@ -299,17 +295,7 @@ const start = async () => {
     install: () => install.ask(),
     refuseInstall: () => install.refuse(),
     persist: () => { navigator.storage?.persist?.(); },
-<<<<<<< HEAD
     takeOver: () => engine.takeOver(),
-=======
-    takeOver: () => {
-      if (!engineRan) {
-        post({ type: 'takeover' });
-        return;
-      }
-      sessionStorage.setItem(TAKE_OVER, '1');
-      location.reload();
-    },
     drawPiece: (text, size, weight, facts) => {
       const { left, top, width, height, advance, coloured, rgba } = drawPiece(text, size, weight);
       const at = call('allocate', rgba.length);
@@ -318,7 +304,6 @@ const start = async () => {
       wasm.HEAPF32.set([left, top, width, height, advance, coloured ? 1 : 0], facts >> 2);
       return at;
     },
->>>>>>> 83aa837 (Draw emoji and other scripts through the browser's own text)
     requestImage: (slot, sha256, longEdge) => { images.request(slot, sha256, longEdge); },
   });
 

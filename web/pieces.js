@@ -24,8 +24,11 @@ export const createPieces = () => {
     prepare();  // a new size wipes the pen's state too
     pen.fillText(text, -left, top);
     const rgba = pen.getImageData(0, 0, width, height).data;
+    // Drawn in white: what is not white has colours of its own (faint pixels are too coarse to tell).
     let coloured = false;
-    for (let i = 0; i < rgba.length && !coloured; i += 4) coloured = rgba[i] !== rgba[i + 1] || rgba[i] !== rgba[i + 2];
+    for (let i = 0; i < rgba.length && !coloured; i += 4) {
+      coloured = rgba[i + 3] > 128 && Math.min(rgba[i], rgba[i + 1], rgba[i + 2]) < 240;
+    }
     return { left, top, width, height, advance: box.width, coloured, rgba };
   };
 };
