@@ -1,9 +1,8 @@
 #include "base/json.h"
 
-#include <cerrno>
 #include <cmath>
-#include <cstdlib>
 
+#include "base/number.h"
 #include "base/utf8.h"
 
 namespace titik {
@@ -132,7 +131,7 @@ class Parser {
   // or an exponent, is a double. One beyond a double's range is refused.
   bool number(Json& out) {
     const std::size_t first = at_;
-    const bool negative = skip("-");
+    skip("-");
     if (!skip("0") && !digits()) return false;
     bool whole = true;
     if (skip(".")) {
@@ -145,16 +144,29 @@ class Parser {
       if (peek() == '+' || peek() == '-') ++at_;
       if (!digits()) return false;
     }
-    const std::string text(text_.substr(first, at_ - first));
-    if (whole) {
-      errno = 0;
-      if (negative) out = static_cast<std::int64_t>(std::strtoll(text.c_str(), nullptr, 10));
-      else out = static_cast<std::uint64_t>(std::strtoull(text.c_str(), nullptr, 10));
-      if (errno == 0) return true;
-    }
-    const double number = std::strtod(text.c_str(), nullptr);
+    const std::string_view text = text_.substr(first, at_ - first);
+    if (whole && integer(text, out)) return true;
+    const double number = double_of(text);
     out = number;
     return std::isfinite(number);
+  }
+
+  // False when 64 bits do not hold it.
+  static bool integer(std::string_view text, Json& out) {
+    const bool negative = text.starts_with('-');
+    std::uint64_t magnitude = 0;
+    for (const char c : text.substr(negative ? 1 : 0)) {
+      const auto digit = static_cast<std::uint64_t>(c - '0');
+      if (magnitude > (UINT64_MAX - digit) / 10) return false;
+      magnitude = magnitude * 10 + digit;
+    }
+    if (!negative) {
+      out = magnitude;
+    } else {
+      if (magnitude > std::uint64_t{1} << 63) return false;
+      out = static_cast<std::int64_t>(0 - magnitude);
+    }
+    return true;
   }
 
   std::string_view text_;

@@ -1,6 +1,6 @@
 #include "base/time.h"
 
-#include <cstdio>
+#include "base/number.h"
 
 namespace titik {
 namespace {
@@ -42,11 +42,8 @@ std::optional<int> read_digits(std::string_view text, std::size_t offset, std::s
   return value;
 }
 
-template <typename... Values>
-std::string format(const char* pattern, Values... values) {
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, pattern, values...);
-  return buffer;
+std::string clock(const CivilTime& c) {
+  return padded(c.hour, 2) + ":" + padded(c.minute, 2) + ":" + padded(c.second, 2);
 }
 
 }  // namespace
@@ -86,17 +83,17 @@ std::optional<CivilTime> parse_date(std::string_view text) {
 }
 
 std::string format_date(const CivilTime& c) {
-  return format("%04d-%02d-%02d", c.year, c.month, c.day);
+  return padded(c.year, 4) + "-" + padded(c.month, 2) + "-" + padded(c.day, 2);
 }
 
 std::string format_rfc3339(UnixMillis time) {
   const CivilTime c = to_civil(time, 0);
-  return format("%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+  return format_date(c) + "T" + clock(c) + "Z";
 }
 
 std::string format_lapor_time(UnixMillis time, ZoneOffset zone) {
   const CivilTime c = to_civil(time, zone);
-  return format("%02d-%02d-%04d %02d:%02d:%02d", c.day, c.month, c.year, c.hour, c.minute, c.second);
+  return padded(c.day, 2) + "-" + padded(c.month, 2) + "-" + padded(c.year, 4) + " " + clock(c);
 }
 
 std::optional<UnixMillis> parse_lapor_time(std::string_view text, ZoneOffset zone) {

@@ -1,7 +1,7 @@
 // Rincian: what was reported, what the city did about it, and when.
 #include <algorithm>
-#include <cstdio>
 
+#include "base/number.h"
 #include "report/report.h"
 #include "ui/format.h"
 #include "ui/screens/parts.h"
@@ -149,8 +149,7 @@ void draw_story(App& app, Ui& ui, const ReportDetail& detail) {
     }
     std::string place;
     if (draft.place) {
-      char point[48];
-      std::snprintf(point, sizeof point, "%.5f, %.5f", draft.place->point.latitude, draft.place->point.longitude);
+      const std::string point = with_places(draft.place->point.latitude, 5) + ", " + with_places(draft.place->point.longitude, 5);
       place = tr(Text::kNoPlaceWords, {point}) + ", " + place_words(*draft.place).detail;
     }
     if (!draft.landmark.empty()) place = place.empty() ? draft.landmark : draft.landmark + " · " + place;

@@ -1,7 +1,7 @@
 // The map of the city: its boundary, a grid for scale, pins. North is up; streets come later.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <string>
 
 #include "ui/widgets/ui.h"
 
@@ -99,9 +99,8 @@ MapResult Ui::map(const Rect& rect, std::string_view name, geo::MapView& view, c
 
   // Scale bar at the lower left, north at the upper right.
   const auto bar = static_cast<float>(bar_metres / view.metres_per_pixel());
-  char words[32];
-  if (bar_metres >= 1000) std::snprintf(words, sizeof words, "%.0f km", bar_metres / 1000);
-  else std::snprintf(words, sizeof words, "%.0f m", bar_metres);
+  const int whole = static_cast<int>(bar_metres);
+  const std::string words = whole >= 1000 ? std::to_string(whole / 1000) + " km" : std::to_string(whole) + " m";
   constexpr TextStyle kSmall = {TextSize::kSmall, Weight::kRegular};
   const float foot = rect.bottom() - 14;
   const float words_height = canvas_.line_height(TextSize::kSmall);
