@@ -1,6 +1,13 @@
 # Third-party parts, each as one target with its warnings off. cmake/setup puts them in place.
 
 set(IMGUI_DIR ${CMAKE_SOURCE_DIR}/build/deps/imgui CACHE PATH "Folder of Dear ImGui ≥ 1.92")
+set(imgui_sources ${IMGUI_DIR})  # of its .cpp files that the phone gets trimmed
+if(EMSCRIPTEN)
+  set(imgui_sources ${CMAKE_BINARY_DIR}/generated/imgui)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/trim-imgui.mjs)
+  execute_process(COMMAND node ${CMAKE_SOURCE_DIR}/cmake/trim-imgui.mjs ${IMGUI_DIR} ${imgui_sources}
+    COMMAND_ERROR_IS_FATAL ANY)
+endif()
 
 # Header-only libraries live in the system's include folder. Emscripten's sysroot does not see it,
 # and must not see all of it: so each gets a folder of links of its own.

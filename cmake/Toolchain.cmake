@@ -15,8 +15,10 @@ if(EMSCRIPTEN)
   set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK "${launch}")
   # Otherwise Closure writes the newest syntax it knows (||=), which Safari 13 and 14 do not.
   set(TITIK_CLOSURE_ARGUMENTS --closure-args=--language_out=ECMASCRIPT_2020)
-  set(CMAKE_C_FLAGS_MINSIZEREL "-Oz -DNDEBUG")
-  set(CMAKE_CXX_FLAGS_MINSIZEREL "-Oz -DNDEBUG -fno-exceptions -fno-rtti")
+  # What Safari 15, Chrome 75 and Firefox 79 know (docs/decisions.md, the oldest browsers).
+  set(features "-mbulk-memory -msign-ext -mnontrapping-fptoint")
+  set(CMAKE_C_FLAGS_MINSIZEREL "-Oz -DNDEBUG ${features}")
+  set(CMAKE_CXX_FLAGS_MINSIZEREL "-Oz -DNDEBUG -fno-exceptions -fno-rtti ${features} -fno-c++-static-destructors")
 elseif(TITIK_SANITIZE)
   # vptr needs RTTI, which our libraries are built without.
   add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)

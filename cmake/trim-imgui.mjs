@@ -1,65 +1,101 @@
-// Writes a copy of Dear ImGui's imgui.cpp without what one undecorated window with our own widgets never
-// reaches. The linker cannot know: settings, navigation and error recovery are called at run time behind
-// flags we never set, and they hold on to tables, popups, tooltips, scrollbars, sscanf. 39 KB brotli less.
-//   node cmake/trim-imgui.mjs IMGUI_DIR/imgui.cpp OUT
+// Writes a copy of Dear ImGui without what our use of it never reaches: we draw into its background list
+// and render that; windows, input, navigation and settings stay unused (src/ui/widgets/ui.cc). The linker
+// cannot know: NewFrame calls them all behind flags we never set. 56 KB brotli less.
+//   node cmake/trim-imgui.mjs IMGUI_DIR OUT_DIR
 // Only ui.wasm is built with it. An edit that does not fit the version found is left out, with a warning:
 // the program is the same, only larger (and node cmake/build-client.mjs --check may then fail).
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const [from, to] = process.argv.slice(2);
 if (!from || !to) {
-  console.error('usage: trim-imgui.mjs IMGUI_CPP OUT');
+  console.error('usage: trim-imgui.mjs IMGUI_DIR OUT_DIR');
   process.exit(2);
 }
 
-// What src/ui/widgets/ui.cc opens its window with, and ImGui's own fallback window does no worse with.
-const FLAGS = 'ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ' +
-  'ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoFocusOnAppearing';
+// Each edit: what stands there once, and what stands there instead. An edit of three cuts from the first
+// text up to the second, which stays.
+const EDITS = {
+  'imgui.cpp': [
+    // No .ini file, words of its own, clipboard, shell or input method.
+    ['        ImGuiSettingsHandler ini_handler;\n', '    }\n    TableSettingsAddSettingsHandler();\n', ''],
+    ['    TableSettingsAddSettingsHandler();\n', ''],
+    ['    LocalizeRegisterEntries(GLocalizationEntriesEnUS, IM_ARRAYSIZE(GLocalizationEntriesEnUS));\n', ''],
+    ['    // Setup default ImGuiPlatformIO clipboard/IME handlers.\n', '\n    // Create default viewport', ''],
+    ['\n    UpdateSettings();\n', '\n'],
+    // No input: fingers are ours, the keyboard is on the mirrored elements.
+    ['    UpdateInputEvents(g.IO.ConfigInputTrickleEventQueue);\n', ''],
+    ['\n    UpdateKeyboardInputs();\n', '\n'],
+    ['\n    NavUpdate();\n', '\n'],
+    ['\n    UpdateMouseInputs();\n', '\n'],
+    ['    UpdateHoveredWindowAndCaptureFlags(g.IO.MousePos);\n', ''],
+    ['    UpdateMouseMovingWindowNewFrame();\n', ''],
+    ['\n    UpdateMouseWheel();\n', '\n'],
+    ['\n    NavEndFrame();\n', '\n'],
+    ['    UpdateMouseMovingWindowEndFrame();\n', ''],
+    ['        RenderMouseCursor(g.IO.MousePos, g.Style.MouseCursorScale, g.MouseCursor, IM_COL32_WHITE, IM_COL32_BLACK, IM_COL32(0, 0, 0, 48));\n', '        (void)0;\n'],
+    // No item is active or dragged.
+    ['    // Drag and drop keep the source ID alive', '    // [DEBUG]\n    if (!g.IO.ConfigDebugHighlightIdConflicts', ''],
+    ['        IMGUI_DEBUG_LOG_ACTIVEID("NewFrame(): ClearActiveID() because it isn\'t marked alive anymore!\\n");\n        ClearActiveID();\n', ''],
+    ['    // Drag and Drop: Elapse payload', '    // End frame\n    g.WithinFrameScope = false;', ''],
+    // No window, not even the one that catches strays; no tables.
+    ['            GcCompactTransientWindowBuffers(window);\n    }\n\n    // Find hovered', '            (void)0;\n    }\n\n    // Find hovered'],
+    ['            TableGcCompactTransientBuffers(g.Tables.GetByIndex(i));\n', '            (void)0;\n'],
+    ['            TableGcCompactTransientBuffers(&table_temp_data);\n', '            (void)0;\n'],
+    ['        GcCompactTransientMiscBuffers();\n    g.GcCompactAll = false;\n', '        (void)0;\n'],
+    ['        FocusTopMostWindowUnderOne(NULL, NULL, NULL, ImGuiFocusRequestFlags_RestoreFocusedChild);\n', '        g.NavWindow = NULL;\n'],
+    ['    SetNextWindowSize(ImVec2(400, 400), ImGuiCond_FirstUseEver);\n    Begin("Debug##Default");\n', ''],
+    ['    ErrorRecoveryStoreState(&g.StackSizesInNewFrame);\n\n    // [DEBUG] When', '\n    // [DEBUG] When'],
+    ['        ErrorRecoveryTryToRecoverState(&g.StackSizesInNewFrame);\n', '        (void)0;\n'],
+    ['    ErrorCheckEndFrameFinalizeErrorTooltip();\n\n', '\n'],
+    ['    if (g.CurrentWindow && !g.CurrentWindow->WriteAccessed)\n        g.CurrentWindow->Active = false;\n    End();\n', ''],
+    ['        AddWindowToSortBuffer(&g.WindowsTempSortBuffer, window);\n    }\n\n    // This', '    }\n\n    // This'],
+    ['\n    RenderDimmedBackgrounds();\n', '\n'],
+    ['            AddRootWindowToDrawData(window);\n    }\n', '            (void)0;\n    }\n'],
+    ['            AddRootWindowToDrawData(windows_to_render_top_most[n]);\n', '            (void)0;\n'],
+  ],
+  'imgui_draw.cpp': [],  // it takes imstb_truetype.h from its own folder
+  // Our fonts are TrueType, not PostScript.
+  'imstb_truetype.h': [
+    ['      if (!cff) return 0;\n', '      return 0;\n'],
+    ['   if (info->cff.size) {\n      stbtt__GetGlyphInfoT2', '   if (0) {\n      stbtt__GetGlyphInfoT2'],
+    ['   if (info->cff.size)\n      return stbtt__GetGlyphInfoT2', '   if (0)\n      return stbtt__GetGlyphInfoT2'],
+    ['   if (!info->cff.size)\n      return stbtt__GetGlyphShapeTT', '   if (1)\n      return stbtt__GetGlyphShapeTT'],
+  ],
+  // Nobody else draws to our context: nothing to save and restore, one version of the shaders.
+  'backends/imgui_impl_opengl3.cpp': [
+    ['(const char*)glGetString(GL_VERSION);\n#if defined(IMGUI_IMPL_OPENGL_ES2)', 'nullptr;\n#if defined(IMGUI_IMPL_OPENGL_ES2)'],
+    ['    GLint current_texture;\n    glGetIntegerv(GL_TEXTURE_BINDING_2D, &current_texture);\n', ''],
+    ['    // Backup GL state\n    GLenum last_active_texture;', '    // Setup desired GL state\n', '    glActiveTexture(GL_TEXTURE0);\n'],
+    ['    // Restore modified GL state\n    // This "glIsProgram()"', '    (void)bd; // Not all', ''],
+    ['        if (bd->UseBufferSubData)\n', '        if (false)\n'],
+    ['        GLint last_texture;\n        GL_CALL(glGetIntegerv(GL_TEXTURE_BINDING_2D, &last_texture));\n        GL_CALL(glGenTextures', '        GL_CALL(glGenTextures'],
+    ['        GL_CALL(glBindTexture(GL_TEXTURE_2D, last_texture));\n    }\n    else', '    }\n    else'],
+    ['        GLint last_texture;\n        GL_CALL(glGetIntegerv(GL_TEXTURE_BINDING_2D, &last_texture));\n', ''],
+    ['        GL_CALL(glBindTexture(GL_TEXTURE_2D, last_texture)); // Restore state\n', ''],
+    ['    // Backup GL state\n    GLint last_texture, last_array_buffer;', '    const GLchar* vertex_shader_glsl_120 =', '    const int glsl_version = 100;\n\n'],
+    ['    // Restore modified GL state\n    glBindTexture', '    return true;\n}\n\nvoid    ImGui_ImplOpenGL3_DestroyDeviceObjects', ''],
+    // The browser's console tells what is wrong with a shader.
+    ['        fprintf(stderr, "ERROR: ImGui_ImplOpenGL3_CreateDeviceObjects: failed to compile', '    return (GLboolean)status == GL_TRUE;\n}\n\n// If you', '        return false;\n'],
+    ['        fprintf(stderr, "ERROR: ImGui_ImplOpenGL3_CreateDeviceObjects: failed to link', '    return (GLboolean)status == GL_TRUE;\n}\n\nbool', '        return false;\n'],
+    ['    glGetShaderiv(handle, GL_INFO_LOG_LENGTH, &log_length);\n', ''],
+    ['    glGetProgramiv(handle, GL_INFO_LOG_LENGTH, &log_length);\n', ''],
+  ],
+};
 
-const EDITS = [
-  // No .ini file.
-  ['        AddSettingsHandler(&ini_handler);\n', ''],
-  ['        ini_handler.ClearAllFn = WindowSettingsHandler_ClearAll;\n        ini_handler.ReadOpenFn = WindowSettingsHandler_ReadOpen;\n        ini_handler.ReadLineFn = WindowSettingsHandler_ReadLine;\n        ini_handler.ApplyAllFn = WindowSettingsHandler_ApplyAll;\n        ini_handler.WriteAllFn = WindowSettingsHandler_WriteAll;\n', ''],
-  ['    TableSettingsAddSettingsHandler();\n', ''],
-  ['\n    UpdateSettings();\n', '\n'],
-  // No keyboard or gamepad: the browser's focus is on the mirrored elements.
-  ['\n    NavUpdate();\n', '\n'],
-  ['\n    NavEndFrame();\n', '\n'],
-  ['                        NavProcessItem();\n', '                        (void)0;\n'],
-  ['            ItemHandleShortcut(id);\n', '            (void)0;\n'],
-  // No wheel, no window that moves, takes the focus or is opened and forgotten; no mouse cursor of ours.
-  ['\n    UpdateMouseWheel();\n', '\n'],
-  ['    UpdateMouseMovingWindowNewFrame();\n', ''],
-  ['    UpdateMouseMovingWindowEndFrame();\n', ''],
-  ['        FocusTopMostWindowUnderOne(NULL, NULL, NULL, ImGuiFocusRequestFlags_RestoreFocusedChild);\n', '        g.NavWindow = NULL;\n'],
-  ['        RenderMouseCursor(g.IO.MousePos, g.Style.MouseCursorScale, g.MouseCursor, IM_COL32_WHITE, IM_COL32_BLACK, IM_COL32(0, 0, 0, 48));\n', '        (void)0;\n'],
-  ['\n    RenderDimmedBackgrounds();\n', '\n'],
-  ['        SetTooltip("...");\n', ''],
-  // No columns, tables or text log.
-  ['        EndColumns();\n', '        (void)0;\n'],
-  ['            TableGcCompactTransientBuffers(g.Tables.GetByIndex(i));\n', '            (void)0;\n'],
-  ['            TableGcCompactTransientBuffers(&table_temp_data);\n', '            (void)0;\n'],
-  ['        LogFinish();\n\n    if (window->DC.IsSetPos)', '        (void)0;\n\n    if (window->DC.IsSetPos)'],
-  // Begin and End match in our one place.
-  ['        ErrorRecoveryTryToRecoverState(&g.StackSizesInNewFrame);\n', '        (void)0;\n'],
-  ['        ErrorRecoveryTryToRecoverWindowState(&window_stack_data.StackSizesInBegin);\n', '        (void)0;\n'],
-  ['    ErrorCheckEndFrameFinalizeErrorTooltip();\n\n', '\n'],
-  ['            Scrollbar(ImGuiAxis_X);\n', '            (void)0;\n'],
-  ['            Scrollbar(ImGuiAxis_Y);\n', '            (void)0;\n'],
-  ['            if (int auto_fit_mask = UpdateWindowManualResize(window, size_auto_fit, &border_hovered, &border_held, resize_grip_count, &resize_grip_col[0], visibility_rect))', '            if (int auto_fit_mask = 0)'],
-  ['            RenderWindowDecorations(window, title_bar_rect, title_bar_is_highlight, handle_borders_and_resize_grips, resize_grip_count, resize_grip_col, resize_grip_draw_size);\n', ''],
-  ['                LogToClipboard(0);\n', '                (void)0;\n'],
-  // A window's flags as constants: the compiler drops title bar, menu, popup, scrollbars and resizing.
-  ['    // Parent window is latched only on the first call to Begin() of the frame,', `    flags = window->Flags = ${FLAGS};\n    // Parent window is latched only on the first call to Begin() of the frame,`],
-  ['    // Find or create\n    ImGuiWindow* window = FindWindowByName(name);\n    const bool window_just_created', `    flags = ${FLAGS};\n    ImGuiWindow* window = FindWindowByName(name);\n    const bool window_just_created`],
-];
-
-let text = readFileSync(from, 'utf8');
-for (const [found, wanted] of EDITS) {
-  if (text.split(found).length === 2) {
-    text = text.replace(found, () => wanted);
-  } else {
-    console.error(`trim-imgui: warning: this version of Dear ImGui has ${text.split(found).length - 1} of: ${found.trim().split('\n')[0]}`);
+mkdirSync(to, { recursive: true });
+for (const [file, edits] of Object.entries(EDITS)) {
+  let text = readFileSync(join(from, file), 'utf8');
+  for (const [first, ...rest] of edits) {
+    const wanted = rest.pop();
+    const start = text.indexOf(first);
+    const end = rest.length === 0 ? start + first.length : text.indexOf(rest[0], start);
+    if (start >= 0 && end >= 0 && text.indexOf(first, start + 1) < 0) {
+      text = text.slice(0, start) + wanted + text.slice(end);
+    } else {
+      console.error(`trim-imgui: warning: ${file} of this version of Dear ImGui has not once: ${first.trim().split('\n')[0]}`);
+    }
   }
+  const target = join(to, basename(file));
+  if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);  // else nothing is compiled anew
 }
-writeFileSync(to, text);

@@ -24,31 +24,17 @@ void Ui::begin(const FrameInput& input) {
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {input.size.width, input.size.height};
   io.DisplayFramebufferScale = {input.pixel_ratio, input.pixel_ratio};
-  // ImGui sees a resting finger only: drags are ours, clicks are the mirrored element's.
-  const Point* pressed = gestures_.pressed();
-  io.AddMousePosEvent(pressed ? pressed->x : -1e6f, pressed ? pressed->y : -1e6f);
-  io.AddMouseButtonEvent(0, pressed != nullptr);
-  // Antialiasing half a device pixel wide instead of half a CSS pixel.
-  ImGui::GetDrawListSharedData()->InitialFringeScale = 1 / input.pixel_ratio;
-
   ImGui::NewFrame();
-  ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize(io.DisplaySize);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
-  ImGui::Begin("titik", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
-  canvas_.begin(ImGui::GetWindowDrawList(), input.text_scale);
+  // Antialiasing half a device pixel wide instead of half a CSS pixel; NewFrame sets the latter.
+  ImGui::GetDrawListSharedData()->InitialFringeScale = 1 / input.pixel_ratio;
+  // No window of ImGui's: the widgets, and who is pressed, are our own, and one surface holds them all.
+  canvas_.begin(ImGui::GetBackgroundDrawList(), input.text_scale);
   canvas_.fill({0, 0, input.size.width, input.size.height}, palette_->background);
   clips_.push_back({0, 0, input.size.width, input.size.height});
   columns_.push_back({screen().inset(kMargin, 0), screen().y});
 }
 
 void Ui::end() {
-  ImGui::End();
-  ImGui::PopStyleVar(2);
   ImGui::Render();
   gestures_.set_areas(drag_areas_);
   // What a widget of this frame did not take is meant for one that is gone.
@@ -102,16 +88,9 @@ bool Ui::take_activation(NodeId id) {
 }
 
 bool Ui::interactive(Node node, const Rect& rect) {
-  const NodeId id = node.id;
   add_node(std::move(node), rect);
-  // The item that ImGui knows: its rectangle is what a finger may press.
-  const Rect& clip = clips_.back();
-  const ImRect box(ImVec2(std::max(rect.x, clip.x), std::max(rect.y, clip.y)),
-                   ImVec2(std::min(rect.right(), clip.right()), std::min(rect.bottom(), clip.bottom())));
-  if (box.Max.x <= box.Min.x || box.Max.y <= box.Min.y) return false;
-  if (!ImGui::ItemAdd(box, id)) return false;
   const Point* pressed = gestures_.pressed();
-  return pressed && box.Contains({pressed->x, pressed->y});
+  return pressed && rect.contains(*pressed) && clips_.back().contains(*pressed);
 }
 
 void Ui::in_container(Node node, const Rect& rect, Point origin, const std::function<void()>& content) {
