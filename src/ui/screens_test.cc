@@ -387,6 +387,13 @@ TEST_P(ScreenTest, TheMirrorCanReadIt) {
   EXPECT_EQ(json->size(), phone.nodes().size());
 }
 
+TEST_P(ScreenTest, LettersAreAsSharpAsTheScreen) {
+  GetParam().open(phone);
+  const std::vector<float> densities = TestContext::letter_densities();
+  EXPECT_FALSE(densities.empty());
+  for (const float density : densities) EXPECT_EQ(density, phone.input.pixel_ratio);
+}
+
 // Nothing is drawn when nothing changes.
 TEST_P(ScreenTest, RestsWhenNothingHappens) {
   GetParam().open(phone);

@@ -65,9 +65,11 @@ void Canvas::load_fonts(const FontFiles& files) {
   icons_ = add_font(files.icons);
 }
 
-void Canvas::begin(ImDrawList* list, float text_scale) {
+void Canvas::begin(ImDrawList* list, float text_scale, float pixel_ratio) {
   list_ = list;
   text_scale_ = text_scale;
+  // ImGui sets this for its current font alone: letters of the others would be enlarged, not sharp.
+  for (ImFont* font : {regular_, semibold_, bold_, icons_}) font->CurrentRasterizerDensity = pixel_ratio;
   if (foreign_) foreign_->begin_frame();
 }
 

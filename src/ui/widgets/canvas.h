@@ -47,7 +47,7 @@ class Canvas {
   // Once, after ImGui's context was made.
   void load_fonts(const FontFiles& files);
   // Each frame, after ImGui's own begin.
-  void begin(ImDrawList* list, float text_scale);
+  void begin(ImDrawList* list, float text_scale, float pixel_ratio);
 
   [[nodiscard]] float text_scale() const { return text_scale_; }
   // CSS font-size of `size` with the user's text scale.

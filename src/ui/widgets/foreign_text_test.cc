@@ -113,7 +113,7 @@ TEST_F(ForeignTextTest, IsMeasuredAndDrawnByTheBrowserOnceASize) {
   ImGui::GetIO().DisplaySize = {360, 640};
   for (int frame = 0; frame < 2; ++frame) {
     ImGui::NewFrame();
-    canvas.begin(ImGui::GetBackgroundDrawList(), 1);
+    canvas.begin(ImGui::GetBackgroundDrawList(), 1, 1);
     const float one = canvas.measure("👍", {}).width;
     EXPECT_EQ(one, 32);  // twice the em of 16 CSS px
     EXPECT_EQ(canvas.measure("👍👍", {}).width, 64);

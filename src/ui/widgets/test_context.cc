@@ -70,6 +70,17 @@ void TestContext::take_textures() {
   }
 }
 
+std::vector<float> TestContext::letter_densities() {
+  std::vector<float> densities;
+  ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+  for (int i = 0; i < atlas->Builder->BakedPool.Size; ++i) {
+    const ImFontBaked& baked = atlas->Builder->BakedPool[i];
+    // ImGui keeps one of its default size, which draws nothing.
+    if (!baked.WantDestroy && baked.LastUsedFrame == ImGui::GetFrameCount() && baked.Glyphs.Size > 1) densities.push_back(baked.RasterizerDensity);
+  }
+  return densities;
+}
+
 std::vector<Point> TestContext::ellipses() {
   const std::vector<ImVec2> corners = ellipsis_corners();
   std::vector<Point> found;

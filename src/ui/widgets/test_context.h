@@ -31,6 +31,9 @@ class TestContext {
   // Where the last frame drew "…": a line that was cut, or a text that has one of its own.
   [[nodiscard]] static std::vector<Point> ellipses();
 
+  // Pixels per CSS px at which the letters drawn in the last frame were made, one for each font and size.
+  [[nodiscard]] static std::vector<float> letter_densities();
+
  private:
   ImGuiContext* context_ = nullptr;
 };

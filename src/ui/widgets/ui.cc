@@ -24,11 +24,13 @@ void Ui::begin(const FrameInput& input) {
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {input.size.width, input.size.height};
   io.DisplayFramebufferScale = {input.pixel_ratio, input.pixel_ratio};
+  // Curves deviate by 0.3 device pixels at most, not CSS pixels.
+  ImGui::GetStyle().CircleTessellationMaxError = 0.3f / input.pixel_ratio;
   ImGui::NewFrame();
   // Antialiasing half a device pixel wide instead of half a CSS pixel; NewFrame sets the latter.
   ImGui::GetDrawListSharedData()->InitialFringeScale = 1 / input.pixel_ratio;
   // No window of ImGui's: the widgets, and who is pressed, are our own, and one surface holds them all.
-  canvas_.begin(ImGui::GetBackgroundDrawList(), input.text_scale);
+  canvas_.begin(ImGui::GetBackgroundDrawList(), input.text_scale, input.pixel_ratio);
   canvas_.fill({0, 0, input.size.width, input.size.height}, palette_->background);
   clips_.push_back({0, 0, input.size.width, input.size.height});
   columns_.push_back({screen().inset(kMargin, 0), screen().y});
