@@ -4,6 +4,7 @@
 // Classic and plain: where newer forms are unknown, this file is what still runs. It stands in the head,
 // so nothing is painted before it listens.
 //
+//   titikFirst.modules          whether this browser can run our WebAssembly
 //   titikFirst.take(onPhotos)   → {tapped, photos: [{file, camera}]}; photos chosen later, in a chooser
 //                                 that was open already, go to onPhotos(files, camera)
 //   titikFirst.form(name, api)  loads the plain form (form.js) and calls its function of that name
@@ -70,7 +71,14 @@
     document.head.appendChild(script);
   };
 
+  // What our modules are made of (cmake/Toolchain.cmake) in one function, to be validated, not run:
+  // memory.fill, i32.extend8_s, i32.trunc_sat_f32_s. Safari 14 has WebAssembly, but not these.
+  var modules = typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array([
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 0, 10, 25, 1, 23, 0,
+    65, 0, 65, 0, 65, 0, 252, 11, 0, 65, 0, 192, 26, 67, 0, 0, 0, 0, 252, 0, 26, 11]));
+
   window.titikFirst = {
+    modules: modules,
     take: function (onPhotos) {
       taker = onPhotos;
       // A chooser may be open: its input stays where it is, or its photos would never come.
@@ -84,7 +92,7 @@
     form: form,
   };
 
-  // A browser without WebAssembly, or one that cannot read main.js, gets the plain form.
+  // A browser that cannot run our modules, or cannot read main.js, gets the plain form.
   var plain = false;
   var needForm = function () {
     if (plain || taker) return;
@@ -92,7 +100,7 @@
     if (document.body && document.getElementById('insets')) form('titikForm', null);
     else document.addEventListener('DOMContentLoaded', function () { form('titikForm', null); });
   };
-  if (typeof WebAssembly !== 'object') needForm();
+  if (!modules) needForm();
   window.addEventListener('error', function (event) {
     if (event.target !== window && /\/main\./.test(event.target.src || '')) fail(BROKEN);
     else if (/\/main\./.test(event.filename || '') && event.error instanceof SyntaxError) needForm();

@@ -354,7 +354,7 @@ const start = async () => {
   startEngine(engine).catch(() => { callWithText('fatal', 'internal'); request(); });
 };
 
-if (typeof WebAssembly === 'object') {
+if (first.modules) {
   window.titik = { metrics: () => ({ ...counts, ...engineMetrics }) };
   start().catch(failed);
 }

@@ -9,6 +9,11 @@ import { City, Network, PHOTOS, Phone, drawn, sha256, waitForServiceWorker } fro
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHOUT_WEBGL = { args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-3d-apis', '--disable-quic', '--no-first-run'] };
+// Safari 14: `memory.fill` and its like are not valid.
+const oldWasm = (page) => page.addInitScript(() => {
+  const refuse = () => Promise.reject(new WebAssembly.CompileError('no such instruction'));
+  Object.assign(WebAssembly, { validate: () => false, compile: refuse, instantiate: refuse, compileStreaming: refuse });
+});
 const noWasm = (page) => page.addInitScript(() => { delete globalThis.WebAssembly; });
 
 const start = async (options = {}) => {
@@ -53,6 +58,7 @@ const arrivedOnce = async (city, title) => {
 for (const [name, options, prepare] of [
   ['without WebGL, through the engine', WITHOUT_WEBGL, async () => {}],
   ['without WebAssembly, by itself', {}, noWasm],
+  ['with the WebAssembly of 2017, by itself', {}, oldWasm],
 ]) {
   test(`${name}: a report with a photo arrives once; axe finds nothing; it says what is missing`, async () => {
     const { city, network, phone, page, end } = await start(options);
