@@ -134,6 +134,7 @@ const start = async () => {
 
   // --- Frames, only when something happened ---------------------------------------------------------
   let wanted = 0;       // frames still to draw
+  let resized = false;  // since the last frame at rest
   let requested = false;
   let wakeTimer = 0;
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -177,6 +178,11 @@ const start = async () => {
     if (wake === 0) wanted = Math.max(wanted, 1);
     else if (wake > 0) wakeTimer = setTimeout(() => request(1), wake);
     if (wanted > 0) schedule();
+    else if (resized) {
+      // The keyboard came up, or the phone was turned: what is typed in stays in sight.
+      resized = false;
+      document.activeElement?.scrollIntoView?.({ block: 'nearest' });
+    }
   };
   // What was tapped, chosen and focused in the static page goes on in the interface.
   const takeOverFromStaticPage = () => {
@@ -226,6 +232,7 @@ const start = async () => {
     photoFailed: (job, code, where) => { callWithText('photo_failed', job, code, where); request(); },
     photoReady: (job, done) => { callWithText('photo_ready', job, done); request(); },
     position: (latitude, longitude, accuracy, at) => { call('position', latitude, longitude, accuracy, at); request(); },
+    placePermission: (granted) => { call('place_permission', granted ? 1 : 0); request(); },
     positionFailed: (denied) => { call('position_failed', denied ? 1 : 0); request(); },
     image: (slot, width, height, rgba) => {
       const at = call('allocate', rgba.length);
@@ -333,12 +340,9 @@ const start = async () => {
   navigation.start();  // before any frame: the first carries out what was tapped in the static page
   install = createInstall((kind) => { call('install_offer', kind); request(); });
   listenToInput(root, ui, semantics);
-  window.addEventListener('resize', () => request());
-  visualViewport?.addEventListener('resize', () => {
-    request();
-    // The keyboard came up: what is typed in stays in sight.
-    document.activeElement?.scrollIntoView?.({ block: 'nearest' });
-  });
+  const onResize = () => { resized = true; request(); };
+  window.addEventListener('resize', onResize);
+  visualViewport?.addEventListener('resize', onResize);
   dark.addEventListener('change', () => request());
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) settle();

@@ -2,6 +2,12 @@
 
 export const createPlace = (ui) => {
   let watch = null;
+  // Safari before 16 does not tell: then the citizen is told that the question will come.
+  navigator.permissions?.query({ name: 'geolocation' }).then((permission) => {
+    const tell = () => ui.placePermission(permission.state === 'granted');
+    permission.onchange = tell;
+    tell();
+  }, () => {});
   return {
     watch(on) {
       if (watch !== null) navigator.geolocation.clearWatch(watch);

@@ -304,6 +304,7 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_shown() { page->app.shown(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_position(double latitude, double longitude, double accuracy, double at) {
   page->app.position({.point = {latitude, longitude}, .accuracy_m = accuracy, .at = static_cast<titik::UnixMillis>(at)});
 }
+EMSCRIPTEN_KEEPALIVE void titik_ui_place_permission(int granted) { page->app.place_permission(granted != 0); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_position_failed(int denied) { page->app.position_failed(denied != 0); }
 
 // A photo on its way. Stages: 0 reading, 1 shrinking, 2 saving.

@@ -385,8 +385,9 @@ int App::photo_chosen(std::int64_t bytes, bool from_camera) {
   }
   // The draft must be in the store before a photo can be added to it.
   if (!in_store_ || change_at_ != 0) save_now();
-  // The moment of capture is when the place is worth most.
-  if (from_camera && !draft_->place && !fix_) {
+  // The moment of capture is when the place is worth most. The browser's question for it comes only on
+  // Lokasi, where it is explained.
+  if (from_camera && place_allowed && !draft_->place && !fix_) {
     find_me();
     fix_at_capture_ = true;
   }

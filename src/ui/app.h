@@ -57,6 +57,8 @@ class App {
   void back();
   void position(const geo::Fix& fix);
   void position_failed(bool denied);
+  // Whether asking for the place asks the citizen first; until it is known, it does.
+  void place_permission(bool granted) { place_allowed = granted; }
   // A file was chosen for the draft being edited. Answers the job's number, or 0 when it is refused.
   int photo_chosen(std::int64_t bytes, bool from_camera);
   void photo_stage(int job, PhotoJob::Stage stage);
@@ -118,6 +120,7 @@ class App {
   // Why a photo could not be added, until the next attempt; of the report being edited.
   [[nodiscard]] std::string_view photo_problem() const;
   std::string_view place_problem;     // shown on the place step
+  bool place_allowed = false;         // the citizen has allowed it before: no question will come
   std::size_t selected_photo = 0;
   bool show_problems = false;         // the citizen asked to send
   bool confirm_delete = false;

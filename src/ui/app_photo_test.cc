@@ -284,5 +284,20 @@ TEST_F(AppTest, LeavingTheReportStopsTheGps) {
   EXPECT_TRUE(saves().empty());
 }
 
+TEST_F(AppTest, NobodyIsAskedForTheirPlaceBeforeItIsExplained) {
+  phone.app.place_permission(false);
+  begin();
+  (void)phone.app.photo_chosen(1, true);
+  EXPECT_FALSE(phone.host.watching) << "the question would come out of nowhere";
+  phone.tap("Lanjut");
+  EXPECT_TRUE(phone.shows("Ponsel akan meminta izin dulu"));
+  phone.tap("Pakai lokasi saya");
+  EXPECT_TRUE(phone.host.watching);
+  phone.app.position_failed(true);
+  phone.frame();
+  EXPECT_TRUE(phone.shows("Tandai di peta atau tulis patokan")) << "a refusal leads to the other ways";
+  EXPECT_TRUE(phone.find("Pakai lokasi saya"));
+}
+
 }  // namespace
 }  // namespace titik::ui

@@ -130,6 +130,7 @@ TestPhone::TestPhone() {
 }
 
 void TestPhone::start() {
+  app.place_permission(true);
   app.start();
   settle();
 }

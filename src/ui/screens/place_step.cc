@@ -38,10 +38,13 @@ void draw_map(App& app, Ui& ui) {
        .north = tr(Text::kNorth)});
   if (result.placed) app.set_place(*result.placed);
 
-  const Rect me = {rect.right() - 60, rect.bottom() - 60, 48, 48};
-  ui.canvas().shadow(me, 24, ui.palette().shadow_alpha * 1.5f);
-  ui.canvas().disc(me.centre(), 24, ui.palette().surface);
-  if (ui.icon_button(me, "locate-fixed", tr(Text::kUseMyPlace))) app.find_me();
+  // Without a place its button stands beneath, with words (draw_summary).
+  if (place || app.searching_place()) {
+    const Rect me = {rect.right() - 60, rect.bottom() - 60, 48, 48};
+    ui.canvas().shadow(me, 24, ui.palette().shadow_alpha * 1.5f);
+    ui.canvas().disc(me.centre(), 24, ui.palette().surface);
+    if (ui.icon_button(me, "locate-fixed", tr(Text::kUseMyPlace))) app.find_me();
+  }
   const Rect closer = {rect.right() - 60, rect.y + 48, 48, 48};
   if (rect.height > 220) {
     ui.canvas().fill({closer.x + 4, closer.y, 40, 96}, ui.palette().surface, 20);
@@ -64,6 +67,11 @@ void draw_summary(App& app, Ui& ui) {
     chips.push_back({std::string(tr(precise ? Text::kPlacePrecise : Text::kPlaceRough)),
                      precise ? ChipDesc{Tone::kSuccess, "check"} : ChipDesc{Tone::kWarning, "circle-alert"}});
   }
+  // In sight, above what it is about.
+  if (!app.place_problem.empty()) {
+    ui.banner({}, app.place_problem, Tone::kWarning, "circle-alert", true);
+    ui.gap(kGap);
+  }
   ui.card({}, [&] {
     ui.text(words.title, {.style = {TextSize::kBody, Weight::kSemibold}});
     ui.gap(2);
@@ -72,14 +80,17 @@ void draw_summary(App& app, Ui& ui) {
       ui.gap(8);
       ui.chips(chips);
     }
+    if (!place && !app.searching_place()) {
+      ui.gap(10);
+      if (ui.button(tr(Text::kUseMyPlace), {.kind = ButtonKind::kSecondary, .icon = "locate-fixed"})) app.find_me();
+      ui.gap(8);
+      // One plain sentence before the browser asks.
+      ui.text(tr(app.place_allowed ? Text::kPlacePrivacy : Text::kPlaceAsks), {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true});
+    }
   });
   if (place && city && geo::distance_outside_m(city->boundary, place->point) > std::max(place->accuracy_m, 500.0)) {
     ui.gap(kGap);
     ui.banner(tr(Text::kPlaceOutside, {city->name}), tr(Text::kPlaceOutsideHint), Tone::kWarning, "triangle-alert");
-  }
-  if (!app.place_problem.empty()) {
-    ui.gap(kGap);
-    ui.banner({}, app.place_problem, Tone::kWarning, "circle-alert", true);
   }
 }
 
