@@ -31,9 +31,10 @@ mkdirSync(out, { recursive: true });
 
 const fonts = join(build, 'generated/ui');
 // In order: a file may name only those before it. 'main.js' brings the modules it imports.
-const page = ['engine_door.js', 'history.js', 'images.js', 'input.js', 'install.js', 'modules.js', 'photos.js', 'pieces.js', 'place.js', 'semantics.js', 'versions.js', 'main.js'].map((name) => join(top, 'web', name));
+const page = ['engine_door.js', 'history.js', 'images.js', 'input.js', 'install.js', 'language.js', 'modules.js', 'photos.js', 'pieces.js', 'place.js', 'semantics.js', 'versions.js', 'main.js'].map((name) => join(top, 'web', name));
 const hashed = [
   join(top, 'assets/icon.svg'), ...['app.css', 'first.js', 'form.css', 'form.js'].map((name) => join(top, 'shell', name)),
+  join(fonts, 'en.txt'),
   join(build, 'modules.bin'),
   ...['engine.js', 'photo.js', 'engine_worker.js'].map((name) => join(build, name)),
   join(top, 'web/photo_worker.js'),
@@ -56,7 +57,18 @@ const link = (text, from) => text
     if (!urls.has(name)) throw new Error(`${from} names ${name}, which is not there yet`);
     return urls.get(name);
   })
-  .replace(/@icon:([^@]+)@/g, (whole, name) => icon(name));
+  .replace(/@icon:([^@]+)@/g, (whole, name) => icon(name))
+  .replace(/@(text|words):([^@:]+):?([^@]*)@/g, (whole, form, name, value) => inBoth(form, name, value, from));
+
+// Our words outside of the interface, by their names in assets/i18n, with an optional {0}: @text:name:{0}@ is an
+// element for each language, of which app.css shows one; @words:name:{0}@ is "Indonesian|English".
+const TEXTS = ['id', 'en'].map((language) => [language, JSON.parse(readFileSync(join(top, `assets/i18n/${language}.json`), 'utf8'))]);
+const inBoth = (form, name, value, from) => {
+  const words = TEXTS.map(([, texts]) => texts[name].replace('{0}', value));
+  if (words.some((one) => /[|'"<>&\\{]/.test(one))) throw new Error(`${from}: ${name} has characters that need escaping`);
+  if (form === 'words') return words.join('|');
+  return TEXTS.map(([language], index) => `<span lang="${language}">${words[index]}</span>`).join('');
+};
 
 // An icon of Lucide for the static page, which is drawn before the icon font is there.
 const icon = (name) => {

@@ -57,7 +57,7 @@ for (const key of Object.keys(indonesian).filter((one) => one in english)) {
 }
 
 // --- Used ------------------------------------------------------------------------------------------
-// As Text::kName or Plural::kName in src/ui, as @text:name@ in what the browser loads first.
+// As Text::kName or Plural::kName in src/ui, as @text:name@ or @words:name@ in what the browser loads first.
 const sourcesIn = (folder, ending) => readdirSync(join(top, folder), { withFileTypes: true }).flatMap((entry) => {
   const path = join(folder, entry.name);
   if (entry.isDirectory()) return sourcesIn(path, ending);
@@ -68,7 +68,7 @@ for (const source of sourcesIn('src/ui', /\.(cc|h)$/)) {
   for (const [, name] of source.matchAll(/\b(?:Text|Plural)::k((?!EndOf)[A-Z][A-Za-z0-9]*)/g)) used.add(name[0].toLowerCase() + name.slice(1));
 }
 for (const source of [...sourcesIn('shell', /\.(html|js)$/), ...sourcesIn('web', /\.js$/)]) {
-  for (const [, name] of source.matchAll(/@text(?:-en)?:([A-Za-z0-9]+)@/g)) used.add(name);
+  for (const [, name] of source.matchAll(/@(?:text|words):([A-Za-z0-9]+)(?::[^@]*)?@/g)) used.add(name);
 }
 for (const key of Object.keys(indonesian)) if (!used.has(key)) fault('id', key, 'is used nowhere');
 for (const name of used) if (!(name in indonesian)) fault('id', name, 'is missing; the code uses it');

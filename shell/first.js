@@ -9,15 +9,17 @@
 //                                 that was open already, go to onPhotos(files, camera)
 //   titikFirst.form(name, api)  loads the plain form (form.js) and calls its function of that name
 //   titikFirst.fail(words)      says what went wrong, in the static page
+//   titikFirst.language         'id' or 'en': what the page begins in
+//   titikFirst.words(both)      the one of "Indonesian|English" that is spoken
 //
 // Listeners on document, for the life of the page: click, change; on window: error (of scripts).
 (function () {
   'use strict';
   var formUrl = document.currentScript.getAttribute('data-form');
-  var BROKEN = 'Titik Lapor belum bisa dimuat. Periksa jaringan, lalu muat ulang halaman ini. Untuk keadaan darurat, telepon 112.';
   var tapped = false;
   var photos = [];
   var taker = null;
+  var english = false;
   var element = function (id) { return document.getElementById(id); };
 
   // The size that was set in the app the last time: main.js keeps it here.
@@ -26,9 +28,25 @@
     if (scale > 100 && scale <= 200) document.documentElement.style.setProperty('--text-scale', scale / 100);
   } catch (error) { /* no storage: the usual size */ }
 
+  // The language chosen in the app, as main.js keeps it here. Else Indonesian, unless the browser asks
+  // for English first and for neither Indonesian ("in" is its old code) nor Malay at all.
+  var prefersEnglish = function () {
+    try {
+      var chosen = localStorage.getItem('titik-language');
+      if (chosen) return chosen === 'en';
+    } catch (error) { /* no storage: as the browser prefers */ }
+    var wanted = (navigator.languages || []).join().toLowerCase();
+    return /^en\b/.test(wanted) && !/(^|,)(id|in|ms)\b/.test(wanted);
+  };
+  english = prefersEnglish();
+  if (english) document.documentElement.lang = 'en';
+  // Of "Indonesian|English" the one that is spoken.
+  var words = function (both) { return both.split('|')[english ? 1 : 0]; };
+
   var say = function () {
-    var ready = photos.length === 0 ? '' : photos.length + ' foto siap. ';
-    element('first-said').textContent = ready + 'Sedang dibuka… ' + (ready ? '' : 'Foto sudah bisa dipilih.');
+    var many = photos.length === 1 ? '@words:photoReady:1@' : '@words:photosReady:#@';
+    element('first-said').textContent = (photos.length === 0 ? '' : words(many).replace('#', photos.length) + ' ') +
+      words('@words:opening@') + (photos.length === 0 ? ' ' + words('@words:photosMayBeChosen@') : '');
   };
 
   document.addEventListener('click', function (event) {
@@ -36,7 +54,10 @@
     tapped = true;
     var button = element('first-report');
     button.className = 'busy';
-    button.lastChild.textContent = 'Membuka…';
+    button.lastChild.textContent = words('@words:opening@');
+    Array.prototype.forEach.call(document.querySelectorAll('#first-photos input'), function (input) {
+      input.setAttribute('aria-label', words(input.getAttribute('data-says')));
+    });
     element('first-photos').hidden = false;
     document.querySelector('.bones').hidden = true;
     say();
@@ -57,9 +78,9 @@
     say();
   });
 
-  var fail = function (words) {
+  var fail = function (what) {
     // In the plain form the static page's places are gone.
-    (element('failure') || element('wrong-all')).textContent = words;
+    (element('failure') || element('wrong-all')).textContent = what;
     if (element('first-said')) element('first-said').textContent = '';
   };
 
@@ -67,7 +88,7 @@
     var script = document.createElement('script');
     script.src = formUrl;
     script.onload = function () { window[name](api); };
-    script.onerror = function () { fail(BROKEN); };
+    script.onerror = function () { fail(words('@words:notLoaded@')); };
     document.head.appendChild(script);
   };
 
@@ -90,6 +111,8 @@
     },
     fail: fail,
     form: form,
+    language: english ? 'en' : 'id',
+    words: words,
   };
 
   // A browser that cannot run our modules, or cannot read main.js, gets the plain form.
@@ -102,7 +125,7 @@
   };
   if (!modules) needForm();
   window.addEventListener('error', function (event) {
-    if (event.target !== window && /\/main\./.test(event.target.src || '')) fail(BROKEN);
+    if (event.target !== window && /\/main\./.test(event.target.src || '')) fail(words('@words:notLoaded@'));
     else if (/\/main\./.test(event.filename || '') && event.error instanceof SyntaxError) needForm();
   }, true);
 }());

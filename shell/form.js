@@ -165,6 +165,7 @@ window.titikForm = async (api) => {
   const { tapped, photos: chosen } = window.titikFirst.take((files, camera) => addPhotos(files, camera));
   await styled;
   document.documentElement.classList.add('plain');
+  document.documentElement.lang = 'id';  // the form speaks no other language
 
   let record = (await allRecords()).find(({ state }) => state === 'draft' || state === 'problem') ?? newRecord(profile);
   const sender = api ? null : createSender(profile, () => showReports());

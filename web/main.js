@@ -9,6 +9,7 @@ import { createHistory } from './history.js';
 import { createImages } from './images.js';
 import { createInstall } from './install.js';
 import { listenToInput } from './input.js';
+import { createLanguage } from './language.js';
 import { loadParts } from './modules.js';
 import { createPhotos, reducePhoto } from './photos.js';
 import { createPieces } from './pieces.js';
@@ -19,6 +20,7 @@ import { createVersions } from './versions.js';
 // Filled in with hashed names when the client is put together (cmake/build-client.mjs).
 const URLS = {
   parts: '@url:modules.bin@',  // four fonts, ui.wasm, engine.wasm, photo.wasm
+  english: '@url:en.txt@',
   engineWorker: '@url:engine_worker.js@', engineGlue: '@url:engine.js@',
   photoWorker: '@url:photo_worker.js@', photoGlue: '@url:photo.js@',
 };
@@ -35,7 +37,7 @@ const counts = { firstFrameMs: null, interactiveMs: null, engineMs: null, frames
 const engineMetrics = { heapBytes: 0, dbPages: 0, durableCommit: 0 };
 
 // Kept from one visit to the next, so that the first frame needs no engine to look right.
-const REMEMBERED = { settings: 'titik-settings', textScale: 'titik-text-scale', form: 'titik-form' };
+const REMEMBERED = { settings: 'titik-settings', textScale: 'titik-text-scale', language: 'titik-language', form: 'titik-form' };
 
 // The same attributes as in ui_host.cc, which gets this context when it asks for one. Made early: the
 // browser's graphics process starts while the modules come.
@@ -50,7 +52,7 @@ const recalled = (name) => {
 };
 const failed = (error) => {
   console.error(error);
-  first.fail('Titik Lapor tidak bisa dimulai. Muat ulang halaman ini. Draf yang tersimpan tetap ada.');
+  first.fail(`${first.words('@words:fatalOther@')}. ${first.words('@words:fatalOtherText@')}`);
 };
 
 // Without WebGL the plain form (shell/form.js) is the interface; engine and photo worker are the same.
@@ -79,10 +81,11 @@ const start = async () => {
   // service worker when offline.
   let resume = null;
   const parts = loadParts(URLS.parts, 7, {
-    onTrouble: () => first.fail('Jaringan terputus. Dicoba lagi…'),
+    onTrouble: () => first.fail(first.words('@words:loadingAgain@')),
     pauseBefore: 5, resume: new Promise((resolve) => { resume = resolve; }),
   });
   const [uiBytes, engineBytes, photoBytes] = parts.slice(4);
+  const language = createLanguage(URLS.english, first.language);
   const profile = fetch(PROFILE_URL).then((answer) => (answer.ok ? answer.text() : ''), () => '');
   let photoModule = null;
   const assets = {
@@ -128,8 +131,9 @@ const start = async () => {
       copies.push(at);
       return at;
     });
-    call(name, ...passed);
+    const answer = call(name, ...passed);
     for (const at of copies) call('free', at);
+    return answer;
   };
 
   // --- Frames, only when something happened ---------------------------------------------------------
@@ -194,7 +198,7 @@ const start = async () => {
       for (const { file, camera } of chosen) ui.files([file], camera);
     }
     document.documentElement.classList.add('drawn');
-    if (focused) semantics.focusLike(focused);
+    if (focused) semantics.focusLike(focused, first.words(focused.dataset.says));
     counts.interactiveMs = performance.now();
     resume();
   };
@@ -283,7 +287,9 @@ const start = async () => {
   const remember = (text) => {
     try {
       localStorage.setItem(REMEMBERED.settings, text);
-      localStorage.setItem(REMEMBERED.textScale, JSON.parse(text).settings.text_scale);
+      const { settings } = JSON.parse(text);
+      localStorage.setItem(REMEMBERED.textScale, settings.text_scale);
+      localStorage.setItem(REMEMBERED.language, settings.language);
     } catch { /* no storage: the next start begins with the usual size */ }
   };
   Object.assign(page, {
@@ -297,6 +303,13 @@ const start = async () => {
     },
     nodes: (text) => semantics.patch(JSON.parse(text)),
     showHistory: (routes) => navigation.show(routes.split('\n')),
+    loadLanguage: (code) => {
+      language.load(code, (...words) => {
+        const spoken = callWithText('language', ...words) === 1;
+        request();
+        return spoken;
+      });
+    },
     watchPosition: (on) => place.watch(on),
     takeNewVersion: () => versions.take(),
     install: () => install.ask(),
@@ -320,6 +333,8 @@ const start = async () => {
     call('font', index, at, font.length);
     call('free', at);
   }
+
+  await language.begin((...words) => callWithText('language', ...words) === 1);
 
   // While the context is lost the interface goes on without drawing: what is typed and tapped counts.
   // A browser that does not give it back may do so for a new page.

@@ -26,8 +26,8 @@ const MAKERS = {
   text: () => make('p'),
   button: () => make('button', { type: 'button' }),
   link: () => make('a'),
-  textfield: () => make('input', { type: 'text', class: 'field', enterkeyhint: 'done', lang: 'id' }),
-  textarea: () => make('textarea', { class: 'field', lang: 'id' }),
+  textfield: () => make('input', { type: 'text', class: 'field', enterkeyhint: 'done' }),
+  textarea: () => make('textarea', { class: 'field' }),
   date: () => make('input', { type: 'date', class: 'field' }),
   file: () => make('input', { type: 'file', accept: 'image/*' }),
   checkbox: () => make('input', { type: 'checkbox' }),
@@ -266,10 +266,10 @@ export const createSemantics = (root, ui) => {
 
   return {
     patch,
-    // Gives the focus to the element that says the same as `other`, of the static page.
-    focusLike(other) {
+    // Gives the focus to the element that stands for `other`, of the static page, and says these words.
+    focusLike(other, says) {
       const name = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim();
-      const same = [...elements.values()].find(({ element }) => element.localName === other.localName && name(element) === (other.dataset.says ?? name(other)));
+      const same = [...elements.values()].find(({ element }) => element.localName === other.localName && name(element) === says);
       same?.element.focus({ preventScroll: true });
     },
     // Told by input.js when a press became a drag: its click is no click.

@@ -127,6 +127,7 @@ class PageHost final : public ui::Host, public ui::PieceSource {
   }
   void show_history(const std::string& routes) override { titik_js_show_history(routes.c_str()); }
   void watch_position(bool on) override { titik_js_watch_position(on ? 1 : 0); }
+  void load_language(std::string_view code) override { titik_js_load_language(std::string(code).c_str()); }
   void ask_for_persistence() override { titik_js_persist(); }
   void take_over() override { titik_js_take_over(); }
   void take_new_version() override { titik_js_take_new_version(); }
@@ -288,6 +289,11 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_map_tap(std::uint32_t id, double x, double y)
 EMSCRIPTEN_KEEPALIVE void titik_ui_event(const char* json) {
   const titik::Result<titik::engine::Event> event = titik::engine::read_event(json);
   if (event.ok()) page->app.event(*event);
+}
+// The table of a language's texts, empty for Indonesian and when it could not be had; before
+// titik_ui_start when the page starts in it. 1: it is spoken from the next frame on.
+EMSCRIPTEN_KEEPALIVE int titik_ui_language(const char* code, const char* table) {
+  return page->app.language_loaded(code, table) ? 1 : 0;
 }
 EMSCRIPTEN_KEEPALIVE void titik_ui_fatal(const char* code) { page->app.fatal(code); }
 // A tap on "Buat laporan" in the static page.

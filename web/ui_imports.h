@@ -13,6 +13,8 @@ void titik_js_nodes(const char* nodes);
 void titik_js_show_history(const char* routes);
 // Starts or stops Geolocation.
 void titik_js_watch_position(int on);
+// Fetches the words of "id" or "en"; answers with titik_ui_language.
+void titik_js_load_language(const char* code);
 // Asks for persistent storage; called while a tap is handled.
 void titik_js_persist();
 // Takes the engine over from another tab.

@@ -14,6 +14,7 @@ constexpr UnixMillis kOrphanAge = kDay;
 // Far above every limit of report.h: the form shows what is too long, this only bounds memory.
 constexpr std::size_t kMostDraftBytes = 256 * 1024;
 
+bool is_language(std::string_view code) { return code.empty() || code == "id" || code == "en"; }
 bool is_text_scale(int scale) { return scale == 100 || scale == 125 || scale == 150 || scale == 200; }
 
 bool is_editable(PhoneState state) { return state == PhoneState::kDraft || state == PhoneState::kNeedsAttention; }
@@ -45,6 +46,8 @@ Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store
   for (const int known : {100, 125, 150, 200}) {
     if (scale == std::to_string(known)) engine->settings_.text_scale = known;
   }
+  const std::string language = TRY(context.repository().setting("language"));
+  if (is_language(language)) engine->settings_.language = language;
   TRY(engine->outbox_.load());
   engine->refresh_.start();
   return engine;
@@ -271,9 +274,12 @@ Result<Ok> Engine::open_report(const std::string& report_id) {
 
 Result<Ok> Engine::save_settings(const Settings& settings) {
   if (!is_text_scale(settings.text_scale)) return Error{ErrorCode::kInvalidArgument, "text_scale", "not a step"};
+  if (!is_language(settings.language)) return Error{ErrorCode::kInvalidArgument, "language", "not one of ours"};
   if (!(settings == settings_)) {
-    TRY(context_->commit(
-        [&] { return context_->repository().set_setting("text_scale", std::to_string(settings.text_scale)); }));
+    TRY(context_->commit([&]() -> Result<Ok> {
+      TRY(context_->repository().set_setting("text_scale", std::to_string(settings.text_scale)));
+      return context_->repository().set_setting("language", settings.language);
+    }));
     settings_ = settings;
   }
   context_->emit(SettingsChanged{settings_});

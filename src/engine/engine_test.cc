@@ -332,13 +332,14 @@ TEST_F(EngineTest, CommandsThatCannotBeDoneSayWhy) {
 }
 
 TEST_F(EngineTest, SettingsAndProfileSurvive) {
-  EXPECT_TRUE(ok(world.command(SaveSettings{{150}})));
+  EXPECT_TRUE(ok(world.command(SaveSettings{{150, "en"}})));
+  EXPECT_EQ(error(world.command(SaveSettings{{150, "xx"}})), ErrorCode::kInvalidArgument);
   world.server.first = [](const HttpRequest& request) -> std::optional<TestServer::Answer> {
     if (request.url == lapor::kProfilePath) return TestServer::Answer{200, test_profile(2)};
     return std::nullopt;
   };
   restart();
-  EXPECT_EQ(world.last<SettingsChanged>()->settings.text_scale, 150);
+  EXPECT_EQ(world.last<SettingsChanged>()->settings, (Settings{150, "en"}));
   world.run();
   EXPECT_EQ(world.last<ProfileChanged>()->json, test_profile(2));
   restart();

@@ -224,7 +224,10 @@ void describe(Fields& f, report::PublicReport& report) {
   f.field("received_at", report.received_at);
 }
 
-void describe(Fields& f, Settings& settings) { f.field("text_scale", settings.text_scale); }
+void describe(Fields& f, Settings& settings) {
+  f.field("text_scale", settings.text_scale);
+  f.field("language", settings.language);
+}
 
 // --- Commands ---------------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ struct LoadPublicReports {};
 
 struct Settings {
   int text_scale = 100;  // per cent: 100, 125, 150, 200
+  std::string language;  // "id" or "en"; empty while the citizen has not chosen: the page's own follows the browser
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 struct SaveSettings { Settings settings; };

@@ -67,7 +67,7 @@ TEST(Messages, CommandsSurviveTheWay) {
   EXPECT_EQ(round_trip(Wake{WakeReason::kShown}).reason, WakeReason::kShown);
   EXPECT_EQ(round_trip(OpenReport{"r"}).report_id, "r");
   round_trip(LoadPublicReports{});
-  EXPECT_EQ(round_trip(SaveSettings{{150}}).settings.text_scale, 150);
+  EXPECT_EQ(round_trip(SaveSettings{{150, "en"}}).settings, (Settings{150, "en"}));
 }
 
 TEST(Messages, EventsSurviveTheWay) {
@@ -117,7 +117,7 @@ TEST(Messages, EventsSurviveTheWay) {
   EXPECT_EQ(open.reports[0].point->longitude, 103.25);
   EXPECT_FALSE(open.reports[1].point.has_value());
   EXPECT_EQ(event_round_trip(StorageChanged{1, 2, 3}).drafts, 3);
-  EXPECT_EQ(event_round_trip(SettingsChanged{{200}}).settings.text_scale, 200);
+  EXPECT_EQ(event_round_trip(SettingsChanged{{200, "id"}}).settings, (Settings{200, "id"}));
 }
 
 TEST(Messages, TypeNamesTheStruct) {

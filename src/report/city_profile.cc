@@ -129,6 +129,12 @@ class ObjectReader {
     return *value;
   }
 
+  // Like text(), or nothing when there is no such member.
+  Result<std::string> text_or_none(std::string_view key) {
+    if (!has(key)) return std::string();
+    return text(key);
+  }
+
   // Text of a form: `expected` completes "must be ...".
   Result<std::string> text_of(std::string_view key, bool (*matches)(std::string_view), std::string_view expected) {
     std::string value = TRY(text(key, Blank::kAllowed));
@@ -230,6 +236,7 @@ Result<Agency> read_agency(const Json& json, std::string where) {
   agency.id = TRY(in.text_of("id", is_slug, kSlugForm));
   agency.name = TRY(in.text("name"));
   agency.short_name = TRY(in.text("short_name"));
+  agency.short_name_en = TRY(in.text_or_none("short_name_en"));
   agency.lapor_institution_id = TRY(in.text_of("lapor_institution_id", is_lapor_id, kLaporIdForm));
   agency.vertical = TRY(in.flag_or("vertical", false));
   TRY(in.finish());
@@ -242,6 +249,7 @@ Result<Category> read_category(const Json& json, std::string where) {
   Category category;
   category.id = TRY(in.text_of("id", is_slug, kSlugForm));
   category.name = TRY(in.text("name"));
+  category.name_en = TRY(in.text_or_none("name_en"));
   category.icon = TRY(in.text_of("icon", is_slug, "the name of a Lucide icon"));
   category.agency = TRY(in.text("agency"));
   category.hours = TRY(in.integer("hours", 24, 72));

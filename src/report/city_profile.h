@@ -17,6 +17,7 @@ struct Agency {
   std::string id;          // ours: "pupr"
   std::string name;        // "Dinas Pekerjaan Umum dan Penataan Ruang"
   std::string short_name;  // "Dinas PUPR"
+  std::string short_name_en;  // "Public Works (PUPR)"; empty: short_name. For the screen only, never sent
   std::string lapor_institution_id;  // 1–10 digits; a marked placeholder until the city sets its own
   bool vertical = false;   // true: reached through SP4N-LAPOR!, not answerable to the city
 };
@@ -24,6 +25,7 @@ struct Agency {
 struct Category {
   std::string id;        // "jalan"
   std::string name;      // "Jalan"
+  std::string name_en;   // "Roads"; empty: name. For the screen only, never sent
   std::string icon;      // name of a Lucide icon: "construction"
   std::string agency;    // Agency::id
   int hours = 72;        // target time in hours from receipt: 24, 48 or 72
@@ -73,7 +75,8 @@ struct CityProfile {
 // Reads and checks a profile. On error `where` names the field, as "categories[2].hours".
 // Unknown members are refused too: a misspelt optional field must not go unseen. Not all members
 // must be there: `districts` may be absent (cmake/build-cities.mjs fills them in), and so may
-// `agencies[].vertical` and `categories[].evidence_required`, which then have their default.
+// `agencies[].vertical`, `agencies[].short_name_en`, `categories[].name_en` and
+// `categories[].evidence_required`, which then have their default.
 Result<CityProfile> parse_city_profile(std::string_view json);
 
 }  // namespace titik::report

@@ -37,11 +37,11 @@ constexpr std::string_view kValid = R"({
   "channel": 7,
   "lapor_ids_are_placeholders": true,
   "agencies": [
-    { "id": "pupr", "name": "Dinas PU", "short_name": "PUPR", "lapor_institution_id": "101", "vertical": false },
+    { "id": "pupr", "name": "Dinas PU", "short_name": "PUPR", "short_name_en": "Public Works", "lapor_institution_id": "101", "vertical": false },
     { "id": "pln", "name": "PT PLN", "short_name": "PLN", "lapor_institution_id": "102", "vertical": true }
   ],
   "categories": [
-    { "id": "jalan", "name": "Jalan", "icon": "construction", "agency": "pupr", "hours": 72,
+    { "id": "jalan", "name": "Jalan", "name_en": "Roads", "icon": "construction", "agency": "pupr", "hours": 72,
       "lapor_category_id": "201", "evidence_required": true },
     { "id": "listrik", "name": "Listrik", "icon": "zap", "agency": "pln", "hours": 24,
       "lapor_category_id": "202", "evidence_required": false }
@@ -128,6 +128,10 @@ TEST(ParseCityProfile, ReadsEveryMember) {
   EXPECT_EQ(city.agencies[0].name, "Dinas PU");
   EXPECT_EQ(city.agencies[0].short_name, "PUPR");
   EXPECT_EQ(city.agencies[0].lapor_institution_id, "101");
+  EXPECT_EQ(city.agencies[0].short_name_en, "Public Works");
+  EXPECT_EQ(city.agencies[1].short_name_en, "");
+  EXPECT_EQ(city.categories[0].name_en, "Roads");
+  EXPECT_EQ(city.categories[1].name_en, "");
   EXPECT_FALSE(city.agencies[0].vertical);
   EXPECT_TRUE(city.agencies[1].vertical);
   ASSERT_EQ(city.categories.size(), 2u);
@@ -170,6 +174,7 @@ TEST(ParseCityProfile, OptionalMembersHaveTheirDocumentedDefault) {
 
 TEST(ParseCityProfile, EveryOtherMemberIsRequired) {
   const std::set<std::string> optional = {"districts", "agencies[0].vertical", "agencies[1].vertical",
+                                          "agencies[0].short_name_en", "categories[0].name_en",
                                           "categories[0].evidence_required", "categories[1].evidence_required"};
   int erased = 0;
   for_each_value(valid(), "", [&](const std::string& pointer, const Json&) {
@@ -358,7 +363,8 @@ TEST(ParseCityProfile, AddressesCannotLeadAstray) {
 }
 
 TEST(ParseCityProfile, TextsAreCleanAndOfModestLength) {
-  for (const char* pointer : {"/name", "/agencies/0/name", "/agencies/0/short_name", "/categories/0/name",
+  for (const char* pointer : {"/name", "/agencies/0/name", "/agencies/0/short_name", "/agencies/0/short_name_en",
+                              "/categories/0/name", "/categories/0/name_en",
                               "/districts/0/name", "/districts/0/villages/0/name"}) {
     for (const std::string& text : {std::string(), std::string(" x"), std::string("x\n"), std::string("a\u202Eb"),
                                     std::string("a\x01"), std::string(201, 'x')}) {

@@ -140,7 +140,7 @@ class Repository {
   Result<std::vector<std::string>> blobs_of(std::string_view report_id);
   Result<bool> is_blob_used(std::string_view sha256);
 
-  // --- Settings: device_token, device_user, profile, counts, text_scale
+  // --- Settings: device_token, device_user, profile, counts, text_scale, language
   Result<std::string> setting(std::string_view name);  // empty when not set
   Result<Ok> set_setting(std::string_view name, std::string_view value);
 

@@ -58,6 +58,9 @@ void App::event(const engine::Event& event) {
           model.storage = e;
         } else if constexpr (std::is_same_v<E, engine::SettingsChanged>) {
           model.settings = e.settings;
+          if (!e.settings.language.empty() && e.settings.language != code_of(language()) && !language_chosen_) {
+            host_.load_language(e.settings.language);
+          }
         }
       },
       event);
@@ -372,6 +375,25 @@ void App::set_text_scale(int percent) {
   send(engine::SaveSettings{model.settings});
 }
 
+// The choice is kept once its words are here: a language that cannot be had is not one to start in.
+void App::choose_language(Language chosen) {
+  language_failed = false;
+  language_chosen_ = chosen;
+  host_.load_language(code_of(chosen));
+}
+
+bool App::language_loaded(std::string_view code, std::string_view table) {
+  const bool spoken = code == code_of(Language::kEnglish) ? speak_english(table) : (speak_indonesian(), true);
+  if (!language_chosen_ || code_of(*language_chosen_) != code) return spoken;
+  language_chosen_.reset();
+  language_failed = !spoken;
+  if (spoken) {
+    model.settings.language = code;
+    send(engine::SaveSettings{model.settings});
+  }
+  return spoken;
+}
+
 // --- Photos ---------------------------------------------------------------------------------------
 
 int App::photo_chosen(std::int64_t bytes, bool from_camera) {
@@ -380,7 +402,7 @@ int App::photo_chosen(std::int64_t bytes, bool from_camera) {
   const auto waiting = std::count_if(photo_jobs.begin(), photo_jobs.end(),
                                      [&](const PhotoJob& job) { return job.report_id == draft_->id; });
   if (draft_->photos.size() + static_cast<std::size_t>(waiting) >= report::kMaxPhotos) {
-    photo_problems_[draft_->id] = tr(Text::kPhotoErrorTooMany);
+    photo_problems_[draft_->id] = Text::kPhotoErrorTooMany;
     return 0;
   }
   // The draft must be in the store before a photo can be added to it.
@@ -417,12 +439,12 @@ void App::photo_failed(int job, std::string_view code, std::string_view where) {
     if (code == "storage") return Text::kPhotoErrorStorage;
     return Text::kPhotoErrorOther;
   };
-  photo_problems_[report_id] = tr(words());
+  photo_problems_[report_id] = words();
 }
 
 std::string_view App::photo_problem() const {
   const auto found = draft_ ? photo_problems_.find(draft_->id) : photo_problems_.end();
-  return found == photo_problems_.end() ? std::string_view{} : found->second;
+  return found == photo_problems_.end() ? std::string_view{} : tr(found->second);
 }
 
 void App::photo_ready(int job, report::Photo photo) {
@@ -490,7 +512,7 @@ void App::position_failed(bool denied) {
   fix_.reset();
   fix_for_.clear();
   host_.watch_position(false);
-  if (!silent && !found) place_problem = tr(denied ? Text::kPlaceDenied : Text::kPlaceFailed);
+  if (!silent && !found) place_problem = denied ? Text::kPlaceDenied : Text::kPlaceFailed;
 }
 
 void App::finish_fix() {
@@ -500,8 +522,8 @@ void App::finish_fix() {
   fix_for_.clear();
   host_.watch_position(false);
   if (silent) return;
-  if (quality == geo::FixQuality::kNone) place_problem = tr(Text::kPlaceFailed);
-  else if (geo::pin_advice(quality) != geo::PinAdvice::kOptional) place_problem = tr(Text::kPlaceTooRough);
+  if (quality == geo::FixQuality::kNone) place_problem = Text::kPlaceFailed;
+  else if (geo::pin_advice(quality) != geo::PinAdvice::kOptional) place_problem = Text::kPlaceTooRough;
 }
 
 void App::set_place(const report::GeoPoint& point) {

@@ -64,6 +64,9 @@ class App {
   void photo_stage(int job, PhotoJob::Stage stage);
   void photo_failed(int job, std::string_view code, std::string_view where);
   void photo_ready(int job, report::Photo photo);
+  // The words the host was asked for, or those the page starts with; an empty table when they could
+  // not be had. False: they are not spoken.
+  bool language_loaded(std::string_view code, std::string_view table);
 
   // A newer version was downloaded and waits.
   void new_version_waiting() { new_version = true; }
@@ -90,6 +93,9 @@ class App {
   void submit();
   void send_now() { send(engine::SendNow{}); }
   void set_text_scale(int percent);
+  void choose_language(Language chosen);
+  // Spoken, or soon.
+  [[nodiscard]] Language chosen_language() const { return language_chosen_.value_or(language()); }
   void find_me();
   void set_place(const report::GeoPoint& point);
   [[nodiscard]] bool searching_place() const { return fix_.has_value(); }
@@ -119,13 +125,14 @@ class App {
   std::vector<PhotoJob> photo_jobs;
   // Why a photo could not be added, until the next attempt; of the report being edited.
   [[nodiscard]] std::string_view photo_problem() const;
-  std::string_view place_problem;     // shown on the place step
+  std::optional<Text> place_problem;  // shown on the place step
   bool place_allowed = false;         // the citizen has allowed it before: no question will come
   std::size_t selected_photo = 0;
   bool show_problems = false;         // the citizen asked to send
   bool confirm_delete = false;
   bool new_version = false;
   InstallOffer install_offer = InstallOffer::kNone;
+  bool language_failed = false;       // the one just chosen could not be had
   std::optional<geo::MapView> place_view;
   std::optional<geo::MapView> nearby_view;
 
@@ -165,9 +172,10 @@ class App {
   std::map<std::int64_t, std::function<void(const engine::Reply&)>> waiting_;
 
   bool wants_new_version_ = false;
+  std::optional<Language> language_chosen_;  // by the citizen, its words not here yet
 
   int next_job_ = 1;
-  std::map<std::string, std::string_view> photo_problems_;  // by report
+  std::map<std::string, Text> photo_problems_;  // by report
   std::optional<geo::FixSelection> fix_;
   std::string fix_for_;                // report the search is for
   bool fix_at_capture_ = false;        // started by taking a photo: does not override a place

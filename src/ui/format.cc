@@ -106,6 +106,14 @@ std::string ago(UnixMillis at, UnixMillis now) {
 
 std::string hours_words(std::int64_t hours) { return tr(Plural::kHours, hours, {grouped(hours)}); }
 
+std::string_view name_of(const report::Category& category) {
+  return language() == Language::kEnglish && !category.name_en.empty() ? category.name_en : category.name;
+}
+
+std::string_view name_of(const report::Agency& agency) {
+  return language() == Language::kEnglish && !agency.short_name_en.empty() ? agency.short_name_en : agency.short_name;
+}
+
 std::string_view status_words(const std::string& status_name) {
   const std::optional<report::Status> status = report::status_from_name(status_name);
   if (!status) return status_name;

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "engine/messages.h"
+#include "report/city_profile.h"
 #include "ui/widgets/ui.h"
 
 namespace titik::ui {
@@ -20,6 +21,10 @@ std::string clock_time(UnixMillis at, ZoneOffset zone);              // "14.10"
 std::string duration(UnixMillis length);           // "5 jam", "2 hari", "10 menit"; at least a minute
 std::string ago(UnixMillis at, UnixMillis now);    // "baru saja" in the first minute, then "2 jam lalu"
 std::string hours_words(std::int64_t hours);       // "72 jam"
+
+// Names of the city's profile in the language that is spoken, as far as the profile has them in it.
+std::string_view name_of(const report::Category& category);
+std::string_view name_of(const report::Agency& agency);
 
 std::string_view status_words(const std::string& status_name);
 Tone status_tone(const std::string& status_name);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 #include "engine/messages.h"
@@ -23,6 +24,9 @@ class Host : public ImageSource {
 
   // Geolocation: positions arrive as App::position() until stopped.
   virtual void watch_position(bool on) = 0;
+
+  // Fetches the words of this language ("id", "en"); they arrive as App::language_loaded().
+  virtual void load_language(std::string_view code) = 0;
 
   // Asks the browser to keep our storage; must be called while a tap is being handled.
   virtual void ask_for_persistence() = 0;

@@ -263,6 +263,11 @@ Rect TestPhone::on_screen(const Node& node) const {
 
 std::string test_hash(char digit) { return std::string(64, digit); }
 
+std::string english_table() {
+  std::ifstream file(TITIK_TEST_ENGLISH, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 std::string read_profile(std::string_view city) {
   std::ifstream file("assets/cities/" + std::string(city) + ".json");
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

@@ -30,6 +30,7 @@ class TestHost : public Host {
   void show_history(const std::string& routes) override;
   [[nodiscard]] std::size_t depth() const { return history.size() - 1; }
   void watch_position(bool on) override { watching = on; }
+  void load_language(std::string_view code) override { languages_asked.emplace_back(code); }
   void ask_for_persistence() override { ++persistence_asked; }
   void take_over() override { ++taken_over; }
   void take_new_version() override { ++versions_taken; }
@@ -52,6 +53,7 @@ class TestHost : public Host {
   std::vector<int> photo_jobs;       // of each command; 0: none
   std::vector<std::string> history = {"#/"};  // routes of the browser's entries, up to where it stands
   bool watching = false;
+  std::vector<std::string> languages_asked;
   int persistence_asked = 0;
   int taken_over = 0;
   int versions_taken = 0;
@@ -127,6 +129,7 @@ class TestPhone {
 inline constexpr UnixMillis kTestNow = 1'795'245'000'000;
 
 std::string test_hash(char digit);  // 64 times
+std::string english_table();  // en.txt as the build made it
 std::string read_profile(std::string_view city = "kota-jambi");
 report::Photo test_photo(char digit);
 // A draft that may be sent.

@@ -55,10 +55,10 @@ bool is_meant(const TestPhone& phone, const Node& a, const Node& b) {
   if (is_pair(Role::kButton, Role::kMap)) return true;
   if (is_pair(Role::kButton, Role::kImage)) {
     const std::string& button = a.role == Role::kButton ? a.label : b.label;
-    return button.starts_with("Hapus foto") || button == "Tutup";
+    return button.starts_with(tr(Text::kRemovePhoto, {""})) || button == tr(Text::kClose);
   }
   const bool floats = scroller_of(phone, a) != scroller_of(phone, b);
-  return floats && phone.app.current().screen == Screen::kDetail && (a.label == "Kembali" || b.label == "Kembali");
+  return floats && phone.app.current().screen == Screen::kDetail && (a.label == tr(Text::kBack) || b.label == tr(Text::kBack));
 }
 
 }  // namespace
@@ -146,6 +146,28 @@ std::vector<std::string> check_overlaps(const TestPhone& phone) {
       if (is_meant(phone, a, b)) continue;
       if (scroller && phone.app.current().screen == Screen::kDetail) continue;
       problems.push_back("overlap: " + describe(phone, a) + " and " + describe(phone, b));
+    }
+  }
+  return problems;
+}
+
+std::vector<std::string> check_is_english(const TestPhone& phone) {
+  struct Words { std::string_view indonesian, english; };
+  static const std::vector<Words> kWords = [] {
+    std::vector<Words> words;
+    for (int i = 0; i < static_cast<int>(Text::kEndOfTexts); ++i) {
+      const auto text = static_cast<Text>(i);
+      speak_indonesian();
+      const std::string_view indonesian = tr(text);
+      (void)speak_english(english_table());
+      if (tr(text) != indonesian) words.push_back({indonesian, tr(text)});
+    }
+    return words;
+  }();
+  std::vector<std::string> problems;
+  for (const Node& node : phone.nodes()) {
+    for (const auto& [indonesian, english] : kWords) {
+      if (node.label == indonesian || node.hint == indonesian) problems.push_back("still Indonesian: " + describe(phone, node));
     }
   }
   return problems;

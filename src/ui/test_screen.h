@@ -17,6 +17,8 @@ std::vector<std::string> check_names(const TestPhone& phone);
 std::vector<std::string> check_targets(const TestPhone& phone);
 std::vector<std::string> check_inside_screen(const TestPhone& phone);
 std::vector<std::string> check_overlaps(const TestPhone& phone);
+// While English is spoken: nodes that still say one of our Indonesian texts.
+std::vector<std::string> check_is_english(const TestPhone& phone);
 // Lines that were cut with "…", other than those that may be: a title in a list, the bar's title.
 std::vector<std::string> check_cut_lines(const TestPhone& phone);
 

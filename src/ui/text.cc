@@ -20,7 +20,7 @@ constexpr std::string_view kMark =
 #include "texts_mark.inc"
     ;
 
-// Read once and kept for as long as the page lives.
+// Made once and kept for as long as the page lives.
 struct English {
   std::string table;
   std::array<std::string_view, kCount> texts;
@@ -74,13 +74,11 @@ std::string_view code_of(Language language) { return language == Language::kEngl
 void speak_indonesian() { spoken = Language::kIndonesian; }
 
 bool speak_english(std::string_view table) {
+  std::array<std::string_view, kCount> texts;
+  if (!read_table(table, texts)) return false;
   if (!english) {
-    auto* read = new English{std::string(table), {}};
-    if (!read_table(read->table, read->texts)) {
-      delete read;
-      return false;
-    }
-    english = read;
+    english = new English{std::string(table), {}};
+    read_table(english->table, english->texts);
   }
   spoken = Language::kEnglish;
   return true;

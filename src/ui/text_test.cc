@@ -3,12 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "report/report.h"
 #include "ui/format.h"
+#include "ui/test_host.h"
 
 namespace titik::ui {
 namespace {
@@ -17,19 +16,12 @@ constexpr ZoneOffset kWib = 420;
 // 2026-11-21 14:10 WIB
 constexpr UnixMillis kNow = 1'795'245'000'000;
 
-// The English table as the build made it.
-std::string english_table() {
-  std::ifstream file(TITIK_TEST_ENGLISH, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 // Speaks English while it lives.
 struct InEnglish {
   InEnglish() { EXPECT_TRUE(speak_english(english_table())); }
   ~InEnglish() { speak_indonesian(); }
 };
 
-// Before any other test: once a table was taken, it is kept.
 TEST(Texts, AnEnglishTableThatDoesNotFitIsRefused) {
   const std::string whole = english_table();
   ASSERT_GT(whole.size(), 1000u);

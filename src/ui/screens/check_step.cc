@@ -52,7 +52,7 @@ void draw_summary(App& app, Ui& ui) {
       constexpr TextDesc kSmall = {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true};
       if (category && agency) {
         ui.gap(4);
-        ui.text(tr(Text::kCheckCategory, {category->name, agency->short_name, hours_words(category->hours)}), kSmall);
+        ui.text(tr(Text::kCheckCategory, {name_of(*category), name_of(*agency), hours_words(category->hours)}), kSmall);
       }
       if (draft.place) {
         ui.gap(2);
@@ -162,7 +162,7 @@ void draw_sent(App& app, Ui& ui) {
                                                               : Text::kWaitingDetail));
     const report::Category* category = summary && app.model.city ? app.model.city->category(summary->category_id) : nullptr;
     const report::Agency* agency = summary && app.model.city ? app.model.city->agency_of_category(summary->category_id) : nullptr;
-    if (received && category && agency) words = tr(Text::kSentDetail, {agency->short_name, hours_words(category->hours)});
+    if (received && category && agency) words = tr(Text::kSentDetail, {name_of(*agency), hours_words(category->hours)});
     ui.text(words, {.secondary = true, .align = Align::kCentre});
     ui.gap(18);
     if (summary && !summary->tracking_id.empty()) {

@@ -145,7 +145,7 @@ void draw_story(App& app, Ui& ui, const ReportDetail& detail) {
     const report::Agency* agency = app.model.city ? app.model.city->agency_of_category(draft.category_id) : nullptr;
     if (category && agency) {
       ui.gap(10);
-      ui.text(tr(Text::kCheckCategory, {category->name, agency->short_name, hours_words(category->hours)}), kSmall);
+      ui.text(tr(Text::kCheckCategory, {name_of(*category), name_of(*agency), hours_words(category->hours)}), kSmall);
     }
     std::string place;
     if (draft.place) {

@@ -1,4 +1,6 @@
 // Beranda: one large thing to do, 112, my latest reports, what the city has done.
+#include <algorithm>
+
 #include "ui/format.h"
 #include "ui/screens/parts.h"
 
@@ -105,7 +107,8 @@ void draw_home(App& app, Ui& ui) {
     if (app.model.started) {
       const auto& reports = app.model.reports;
       const std::string all = tr(Text::kAllReports, {grouped(static_cast<std::int64_t>(reports.size()))});
-      const float all_width = reports.size() > kShownReports ? ui.canvas().measure(all, {TextSize::kSmall, Weight::kSemibold}).width + 20 : 0;
+      const float all_words = ui.canvas().measure(all, {TextSize::kSmall, Weight::kSemibold}).width;
+      const float all_width = reports.size() > kShownReports ? std::max(all_words + 20, kTouch + 8) : 0;
       const float heading_width = ui.canvas().measure(tr(Text::kMyReports), {TextSize::kTitle, Weight::kBold}).width;
       const bool beside = heading_width + all_width <= ui.width();
       const Rect row = ui.take(0);

@@ -29,6 +29,19 @@ void draw_storage(App& app, Ui& ui) {
   });
 }
 
+// Each language by its own name, and the label in both: whoever reads only the other must find it.
+void draw_language(App& app, Ui& ui) {
+  const std::vector<std::string> names = {std::string(tr(Text::kLanguageIndonesian)), std::string(tr(Text::kLanguageEnglish))};
+  ui.heading(tr(Text::kLanguage), 2);
+  ui.gap(8);
+  if (const auto chosen = ui.radio_pills(tr(Text::kLanguage), names, names, static_cast<std::size_t>(app.chosen_language()))) {
+    app.choose_language(static_cast<Language>(*chosen));
+  }
+  if (!app.language_failed) return;
+  ui.gap(8);
+  ui.banner({}, tr(Text::kLanguageFailed), Tone::kWarning, "wifi-off", true);
+}
+
 }  // namespace
 
 void draw_nearby(App& app, Ui& ui) {
@@ -69,7 +82,7 @@ void draw_nearby(App& app, Ui& ui) {
           ui.card({}, [&] {
             ui.text(report.title, {.style = {TextSize::kBody, Weight::kSemibold}});
             ui.gap(2);
-            ui.text((category ? category->name + ", " : std::string()) + moment(report.received_at, app.now(), app.zone()), kSmall);
+            ui.text((category ? std::string(name_of(*category)) + ", " : std::string()) + moment(report.received_at, app.now(), app.zone()), kSmall);
             ui.gap(8);
             ui.chips({{std::string(status_words(report.status_name)), {status_tone(report.status_name), ""}}});
           });
@@ -98,6 +111,8 @@ void draw_more(App& app, Ui& ui) {
         app.set_text_scale(next_text_scale(scale));
       }
     });
+    ui.gap(kGap);
+    draw_language(app, ui);
     ui.gap(20);
     ui.heading(tr(Text::kAbout), 2);
     ui.gap(8);

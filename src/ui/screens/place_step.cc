@@ -68,8 +68,8 @@ void draw_summary(App& app, Ui& ui) {
                      precise ? ChipDesc{Tone::kSuccess, "check"} : ChipDesc{Tone::kWarning, "circle-alert"}});
   }
   // In sight, above what it is about.
-  if (!app.place_problem.empty()) {
-    ui.banner({}, app.place_problem, Tone::kWarning, "circle-alert", true);
+  if (app.place_problem) {
+    ui.banner({}, tr(*app.place_problem), Tone::kWarning, "circle-alert", true);
     ui.gap(kGap);
   }
   ui.card({}, [&] {

@@ -27,7 +27,7 @@ void draw_category(App& app, Ui& ui) {
   std::optional<std::size_t> current;
   for (const report::Category& category : app.model.city->categories) {
     if (category.id == app.draft().category_id) current = options.size();
-    options.push_back({category.name, category.icon, hours_words(category.hours)});
+    options.push_back({std::string(name_of(category)), category.icon, hours_words(category.hours)});
   }
   const auto chosen = ui.icon_grid(tr(Text::kCategory), options, current, app.problem_of(Field::kCategory));
   if (chosen) {
@@ -37,7 +37,7 @@ void draw_category(App& app, Ui& ui) {
   const report::Agency* agency = app.model.city->agency_of_category(app.draft().category_id);
   if (agency && agency->vertical) {
     ui.gap(kGap);
-    ui.banner({}, tr(Text::kVertical, {agency->short_name}), Tone::kInfo, "info");
+    ui.banner({}, tr(Text::kVertical, {name_of(*agency)}), Tone::kInfo, "info");
   }
 }
 
