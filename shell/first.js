@@ -46,7 +46,7 @@
   var say = function () {
     var many = photos.length === 1 ? '@words:photoReady:1@' : '@words:photosReady:#@';
     element('first-said').textContent = (photos.length === 0 ? '' : words(many).replace('#', photos.length) + ' ') +
-      words('@words:opening@') + (photos.length === 0 ? ' ' + words('@words:photosMayBeChosen@') : '');
+      words('@words:stillOpening@') + (photos.length === 0 ? ' ' + words('@words:photosMayBeChosen@') : '');
   };
 
   document.addEventListener('click', function (event) {
