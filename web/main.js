@@ -191,7 +191,7 @@ const start = async () => {
   // What was tapped, chosen and focused in the static page goes on in the interface.
   const takeOverFromStaticPage = () => {
     counts.firstFrameMs = performance.now();
-    const focused = document.activeElement?.closest('#first') ? document.activeElement : null;
+    const focused = document.activeElement?.closest('#first [data-says]');
     const { tapped, photos: chosen } = first.take(ui.files);
     if (tapped) {
       call('new_report');
