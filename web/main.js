@@ -182,7 +182,8 @@ const start = async () => {
     if (wake === 0) wanted = Math.max(wanted, 1);
     else if (wake > 0) wakeTimer = setTimeout(() => request(1), wake);
     if (wanted > 0) schedule();
-    else if (resized) {
+    else semantics.settled();
+    if (wanted === 0 && resized) {
       // The keyboard came up, or the phone was turned: what is typed in stays in sight.
       resized = false;
       document.activeElement?.scrollIntoView?.({ block: 'nearest' });

@@ -119,6 +119,7 @@ const patchPlace = (element, node) => {
 export const createSemantics = (root, ui) => {
   let elements = new Map();  // key → {element, node, inner}
   let wasDrag = false;
+  let wasClicked = false;    // a choice: the browser has set it, the interface may not
 
   const entryOf = (target) => {
     const element = target.closest?.('[data-node]');
@@ -205,6 +206,7 @@ export const createSemantics = (root, ui) => {
       case 'button':
       case 'checkbox':
       case 'radio':
+        wasClicked = true;
         ui.activate(entry.node.id);
         break;
       case 'map':
@@ -271,6 +273,14 @@ export const createSemantics = (root, ui) => {
       const name = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim();
       const same = [...elements.values()].find(({ element }) => element.localName === other.localName && name(element) === says);
       same?.element.focus({ preventScroll: true });
+    },
+    // The click was acted on: a choice that was not taken is shown no longer.
+    settled() {
+      if (!wasClicked) return;
+      wasClicked = false;
+      for (const { element, node } of elements.values()) {
+        if (node.role === 'checkbox' || node.role === 'radio') element.checked = !!((node.state ?? 0) & CHECKED);
+      }
     },
     // Told by input.js when a press became a drag: its click is no click.
     setDrag(drag) { wasDrag = drag; },
