@@ -5,7 +5,7 @@
 // Only ui.wasm is built with it. An edit that does not fit the version found is left out, with a warning:
 // the program is the same, only larger (and node cmake/build-client.mjs --check may then fail).
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 const [from, to] = process.argv.slice(2);
 if (!from || !to) {
@@ -62,25 +62,6 @@ const EDITS = {
     ['   if (info->cff.size)\n      return stbtt__GetGlyphInfoT2', '   if (0)\n      return stbtt__GetGlyphInfoT2'],
     ['   if (!info->cff.size)\n      return stbtt__GetGlyphShapeTT', '   if (1)\n      return stbtt__GetGlyphShapeTT'],
   ],
-  // Nobody else draws to our context: nothing to save and restore, one version of the shaders.
-  'backends/imgui_impl_opengl3.cpp': [
-    ['(const char*)glGetString(GL_VERSION);\n#if defined(IMGUI_IMPL_OPENGL_ES2)', 'nullptr;\n#if defined(IMGUI_IMPL_OPENGL_ES2)'],
-    ['    GLint current_texture;\n    glGetIntegerv(GL_TEXTURE_BINDING_2D, &current_texture);\n', ''],
-    ['    // Backup GL state\n    GLenum last_active_texture;', '    // Setup desired GL state\n', '    glActiveTexture(GL_TEXTURE0);\n'],
-    ['    // Restore modified GL state\n    // This "glIsProgram()"', '    (void)bd; // Not all', ''],
-    ['        if (bd->UseBufferSubData)\n', '        if (false)\n'],
-    ['        GLint last_texture;\n        GL_CALL(glGetIntegerv(GL_TEXTURE_BINDING_2D, &last_texture));\n        GL_CALL(glGenTextures', '        GL_CALL(glGenTextures'],
-    ['        GL_CALL(glBindTexture(GL_TEXTURE_2D, last_texture));\n    }\n    else', '    }\n    else'],
-    ['        GLint last_texture;\n        GL_CALL(glGetIntegerv(GL_TEXTURE_BINDING_2D, &last_texture));\n', ''],
-    ['        GL_CALL(glBindTexture(GL_TEXTURE_2D, last_texture)); // Restore state\n', ''],
-    ['    // Backup GL state\n    GLint last_texture, last_array_buffer;', '    const GLchar* vertex_shader_glsl_120 =', '    const int glsl_version = 100;\n\n'],
-    ['    // Restore modified GL state\n    glBindTexture', '    return true;\n}\n\nvoid    ImGui_ImplOpenGL3_DestroyDeviceObjects', ''],
-    // The browser's console tells what is wrong with a shader.
-    ['        fprintf(stderr, "ERROR: ImGui_ImplOpenGL3_CreateDeviceObjects: failed to compile', '    return (GLboolean)status == GL_TRUE;\n}\n\n// If you', '        return false;\n'],
-    ['        fprintf(stderr, "ERROR: ImGui_ImplOpenGL3_CreateDeviceObjects: failed to link', '    return (GLboolean)status == GL_TRUE;\n}\n\nbool', '        return false;\n'],
-    ['    glGetShaderiv(handle, GL_INFO_LOG_LENGTH, &log_length);\n', ''],
-    ['    glGetProgramiv(handle, GL_INFO_LOG_LENGTH, &log_length);\n', ''],
-  ],
 };
 
 mkdirSync(to, { recursive: true });
@@ -96,6 +77,6 @@ for (const [file, edits] of Object.entries(EDITS)) {
       console.error(`trim-imgui: warning: ${file} of this version of Dear ImGui has not once: ${first.trim().split('\n')[0]}`);
     }
   }
-  const target = join(to, basename(file));
+  const target = join(to, file);
   if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);  // else nothing is compiled anew
 }

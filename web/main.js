@@ -144,6 +144,24 @@ const start = async () => {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const probe = document.getElementById('insets');
 
+  // Asked for when it may have changed, not each frame: the answers make the browser lay out the page.
+  let screen = null;
+  const measureScreen = () => {
+    const insets = getComputedStyle(probe);
+    return {
+      ratio: Math.min(devicePixelRatio || 1, 2),
+      width: innerWidth,
+      height: Math.round(visualViewport?.height ?? innerHeight),
+      insetTop: parseFloat(insets.paddingTop) || 0,
+      insetBottom: parseFloat(insets.paddingBottom) || 0,
+      textScale: parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1,
+    };
+  };
+  const measureAgain = () => {
+    screen = null;
+    request();
+  };
+
   // One tap a frame, in the order of the taps: of two in one frame the drawing's order would decide.
   const activations = [];
 
@@ -159,9 +177,8 @@ const start = async () => {
   const frame = () => {
     if (activations.length > 0) call('activate', activations.shift());
     const begin = performance.now();
-    const ratio = Math.min(devicePixelRatio || 1, 2);
-    const width = innerWidth;
-    const height = Math.round(visualViewport?.height ?? innerHeight);
+    screen ??= measureScreen();
+    const { ratio, width, height, insetTop, insetBottom, textScale } = screen;
     const deviceWidth = Math.round(width * ratio);
     const deviceHeight = Math.round(height * ratio);
     if (canvas.width !== deviceWidth || canvas.height !== deviceHeight) {
@@ -170,10 +187,8 @@ const start = async () => {
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
     }
-    const insets = getComputedStyle(probe);
-    const textScale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
     const wake = call('frame', width, height, ratio, dark.matches ? 1 : 0, textScale,
-      parseFloat(insets.paddingTop) || 0, parseFloat(insets.paddingBottom) || 0, begin / 1000);
+      insetTop, insetBottom, begin / 1000);
     counts.frames += 1;
     counts.lastFrameMs = performance.now() - begin;
     if (counts.firstFrameMs === null) takeOverFromStaticPage();
@@ -356,7 +371,7 @@ const start = async () => {
   navigation.start();  // before any frame: the first carries out what was tapped in the static page
   install = createInstall((kind) => { call('install_offer', kind); request(); });
   listenToInput(root, ui, semantics);
-  const onResize = () => { resized = true; request(); };
+  const onResize = () => { resized = true; measureAgain(); };
   window.addEventListener('resize', onResize);
   visualViewport?.addEventListener('resize', onResize);
   dark.addEventListener('change', () => request());
@@ -364,7 +379,7 @@ const start = async () => {
     if (document.hidden) settle();
     call(document.hidden ? 'hidden' : 'shown');
     post({ type: 'visible', visible: !document.hidden });
-    request();
+    measureAgain();  // settings may have been changed elsewhere
   });
   window.addEventListener('pagehide', () => { settle(); call('hidden'); });
   window.addEventListener('online', () => post({ type: 'online' }));

@@ -60,6 +60,8 @@ const patchState = (element, node, before) => {
   setAttribute(element, 'aria-current', state & CURRENT ? 'page' : null);
   setAttribute(element, 'aria-invalid', state & INVALID ? 'true' : null);
   setAttribute(element, 'aria-description', node.hint);
+  setAttribute(element, 'aria-posinset', node.position);
+  setAttribute(element, 'aria-setsize', node.size);
   if ('disabled' in element) element.disabled = !!(state & DISABLED);
   switch (node.role) {
     case 'checkbox':
@@ -126,15 +128,28 @@ export const createSemantics = (root, ui) => {
     return element ? elements.get(element.dataset.node) : undefined;
   };
 
+  // Setting an offset makes the browser lay out what was changed before: it comes first where it can. Never
+  // compared with scrollTop, for asking does the same.
+  const scroll = (entry) => {
+    if (entry.scrolled !== entry.node.scroll) entry.element.scrollTop = entry.scrolled = entry.node.scroll;
+  };
+
   const patch = (nodes) => {
     const seen = new Map();
     const keys = new Map();    // node id → key of its first element, for parents
+    const grown = [];          // scrollers whose content became higher or lower
     const focused = document.activeElement;
-    for (const node of nodes) {
-      let key = String(node.id);
-      for (let again = 1; seen.has(key); ++again) key = `${node.id}-${again}`;
-      if (!keys.has(node.id)) keys.set(node.id, key);
+    for (const told of nodes) {
+      const id = told.id ?? told;
+      let key = String(id);
+      for (let again = 1; seen.has(key); ++again) key = `${id}-${again}`;
+      if (!keys.has(id)) keys.set(id, key);
       let entry = elements.get(key);
+      if (told === id) {  // as it was
+        seen.set(key, entry);
+        continue;
+      }
+      const node = told;
       let before = entry?.node;
       if (!entry || entry.node.role !== node.role || entry.node.level !== node.level) {
         const element = MAKERS[node.role](node);
@@ -159,6 +174,10 @@ export const createSemantics = (root, ui) => {
       patchPlace(element, node);
       entry.node = node;
       seen.set(key, entry);
+      if (node.role === 'scroller') {
+        if (before?.content === node.content) scroll(entry);
+        else grown.push(entry);
+      }
     }
     // What is gone goes first: then nothing that stays needs to be moved, and keeps the focus.
     for (const [key, { element }] of elements) {
@@ -179,10 +198,9 @@ export const createSemantics = (root, ui) => {
       }
     }
     elements = seen;
-    for (const { element, inner, node } of elements.values()) {
-      if (node.role !== 'scroller') continue;
-      inner.style.height = `${node.content}px`;
-      if (Math.abs(element.scrollTop - node.scroll) >= 1) element.scrollTop = node.scroll;
+    for (const entry of grown) {
+      entry.inner.style.height = `${entry.node.content}px`;
+      scroll(entry);
     }
     // Focus whose element is gone, as on a new screen, goes to the heading: there reading begins, and
     // the next Tab leads on from there instead of out of the page.
@@ -262,6 +280,7 @@ export const createSemantics = (root, ui) => {
   root.addEventListener('scroll', (event) => {
     const entry = entryOf(event.target);
     if (entry?.node.role === 'scroller' && Math.abs(event.target.scrollTop - entry.node.scroll) >= 1) {
+      entry.scrolled = undefined;
       ui.scrolled(entry.node.id, event.target.scrollTop);
     }
   }, true);

@@ -1,14 +1,8 @@
 # ui.js + ui.wasm
-add_library(imgui_opengl STATIC ${imgui_sources}/imgui_impl_opengl3.cpp)
-target_compile_definitions(imgui_opengl PUBLIC IMGUI_IMPL_OPENGL_ES2)
-target_include_directories(imgui_opengl SYSTEM PUBLIC ${IMGUI_DIR}/backends)
-target_compile_options(imgui_opengl PRIVATE -w -fno-exceptions -fno-rtti)
-target_link_libraries(imgui_opengl PUBLIC imgui)
-
-add_executable(ui ui_host.cc)
+add_executable(ui gl_renderer.cc ui_host.cc)
 target_include_directories(ui PRIVATE ${CMAKE_CURRENT_LIST_DIR})
 target_compile_options(ui PRIVATE ${TITIK_WARNINGS} -fno-exceptions -fno-rtti)
-target_link_libraries(ui PRIVATE titik_ui imgui_opengl)
+target_link_libraries(ui PRIVATE titik_ui)
 target_link_options(ui PRIVATE -sMODULARIZE=1 -sEXPORT_NAME=createUiModule -sENVIRONMENT=web -sFILESYSTEM=0
   -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=16777216 -sTOTAL_STACK=524288
   -sMIN_WEBGL_VERSION=1 -sMAX_WEBGL_VERSION=1 -sGL_SUPPORT_AUTOMATIC_ENABLE_EXTENSIONS=0

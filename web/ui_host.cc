@@ -12,11 +12,12 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/id.h"
 #include "base/json.h"
+#include "gl_renderer.h"
 #include "imgui.h"
-#include "imgui_impl_opengl3.h"
 #include "ui/app.h"
 #include "ui_imports.h"
 
@@ -150,21 +151,28 @@ class PageHost final : public ui::Host, public ui::PieceSource {
 
 struct Page {
   PageHost host;
+  GlRenderer renderer;
   ui::Ui ui{host};
   ui::App app{host, ui};
   std::array<std::string, 4> fonts;
-  std::string last_nodes;
+  std::vector<ui::Node> last_nodes;
+  double last_told = 0;
+
+  // Hands the nodes on when they changed. While a finger drags or a fling rolls nothing can be pressed:
+  // the mirror follows once that ends, and once a second at the least.
+  void tell_nodes(double now) {
+    constexpr double kWhileMoving = 1;  // seconds
+    if (ui.moving() && now - last_told < kWhileMoving) return;
+    if (ui.nodes() == last_nodes) return;
+    titik_js_nodes(ui::write_nodes(ui.nodes(), last_nodes).c_str());
+    last_nodes = ui.nodes();
+    last_told = now;
+  }
 };
 Page* page = nullptr;
 
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-// ImGui's renderer keeps its vertex array; every WebGL 1 of the last ten years has this extension.
-// It is lost with the context.
-bool enable_extensions() {
-  return emscripten_webgl_enable_extension(emscripten_webgl_get_current_context(), "OES_vertex_array_object");
 }
 
 bool make_context() {
@@ -175,8 +183,7 @@ bool make_context() {
   attributes.powerPreference = EM_WEBGL_POWER_PREFERENCE_LOW_POWER;
   const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = emscripten_webgl_create_context("#canvas", &attributes);
   if (context <= 0) return false;
-  if (emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) return false;
-  return enable_extensions();
+  return emscripten_webgl_make_context_current(context) == EMSCRIPTEN_RESULT_SUCCESS;
 }
 
 // EXIF's local time, in its own zone or else the city's.
@@ -235,7 +242,7 @@ EMSCRIPTEN_KEEPALIVE int titik_ui_start() {
   if (!titik::make_context()) return 0;
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
-  if (!ImGui_ImplOpenGL3_Init("#version 100")) return 0;
+  if (!page->renderer.start()) return 0;
   page->ui.load_fonts({.regular = titik::bytes_of(page->fonts[0]), .semibold = titik::bytes_of(page->fonts[1]),
                        .bold = titik::bytes_of(page->fonts[2]), .icons = titik::bytes_of(page->fonts[3]), .others = &page->host});
   page->app.start();
@@ -246,22 +253,13 @@ EMSCRIPTEN_KEEPALIVE int titik_ui_start() {
 // negative: not before something happens.
 EMSCRIPTEN_KEEPALIVE double titik_ui_frame(double width, double height, double pixel_ratio, int dark, double text_scale,
                                            double inset_top, double inset_bottom, double now) {
-  // A lost context answers nothing: the frame is made, for what was typed and tapped, but not drawn.
-  const bool lost = emscripten_is_webgl_context_lost(emscripten_webgl_get_current_context());
-  if (!lost) ImGui_ImplOpenGL3_NewFrame();
   page->app.frame({.size = {static_cast<float>(width), static_cast<float>(height)},
                    .pixel_ratio = static_cast<float>(pixel_ratio), .dark = dark != 0,
                    .text_scale = static_cast<float>(text_scale), .inset_top = static_cast<float>(inset_top),
                    .inset_bottom = static_cast<float>(inset_bottom), .now = now});
-  if (!lost) {
-    glViewport(0, 0, static_cast<int>(width * pixel_ratio), static_cast<int>(height * pixel_ratio));
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  }
-  std::string nodes = titik::ui::write_nodes(page->ui.nodes());
-  if (nodes != page->last_nodes) {
-    page->last_nodes = std::move(nodes);
-    titik_js_nodes(page->last_nodes.c_str());
-  }
+  // A lost context answers nothing: the frame is made, for what was typed and tapped, but not drawn.
+  if (!emscripten_is_webgl_context_lost(emscripten_webgl_get_current_context())) page->renderer.draw(*ImGui::GetDrawData());
+  page->tell_nodes(now);
   if (page->ui.animating()) return 0;
   return static_cast<double>(page->app.milliseconds_to_wake());
 }
@@ -343,9 +341,8 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_image_failed(int slot) { page->host.textures.
 // The browser gave a lost context back: everything on it is made anew.
 EMSCRIPTEN_KEEPALIVE void titik_ui_context_restored() {
   page->host.textures.forget_all();
-  (void)titik::enable_extensions();  // it was there before
-  ImGui_ImplOpenGL3_Shutdown();
-  ImGui_ImplOpenGL3_Init("#version 100");
+  page->renderer.forget();
+  (void)page->renderer.start();
 }
 
 }  // extern "C"

@@ -7,7 +7,7 @@
 extern "C" {
 // Posts a command (JSON) to the engine. `photo_job` > 0: the two files of that job go along.
 void titik_js_send(const char* command, int photo_job);
-// The semantic nodes of the frame just drawn, when they changed (JSON).
+// The semantic nodes, when they changed (JSON, write_nodes(): those that stayed are bare ids).
 void titik_js_nodes(const char* nodes);
 // The stack of screens, one route a line (ui/route.h); the browser's history becomes the same.
 void titik_js_show_history(const char* routes);

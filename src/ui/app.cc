@@ -149,7 +149,10 @@ void App::hidden() {
 
 // --- Navigation -----------------------------------------------------------------------------------
 
-void App::show_tab(Screen tab) { set_stack({{.screen = tab}}); }
+void App::show_tab(Screen tab) {
+  if (!refreshing()) refresh_ = {};
+  set_stack({{.screen = tab}});
+}
 
 void App::push(Screen screen, std::string report_id, std::size_t index) {
   std::vector<Entry> next = stack_;
@@ -368,6 +371,17 @@ std::string_view App::problem_of(report::Field field) const {
     if (problem.field == field) return problem_words(problem);
   }
   return {};
+}
+
+void App::refresh() {
+  if (refreshing()) return;
+  refresh_ = {Refresh::kUnderWay, 0};
+  // What waits is tried, and open reports are asked for. The public list's answer tells whether the city
+  // can be reached at all.
+  send(engine::Wake{engine::WakeReason::kOnline});
+  waiting_[send(engine::LoadPublicReports{})] = [this](const engine::Reply& reply) {
+    refresh_ = {reply.error ? Refresh::kFailed : Refresh::kDone, host_.now()};
+  };
 }
 
 void App::set_text_scale(int percent) {

@@ -101,6 +101,14 @@ class App {
   [[nodiscard]] bool searching_place() const { return fix_.has_value(); }
   [[nodiscard]] const std::optional<geo::FixSelection>& fix() const { return fix_; }
   void refresh_nearby() { send(engine::LoadPublicReports{}); }
+  // Asks the city for what is new, because the citizen wants it now.
+  void refresh();
+  struct Refresh {
+    enum { kNone, kUnderWay, kDone, kFailed } state = kNone;
+    UnixMillis at = 0;  // of the answer
+  };
+  [[nodiscard]] const Refresh& last_refresh() const { return refresh_; }
+  [[nodiscard]] bool refreshing() const { return refresh_.state == Refresh::kUnderWay; }
   void take_over() { host_.take_over(); }
   void take_new_version();  // as soon as everything is saved
   // After the first report was handed over, until it was answered.
@@ -173,6 +181,7 @@ class App {
 
   bool wants_new_version_ = false;
   std::optional<Language> language_chosen_;  // by the citizen, its words not here yet
+  Refresh refresh_;
 
   int next_job_ = 1;
   std::map<std::string, Text> photo_problems_;  // by report

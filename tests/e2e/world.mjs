@@ -189,6 +189,7 @@ export class Phone {
     this.folder = mkdtempSync(path.join(tmpdir(), 'titik-phone-'));
     this.options = options;
     this.problems = [];
+    this.beforeOpen = null;  // called with the browser's context before the first page is opened
   }
 
   async open(url) {
@@ -202,6 +203,7 @@ export class Phone {
   async blank() {
     this.context ??= await chromium.launchPersistentContext(this.folder, {
       executablePath: process.env.TITIK_CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_ARGS, ...PHONE, ...this.options });
+    await this.beforeOpen?.(this.context);
     const page = this.context.pages()[0] ?? await this.context.newPage();
     page.setDefaultTimeout(20000);
     page.on('pageerror', (error) => this.problems.push(String(error)));

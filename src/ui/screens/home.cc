@@ -129,7 +129,9 @@ void draw_home(App& app, Ui& ui) {
         ui.gap(kGap);
       } else {
         ui.list(tr(Text::kMyReports), [&] {
-          for (std::size_t i = 0; i < std::min(reports.size(), kShownReports); ++i) draw_report_row(app, ui, reports[i], i);
+          for (std::size_t i = 0; i < std::min(reports.size(), kShownReports); ++i) {
+            ui.list_item(i, [&] { draw_report_row(app, ui, reports[i], i); });
+          }
         });
       }
     }
@@ -146,10 +148,9 @@ void draw_home(App& app, Ui& ui) {
 
 void draw_reports(App& app, Ui& ui) {
   const Rect area = between(ui, ui.screen().y, kBarHeight);
-  ui.scroller(tr(Text::kPage), area, [&] {
-    ui.gap(16);
-    ui.heading(tr(Text::kMyReports), 1);
-    ui.gap(kGap);
+  const bool pulled = ui.pull_scroller(tr(Text::kPage), area, app.refreshing(), [&] {
+    ui.gap(10);
+    draw_list_heading(app, ui, tr(Text::kMyReports));
     if (app.model.started && app.model.reports.empty()) {
       ui.text(tr(Text::kNoReports), {.style = {TextSize::kBody, Weight::kSemibold}});
       ui.gap(2);
@@ -158,10 +159,10 @@ void draw_reports(App& app, Ui& ui) {
       if (ui.button(tr(Text::kMakeReport), {.icon = "camera"})) app.new_report();
       return;
     }
-    ui.list(tr(Text::kMyReports), [&] {
-      for (std::size_t i = 0; i < app.model.reports.size(); ++i) draw_report_row(app, ui, app.model.reports[i], i);
-    });
+    ui.long_list(tr(Text::kMyReports), app.model.reports.size(),
+                 [&](std::size_t i) { draw_report_row(app, ui, app.model.reports[i], i); });
   });
+  if (pulled) app.refresh();
   draw_tabs(app, ui, Screen::kReports);
 }
 

@@ -46,10 +46,9 @@ void draw_language(App& app, Ui& ui) {
 
 void draw_nearby(App& app, Ui& ui) {
   const Rect area = between(ui, ui.screen().y, kBarHeight);
-  ui.scroller(tr(Text::kPage), area, [&] {
-    ui.gap(16);
-    ui.heading(tr(Text::kNearbyTitle), 1);
-    ui.gap(kGap);
+  const bool pulled = ui.pull_scroller(tr(Text::kPage), area, app.refreshing(), [&] {
+    ui.gap(10);
+    draw_list_heading(app, ui, tr(Text::kNearbyTitle));
     if (!app.model.city) return;
     const report::CityProfile& city = *app.model.city;
     const std::vector<report::PublicReport> none;
@@ -74,23 +73,20 @@ void draw_nearby(App& app, Ui& ui) {
     const auto count = static_cast<std::int64_t>(reports.size());
     ui.heading(tr(Plural::kNearbyCount, count, {grouped(count)}), 2);
     ui.gap(kGap);
-    ui.list(tr(Text::kNearbyTitle), [&] {
-      for (std::size_t i = 0; i < reports.size(); ++i) {
-        const report::PublicReport& report = reports[i];
-        const report::Category* category = city.category(report.category_id);
-        ui.list_item(i, [&] {
-          ui.card({}, [&] {
-            ui.text(report.title, {.style = {TextSize::kBody, Weight::kSemibold}});
-            ui.gap(2);
-            ui.text((category ? std::string(name_of(*category)) + ", " : std::string()) + moment(report.received_at, app.now(), app.zone()), kSmall);
-            ui.gap(8);
-            ui.chips({{std::string(status_words(report.status_name)), {status_tone(report.status_name), ""}}});
-          });
-        });
-        ui.gap(kGap);
-      }
+    ui.long_list(tr(Text::kNearbyTitle), reports.size(), [&](std::size_t i) {
+      const report::PublicReport& report = reports[i];
+      const report::Category* category = city.category(report.category_id);
+      ui.card({}, [&] {
+        ui.text(report.title, {.style = {TextSize::kBody, Weight::kSemibold}});
+        ui.gap(2);
+        ui.text((category ? std::string(name_of(*category)) + ", " : std::string()) + moment(report.received_at, app.now(), app.zone()), kSmall);
+        ui.gap(8);
+        ui.chips({{std::string(status_words(report.status_name)), {status_tone(report.status_name), ""}}});
+      });
+      ui.gap(kGap);
     });
   });
+  if (pulled) app.refresh();
   draw_tabs(app, ui, Screen::kNearby);
 }
 

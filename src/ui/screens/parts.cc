@@ -27,33 +27,49 @@ void draw_report_row(App& app, Ui& ui, const engine::ReportSummary& report, std:
   const std::string title = report.title.empty() ? std::string(tr(Text::kUntitled)) : report.title;
   std::string label = title;
   for (const auto& [words, desc] : chips) label += ", " + words;
-  ui.list_item(index, [&] {
-    const bool chosen = ui.card_button("report", index, label, [&] {
-      // Beside the picture at usual sizes; beneath it when the text is large.
-      const bool large = ui.canvas().text_scale() > 1.25f;
-      constexpr float kPicture = 64;
-      const float indent = large ? 0 : kPicture + 12;
-      const Rect row = ui.take(large ? kPicture + 8 : 0);
-      const Rect words = {row.x + indent, row.bottom(), row.width - indent, 0};
-      const float height = ui.in_column(words, [&] {
-        if (large) {
-          ui.text(title, {.style = {TextSize::kBody, Weight::kSemibold}});
-        } else {
-          ui.gap(4);
-          ui.canvas().line(ui.take(ui.canvas().line_height(TextSize::kBody)), title, {TextSize::kBody, Weight::kSemibold},
-                           ui.palette().text);
-        }
-        ui.gap(6);
-        ui.chips(chips);
-      });
-      const float tall = large ? height : std::max(height, kPicture);
-      const Rect rest = ui.take(tall);
-      const float top = large ? row.y : rest.y + (tall - kPicture) / 2;
-      ui.photo({row.x, top, kPicture, kPicture}, {.sha256 = report.thumbnail_sha256, .label = title, .radius = 12});
+  const bool chosen = ui.card_button("report", index, label, [&] {
+    // Beside the picture at usual sizes; beneath it when the text is large.
+    const bool large = ui.canvas().text_scale() > 1.25f;
+    constexpr float kPicture = 64;
+    const float indent = large ? 0 : kPicture + 12;
+    const Rect row = ui.take(large ? kPicture + 8 : 0);
+    const Rect words = {row.x + indent, row.bottom(), row.width - indent, 0};
+    const float height = ui.in_column(words, [&] {
+      if (large) {
+        ui.text(title, {.style = {TextSize::kBody, Weight::kSemibold}});
+      } else {
+        ui.gap(4);
+        ui.canvas().line(ui.take(ui.canvas().line_height(TextSize::kBody)), title, {TextSize::kBody, Weight::kSemibold},
+                         ui.palette().text);
+      }
+      ui.gap(6);
+      ui.chips(chips);
     });
-    if (chosen) app.open_report(report.id);
+    const float tall = large ? height : std::max(height, kPicture);
+    const Rect rest = ui.take(tall);
+    const float top = large ? row.y : rest.y + (tall - kPicture) / 2;
+    ui.photo({row.x, top, kPicture, kPicture}, {.sha256 = report.thumbnail_sha256, .label = title, .radius = 12});
   });
+  if (chosen) app.open_report(report.id);
   ui.gap(kGap);
+}
+
+void draw_list_heading(App& app, Ui& ui, std::string_view heading) {
+  const TextStyle style = {TextSize::kHeading, Weight::kBold};
+  const float words = ui.canvas().measure(heading, style, ui.width() - kTouch).height;
+  const Rect row = ui.take(std::max(words, kTouch));
+  ui.in_column({row.x, row.centre().y - words / 2, row.width - kTouch, 0}, [&] { ui.heading(heading, 1); });
+  if (ui.icon_button({row.right() - kTouch + 10, row.centre().y - kTouch / 2, kTouch, kTouch}, "refresh-cw", tr(Text::kRefresh))) {
+    app.refresh();
+  }
+  const App::Refresh& refresh = app.last_refresh();
+  switch (refresh.state) {
+    case App::Refresh::kNone: ui.status({}, Tone::kNeutral, {}); break;
+    case App::Refresh::kUnderWay: ui.status(tr(Text::kRefreshing), Tone::kNeutral, {}); break;
+    case App::Refresh::kDone: ui.status(tr(Text::kRefreshed, {clock_time(refresh.at, app.zone())}), Tone::kNeutral, "check"); break;
+    case App::Refresh::kFailed: ui.status(tr(Text::kRefreshFailed), Tone::kWarning, "wifi-off"); break;
+  }
+  ui.gap(8);
 }
 
 StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function<void()>& content) {

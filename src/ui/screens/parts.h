@@ -11,6 +11,9 @@ void draw_tabs(App& app, Ui& ui, Screen tab);
 // A row of "Laporan saya": picture, title, chips. Opens the report when chosen.
 void draw_report_row(App& app, Ui& ui, const engine::ReportSummary& report, std::size_t index);
 
+// The heading of a list that can be loaded anew, the button for it, and in words how that went.
+void draw_list_heading(App& app, Ui& ui, std::string_view heading);
+
 // The frame of a step: top bar, progress, heading, scrolled content, status, Kembali and Lanjut.
 struct StepDesc {
   std::size_t step = 0;      // 0–3

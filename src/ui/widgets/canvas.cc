@@ -73,6 +73,11 @@ void Canvas::begin(ImDrawList* list, float text_scale, float pixel_ratio) {
   if (foreign_) foreign_->begin_frame();
 }
 
+bool Canvas::is_clipped(const Rect& rect) const {
+  const ImVec4& clip = list_->_CmdHeader.ClipRect;
+  return rect.x >= clip.z || rect.y >= clip.w || rect.right() <= clip.x || rect.bottom() <= clip.y;
+}
+
 ImFont* Canvas::font(Weight weight) const {
   switch (weight) {
     case Weight::kRegular: return regular_;
@@ -99,7 +104,8 @@ void Canvas::text(Point at, std::string_view text, TextStyle style, Color color,
 }
 
 void Canvas::draw_shaped(Point at, Shaped shaped, TextStyle style, Color color, float wrap, float alpha) {
-  if (shaped.text.empty()) return;
+  // The height of wrapped text is not known here: ImGui itself stops at the view's lower edge.
+  if (shaped.text.empty() || (wrap == 0 && is_clipped({at.x, at.y, 1e6f, line_height(style.size)}))) return;
   list_->AddText(font(style.weight), line_height(style.size), vec(at), packed(color, alpha), shaped.text.data(),
                  shaped.text.data() + shaped.text.size(), wrap);
 }
@@ -164,6 +170,7 @@ float Canvas::paragraph(Point at, std::string_view text, TextStyle style, Color 
 }
 
 void Canvas::icon(std::string_view name, Point centre, float size, Color color, float alpha) {
+  if (is_clipped({centre.x - size / 2, centre.y - size / 2, size, size})) return;
   const char32_t code_point = icon_code_point(name);
   if (code_point == 0) {
     ring(centre, size * 0.4f, color, 2, alpha);
@@ -176,18 +183,20 @@ void Canvas::icon(std::string_view name, Point centre, float size, Color color, 
 }
 
 void Canvas::fill(const Rect& rect, Color color, float radius, float alpha) {
+  if (is_clipped(rect)) return;
   list_->AddRectFilled(top_left(rect), bottom_right(rect), packed(color, alpha),
                        std::min(radius, std::min(rect.width, rect.height) / 2));
 }
 
 void Canvas::stroke(const Rect& rect, Color color, float radius, float width, float alpha) {
+  if (is_clipped(rect)) return;
   const Rect inner = rect.inset(width / 2);
   list_->AddRect(top_left(inner), bottom_right(inner), packed(color, alpha),
                  std::max(0.0f, std::min(radius, std::min(rect.width, rect.height) / 2) - width / 2), 0, width);
 }
 
 void Canvas::shadow(const Rect& rect, float radius, float strength) {
-  if (strength <= 0) return;
+  if (strength <= 0 || is_clipped(rect.inset(-8))) return;
   for (int layer = 4; layer >= 1; --layer) {
     const float spread = static_cast<float>(layer) * 1.5f - 1;
     const Rect grown = {rect.x - spread, rect.y - spread + 2, rect.width + 2 * spread, rect.height + 2 * spread};
@@ -200,6 +209,7 @@ void Canvas::segment(Point from, Point to, Color color, float width) {
 }
 
 void Canvas::disc(Point centre, float radius, Color color, float alpha) {
+  if (is_clipped({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius})) return;
   list_->AddCircleFilled(vec(centre), radius, packed(color, alpha), radius > 12 ? 0 : 24);
 }
 
@@ -244,6 +254,7 @@ void Canvas::mask_corners(const Rect& rect, float radius, Color color) {
 }
 
 void Canvas::image(const Rect& rect, const Texture& texture, float radius) {
+  if (is_clipped(rect)) return;
   const float picture = static_cast<float>(texture.width) / static_cast<float>(texture.height);
   const float frame = rect.width / rect.height;
   ImVec2 from = {0, 0};

@@ -103,6 +103,8 @@ class Canvas {
   [[nodiscard]] Size measure_shaped(Shaped shaped, TextStyle style, float wrap) const;
   void draw_shaped(Point at, Shaped shaped, TextStyle style, Color color, float wrap, float alpha);
   void line_shaped(const Rect& rect, Shaped shaped, TextStyle style, Color color, Align align);
+  // Nothing of `rect` would be seen: long lists lay out more than is in view.
+  [[nodiscard]] bool is_clipped(const Rect& rect) const;
 
   std::unique_ptr<ForeignText> foreign_;
   ImDrawList* list_ = nullptr;

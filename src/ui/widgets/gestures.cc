@@ -7,6 +7,10 @@ namespace titik::ui {
 namespace {
 
 float distance(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y); }
+// What of a way an area that takes this axis follows.
+Point along(DragAxis axis, Point way) {
+  return {axis == DragAxis::kVertical ? 0 : way.x, axis == DragAxis::kHorizontal ? 0 : way.y};
+}
 Point between(Point a, Point b) { return {(a.x + b.x) / 2, (a.y + b.y) / 2}; }
 
 }  // namespace
@@ -20,9 +24,9 @@ Gestures::Finger* Gestures::finger(int pointer) {
 
 int Gestures::count() const { return (fingers_[0].down ? 1 : 0) + (fingers_[1].down ? 1 : 0); }
 
-const DragArea* Gestures::area_at(Point at, bool vertical) const {
+const DragArea* Gestures::area_at(Point at, DragAxis axis) const {
   for (auto area = areas_.rbegin(); area != areas_.rend(); ++area) {
-    if (area->rect.contains(at) && (vertical || area->axis == DragAxis::kBoth)) return &*area;
+    if (area->rect.contains(at) && (area->axis == axis || area->axis == DragAxis::kBoth)) return &*area;
   }
   return nullptr;
 }
@@ -50,7 +54,7 @@ void Gestures::zoom_area(NodeId id, float zoom, Point centre) {
 bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
   switch (phase) {
     case Phase::kDown: {
-      fling_area_ = 0;  // a touch stops what rolls
+      const NodeId rolling = std::exchange(fling_area_, 0);  // a touch stops what rolls
       // A mouse that was let go outside of the window never told us.
       if (Finger* lost = finger(pointer)) lost->down = false;
       if (count() == 2) return dragging_;
@@ -59,13 +63,15 @@ bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
       speed_ = {};
       last_move_ = now;
       if (count() == 2) {
-        const DragArea* area = area_at(between(fingers_[0].at, fingers_[1].at), false);
+        const DragArea* area = area_at(between(fingers_[0].at, fingers_[1].at), DragAxis::kBoth);
         drag_area_ = area ? area->id : 0;
         drag_axis_ = DragAxis::kBoth;
         dragging_ = true;
       } else {
-        dragging_ = false;
-        drag_area_ = 0;
+        // and takes it along, if it moves; it is no tap on what happened to roll beneath it.
+        dragging_ = rolling != 0;
+        drag_area_ = rolling;
+        drag_axis_ = fling_axis_;
       }
       return dragging_;
     }
@@ -87,14 +93,17 @@ bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
       const Point step = {at.x - moved->at.x, at.y - moved->at.y};
       if (!dragging_ && distance(at, moved->start) > kSlop) {
         const bool vertical = std::fabs(at.y - moved->start.y) >= std::fabs(at.x - moved->start.x);
-        const DragArea* area = area_at(moved->start, vertical);
+        const DragArea* area = area_at(moved->start, vertical ? DragAxis::kVertical : DragAxis::kHorizontal);
         dragging_ = true;
         drag_area_ = area ? area->id : 0;
         drag_axis_ = area ? area->axis : DragAxis::kVertical;
       }
       moved->at = at;
       if (!dragging_) return false;
-      if (drag_area_ != 0) move_area(drag_area_, {drag_axis_ == DragAxis::kBoth ? step.x : 0, step.y});
+      if (drag_area_ != 0) {
+        move_area(drag_area_, along(drag_axis_, step));
+        delta_of(drag_area_).held = true;
+      }
       const double seconds = now - last_move_;
       if (seconds > 0) {
         // Recent movement counts most; 60 ms of memory smooths uneven event times.
@@ -114,7 +123,12 @@ bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
       const bool was_drag = dragging_;
       if (count() == 0) {
         const bool rested = now - last_move_ > 0.1;
-        if (phase == Phase::kUp && was_drag && drag_area_ != 0 && !rested) {
+        if (was_drag && drag_area_ != 0) {
+          DragDelta& delta = delta_of(drag_area_);
+          delta.end = phase == Phase::kUp ? DragEnd::kLifted : DragEnd::kCancelled;
+          if (!rested) delta.speed = speed_;
+        }
+        if (phase == Phase::kUp && was_drag && drag_area_ != 0 && !rested && drag_axis_ != DragAxis::kHorizontal) {
           fling_area_ = drag_area_;
           fling_axis_ = drag_axis_;
           fling_time_ = now;
@@ -130,7 +144,7 @@ bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
 
 void Gestures::wheel(Point at, Point delta, bool zooming) {
   fling_area_ = 0;
-  const DragArea* area = area_at(at, true);
+  const DragArea* area = area_at(at, DragAxis::kVertical);
   if (!area) return;
   if (area->axis == DragAxis::kBoth || zooming) {
     if (area->axis == DragAxis::kBoth) zoom_area(area->id, std::exp(-delta.y / 300), at);
@@ -145,7 +159,7 @@ std::vector<DragDelta> Gestures::take(double now) {
     const auto kept = static_cast<float>(std::exp(-seconds / kFlingDecay));
     // The integral of a speed that falls exponentially.
     const auto way = static_cast<float>(kFlingDecay) * (1 - kept);
-    move_area(fling_area_, {fling_axis_ == DragAxis::kBoth ? speed_.x * way : 0, speed_.y * way});
+    move_area(fling_area_, along(fling_axis_, {speed_.x * way, speed_.y * way}));
     speed_ = {speed_.x * kept, speed_.y * kept};
     fling_time_ = now;
     if (std::hypot(speed_.x, speed_.y) < kFlingStop) fling_area_ = 0;

@@ -1,9 +1,9 @@
 // Fingers, mouse and wheel, made into drags, flings and pinches. Pure: time comes in.
 //
-// A press that moves less than kSlop is a tap and is none of our business: the mirrored element
+// A press that stops a fling does nothing else. A press that moves less than kSlop is a tap and is none of our business: the mirrored element
 // gets the browser's click. A press that moves further belongs to the area it began in, and its
 // click is thrown away. The first direction decides (axis lock): a vertical scroller takes only
-// vertical drags, a map takes all.
+// vertical drags, a slider only horizontal ones, a map takes all.
 #pragma once
 
 #include <array>
@@ -18,7 +18,8 @@ inline constexpr float kSlop = 8;                 // CSS px
 inline constexpr double kFlingDecay = 0.325;      // seconds: speed falls as exp(-t/kFlingDecay)
 inline constexpr double kFlingStop = 20;          // CSS px a second
 
-enum class DragAxis { kVertical, kBoth };
+enum class DragAxis { kVertical, kHorizontal, kBoth };
+enum class DragEnd { kNone, kLifted, kCancelled };
 
 // A part of the screen that can be dragged, as the last frame drew it; later ones lie on top.
 struct DragArea {
@@ -33,6 +34,9 @@ struct DragDelta {
   Point move;          // how far the content is to follow, CSS px
   float zoom = 1;      // factor, about `centre`
   Point centre;
+  bool held = false;   // a finger or the mouse moved it, not a fling or the wheel
+  DragEnd end = DragEnd::kNone;
+  Point speed;         // at its end, CSS px a second
 };
 
 class Gestures {
@@ -51,6 +55,8 @@ class Gestures {
 
   // True while a fling runs: frames are needed.
   [[nodiscard]] bool animating() const { return fling_area_ != 0; }
+  // True while something follows a finger or rolls on by itself.
+  [[nodiscard]] bool moving() const { return dragging_ || fling_area_ != 0; }
   // Where one finger rests without having moved: for the pressed look. Null when none.
   [[nodiscard]] const Point* pressed() const;
 
@@ -62,7 +68,7 @@ class Gestures {
   };
   Finger* finger(int pointer);
   [[nodiscard]] int count() const;
-  [[nodiscard]] const DragArea* area_at(Point at, bool vertical) const;
+  [[nodiscard]] const DragArea* area_at(Point at, DragAxis axis) const;  // that takes such drags
   void move_area(NodeId id, Point move);
   void zoom_area(NodeId id, float zoom, Point centre);
   DragDelta& delta_of(NodeId id);

@@ -58,6 +58,45 @@ TEST_F(GesturesTest, ADragsClickIsThrownAway) {
   EXPECT_FALSE(gestures.pointer(Phase::kUp, 2, {100, 400}, 0.35));
 }
 
+TEST_F(GesturesTest, ATouchThatStopsAFlingIsNoTapAndTakesThePageAlong) {
+  const double end = fling(2000);
+  (void)gestures.take(end + 0.05);
+  ASSERT_TRUE(gestures.animating());
+  EXPECT_TRUE(gestures.moving());
+  EXPECT_TRUE(gestures.pointer(Phase::kDown, 2, {100, 400}, end + 0.1));
+  EXPECT_FALSE(gestures.animating());
+  EXPECT_EQ(gestures.pressed(), nullptr) << "nothing looks pressed";
+  EXPECT_TRUE(gestures.take(end + 0.12).empty());
+  gestures.pointer(Phase::kMove, 2, {100, 396}, end + 0.14);
+  EXPECT_EQ(moved(kPage).y, -4);
+  EXPECT_TRUE(gestures.pointer(Phase::kUp, 2, {100, 396}, end + 0.4)) << "its click is thrown away";
+  EXPECT_FALSE(gestures.moving());
+}
+
+TEST_F(GesturesTest, ASliderFollowsSidewaysOnlyAndLetsThePageScroll) {
+  constexpr NodeId kSlider = 3;
+  gestures.set_areas({{kPage, {0, 0, 360, 600}, DragAxis::kVertical}, {kSlider, {16, 100, 328, 200}, DragAxis::kHorizontal}});
+  gestures.pointer(Phase::kDown, 1, {100, 200}, 0);
+  gestures.pointer(Phase::kMove, 1, {130, 205}, 0.02);
+  const std::vector<DragDelta> sideways = gestures.take(0.02);
+  ASSERT_EQ(sideways.size(), 1u);
+  EXPECT_EQ(sideways[0].id, kSlider);
+  EXPECT_EQ(sideways[0].move, (Point{30, 0}));
+  EXPECT_TRUE(sideways[0].held);
+  gestures.pointer(Phase::kUp, 1, {130, 205}, 0.03);
+  EXPECT_FALSE(gestures.animating()) << "a slider does not roll on";
+  EXPECT_EQ(gestures.take(0.04).at(0).end, DragEnd::kLifted);
+  gestures.pointer(Phase::kDown, 1, {100, 200}, 1);
+  gestures.pointer(Phase::kMove, 1, {102, 170}, 1.02);
+  EXPECT_EQ(gestures.take(1.02).at(0).id, kPage);
+}
+
+TEST_F(GesturesTest, AFlingIsNotHeld) {
+  const double end = fling(2000);
+  EXPECT_TRUE(gestures.take(end).at(0).held);
+  EXPECT_FALSE(gestures.take(end + 0.02).at(0).held);
+}
+
 TEST_F(GesturesTest, APageFollowsVerticallyOnly) {
   gestures.pointer(Phase::kDown, 1, {100, 500}, 0);
   gestures.pointer(Phase::kMove, 1, {110, 460}, 0.02);

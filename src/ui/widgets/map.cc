@@ -8,6 +8,8 @@
 namespace titik::ui {
 namespace {
 
+constexpr float kPinHeight = 34;
+
 // A round number of metres whose bar is at most `most` pixels wide.
 double scale_bar_metres(double metres_per_pixel, double most) {
   const double room = metres_per_pixel * most;
@@ -30,6 +32,23 @@ void Ui::draw_pin(Point tip, float height, Color color) {
   canvas_.triangle({head.x - across, head.y + along}, {head.x + across, head.y + along}, tip, color);
   canvas_.disc(head, radius, color);
   canvas_.disc(head, radius * 0.42f, palette_->surface);
+}
+
+// Of pins that would lie on each other only the first is drawn: two thousand reports are a picture, not a
+// wall, and cost no more than what fits the map.
+void Ui::draw_pins(const Rect& rect, std::span<const MapPin> pins, const std::function<Point(const report::GeoPoint&)>& at) {
+  constexpr float kCell = 16;
+  const auto columns = static_cast<std::size_t>(rect.width / kCell) + 1;
+  const auto rows = static_cast<std::size_t>((rect.height + kPinHeight) / kCell) + 1;
+  std::vector<bool> taken(columns * rows);
+  for (const MapPin& pin : pins) {
+    const Point tip = at(pin.point);
+    if (tip.x < rect.x || tip.x >= rect.right() || tip.y < rect.y || tip.y >= rect.bottom() + kPinHeight) continue;
+    const auto cell = static_cast<std::size_t>((tip.y - rect.y) / kCell) * columns + static_cast<std::size_t>((tip.x - rect.x) / kCell);
+    if (taken[cell]) continue;
+    taken[cell] = true;
+    draw_pin(tip, kPinHeight, tone_text(*palette_, pin.tone));
+  }
 }
 
 MapResult Ui::map(const Rect& rect, std::string_view name, geo::MapView& view, const MapDesc& desc) {
@@ -62,6 +81,9 @@ MapResult Ui::map(const Rect& rect, std::string_view name, geo::MapView& view, c
   drag_areas_.push_back({id, rect, DragAxis::kBoth});
   add_node({.id = id, .role = Role::kMap, .label = std::string(desc.label)}, rect);
 
+  const Rect& seen = clips_.back();
+  if (rect.bottom() <= seen.y || rect.y >= seen.bottom()) return result;
+
   const auto at = [&](const report::GeoPoint& point) {
     const geo::ScreenPoint screen = view.to_screen(point);
     return Point{rect.x + static_cast<float>(screen.x), rect.y + static_cast<float>(screen.y)};
@@ -85,7 +107,7 @@ MapResult Ui::map(const Rect& rect, std::string_view name, geo::MapView& view, c
   for (float y = rect.y + std::fmod(origin.y - rect.y, grid); y < rect.bottom(); y += grid) {
     if (y >= rect.y) canvas_.segment({rect.x, y}, {rect.right(), y}, palette_->surface_2, 1);
   }
-  for (const MapPin& pin : desc.pins) draw_pin(at(pin.point), 34, tone_text(*palette_, pin.tone));
+  draw_pins(rect, desc.pins, at);
   if (desc.pin) {
     const Point tip = at(*desc.pin);
     const auto radius = static_cast<float>(desc.accuracy_m / view.metres_per_pixel());

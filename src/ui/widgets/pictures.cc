@@ -50,6 +50,12 @@ void Ui::whole_photo(const Rect& rect, const PhotoTile& tile) {
   add_node({.id = node_id(group_, tile.sha256), .role = Role::kImage, .label = std::string(tile.label)}, rect);
 }
 
+void Ui::spinner(Point centre, float radius) {
+  const auto turn = static_cast<float>(std::fmod(input_.now, 1.2) / 1.2);
+  canvas_.arc(centre, radius, turn, turn + 0.7f, palette_->accent, 3);
+  keep_animating();
+}
+
 void Ui::progress_ring(const Rect& rect, float share, std::string_view label) {
   canvas_.fill(rect, palette_->surface_2, kCardRadius);
   const float radius = std::min(rect.width, rect.height) * 0.27f;

@@ -1,5 +1,6 @@
 #include "ui/widgets/semantics.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/json.h"
@@ -54,9 +55,20 @@ std::string_view role_name(Role role) {
   return "text";
 }
 
-std::string write_nodes(const std::vector<Node>& nodes) {
+std::string write_nodes(const std::vector<Node>& nodes, const std::vector<Node>& before) {
   Json list = Json::array();
+  auto expected = before.begin();  // the order rarely changes: the next is looked for where it was
   for (const Node& node : nodes) {
+    const auto has_id = [&](const Node& other) { return other.id == node.id; };
+    auto old = std::find_if(expected, before.end(), has_id);
+    if (old == before.end()) old = std::find_if(before.begin(), expected, has_id);
+    if (old != before.end() && has_id(*old)) {
+      expected = old + 1;
+      if (*old == node) {
+        list.push_back(node.id);
+        continue;
+      }
+    }
     Json entry = {{"id", node.id}, {"role", role_name(node.role)}, {"label", node.label}};
     entry["rect"] = {tenth(node.rect.x), tenth(node.rect.y), tenth(node.rect.width), tenth(node.rect.height)};
     if (node.parent != 0) entry["parent"] = node.parent;
@@ -64,6 +76,10 @@ std::string write_nodes(const std::vector<Node>& nodes) {
     if (!node.hint.empty()) entry["hint"] = node.hint;
     if (node.state != 0) entry["state"] = node.state;
     if (node.level != 0) entry["level"] = node.level;
+    if (node.set_size != 0) {
+      entry["position"] = node.position;
+      entry["size"] = node.set_size;
+    }
     if (node.max_length != 0) entry["max"] = node.max_length;
     if (node.font_size > 0) entry["font"] = tenth(node.font_size);
     if (node.text_top > 0) entry["top"] = tenth(node.text_top);

@@ -64,14 +64,18 @@ struct Node {
   std::uint32_t state = 0;
   Rect rect;          // CSS px; inside a scroller: from the content's top left
   int level = 0;      // of a heading
+  std::size_t position = 0;  // of a list's item, from 1, and
+  std::size_t set_size = 0;  // how many there are, when the list tells only some; 0: it tells all
   int max_length = 0; // of a text field, in code points; 0: none
   float font_size = 0;    // of a text field's text, CSS px
   float text_top = 0;     // of a text field: distance from rect's top to its text
   float scroll = 0;       // of a scroller: offset
   float content = 0;      // of a scroller: height of its content
+  friend bool operator==(const Node&, const Node&) = default;
 };
 
-// One JSON text for the page: {"nodes":[...]}; short member names, defaults left out.
-std::string write_nodes(const std::vector<Node>& nodes);
+// One JSON text for the page: a list in reading order; short member names, defaults left out. A node that
+// is as it was in `before` is its bare id: while a list scrolls, almost all are.
+std::string write_nodes(const std::vector<Node>& nodes, const std::vector<Node>& before = {});
 
 }  // namespace titik::ui

@@ -60,6 +60,22 @@ TEST(WriteNodes, WritesEveryMember) {
             R"({"id":3,"label":"Cerita","level":1,"parent":1,"rect":[0.0,0.0,0.0,0.0],"role":"heading"}])");
 }
 
+TEST(WriteNodes, ANodeThatStayedIsItsId) {
+  const std::vector<Node> before = {{.id = 1, .label = "a"}, {.id = 2, .label = "b"}, {.id = 3, .label = "c"}};
+  EXPECT_EQ(write_nodes(before, before), "[1,2,3]");
+  EXPECT_EQ(write_nodes({before[2], before[0]}, before), "[3,1]");
+  const std::string json = write_nodes({before[0], {.id = 2, .label = "other"}, {.id = 4, .label = "new"}, before[2]}, before);
+  EXPECT_TRUE(json.starts_with("[1,{")) << json;
+  EXPECT_TRUE(json.ends_with("},3]")) << json;
+  EXPECT_NE(json.find("other"), std::string::npos);
+  EXPECT_NE(json.find("new"), std::string::npos);
+}
+
+TEST(WriteNodes, TellsAnItemsPlaceInAListThatShowsOnlySome) {
+  EXPECT_EQ(write_nodes({{.id = 4, .role = Role::kListItem, .position = 12, .set_size = 2000}}),
+            R"([{"id":4,"label":"","position":12,"rect":[0.0,0.0,0.0,0.0],"role":"listitem","size":2000}])");
+}
+
 // A scroller's offset is always told, or the mirror could not go back to the top.
 TEST(WriteNodes, TellsAScrollersOffsetEvenWhenZero) {
   EXPECT_NE(write_nodes({{.id = 1, .role = Role::kScroller, .label = "content"}}).find(R"("scroll":0.0)"), std::string::npos);

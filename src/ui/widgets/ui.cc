@@ -18,6 +18,7 @@ void Ui::begin(const FrameInput& input) {
   columns_.clear();
   containers_ = {{}};
   clips_.clear();
+  views_.clear();
   drag_areas_.clear();
   group_ = 0;
 
@@ -102,35 +103,55 @@ void Ui::in_container(Node node, const Rect& rect, Point origin, const std::func
   containers_.pop_back();
 }
 
-void Ui::scroller(std::string_view name, const Rect& rect, const std::function<void()>& content) {
+bool Ui::scroll_in(std::string_view name, const Rect& rect, const bool* busy, const std::function<void()>& content) {
   const NodeId id = id_of(name);
   float& offset = scroll_[id];
   for (const DragDelta& drag : drags_) {
-    if (drag.id == id) offset -= drag.move.y;
+    if (drag.id != id) continue;
+    float move = drag.move.y;
+    // A finger, never a fling, pulls down what stands at its top.
+    if (busy && drag.held && (offset <= move || (pulled_ == id && pull_ > 0))) {
+      const float before = pulled_ == id ? pull_ : 0;
+      pulled_ = id;
+      pull_ = std::max(before + move - offset, 0.0f);
+      move = before + move < offset ? before + move : offset;
+    }
+    offset -= move;
   }
   if (const auto wanted = wanted_scroll_.find(id); wanted != wanted_scroll_.end()) offset = wanted->second;
   offset = std::max(offset, 0.0f);
 
+  bool pulled = false;
+  const float top = rect.y - offset + (busy ? pull_sign(id, rect, *busy, pulled) : 0);
   drag_areas_.push_back({id, rect, DragAxis::kVertical});
   canvas_.push_clip(rect);
   clips_.push_back(rect);
+  views_.push_back({rect});
   const std::size_t index = nodes_.size();
   in_container({.id = id, .role = Role::kScroller, .label = std::string(name)}, rect, {rect.x, rect.y - offset}, [&] {
-    columns_.push_back({rect.inset(kMargin, 0), rect.y - offset});
+    columns_.push_back({rect.inset(kMargin, 0), top});
     content();
     const float height = columns_.back().y - (rect.y - offset) + kMargin;
     columns_.pop_back();
     nodes_[index].content = std::max(height, rect.height);
   });
+  nodes_[index].scroll = offset;
+  const float shift = views_.back().shift;
+  views_.pop_back();
   clips_.pop_back();
   canvas_.pop_clip();
+  if (shift != 0) {
+    offset += shift;
+    animating_ = true;
+    return pulled;
+  }
   // The end of the content is known only now; an offset beyond it is put right with the next frame.
   const float end = std::max(0.0f, nodes_[index].content - rect.height);
   if (offset > end) {
-    offset = end;
+    nodes_[index].scroll = offset = end;
     animating_ = true;
   }
-  nodes_[index].scroll = offset;
+  return pulled;
 }
 
 void Ui::card(const CardDesc& desc, const std::function<void()>& content) {
@@ -168,14 +189,6 @@ void Ui::growing_container(Node node, const std::function<void()>& content) {
   const std::size_t index = nodes_.size();
   in_container(std::move(node), top, {top.x, top.y}, content);
   nodes_[index].rect.height = column().y - top.y;
-}
-
-void Ui::list(std::string_view label, const std::function<void()>& content) {
-  growing_container({.id = node_id(id_of("list"), label), .role = Role::kList, .label = std::string(label)}, content);
-}
-
-void Ui::list_item(std::size_t index, const std::function<void()>& content) {
-  in_group("item", index, [&] { growing_container({.id = id_of("self"), .role = Role::kListItem}, content); });
 }
 
 void Ui::focus_ring(NodeId id, const Rect& rect, float radius) {

@@ -21,6 +21,7 @@
 #include "ui/widgets/canvas.h"
 #include "ui/widgets/geometry.h"
 #include "ui/widgets/gestures.h"
+#include "ui/widgets/row_heights.h"
 #include "ui/widgets/semantics.h"
 #include "ui/widgets/theme.h"
 
@@ -141,6 +142,8 @@ class Ui {
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
   // Another frame is wanted although nothing happened: fling, spinner.
   [[nodiscard]] bool animating() const { return animating_ || gestures_.animating(); }
+  // A finger drags or a fling rolls: nothing can be pressed at the moment.
+  [[nodiscard]] bool moving() const { return gestures_.moving(); }
   void keep_animating() { animating_ = true; }
 
   // --- Surroundings -------------------------------------------------------------------------------
@@ -161,7 +164,14 @@ class Ui {
   void in_group(std::string_view name, std::size_t index, const std::function<void()>& content);
 
   // --- Containers ---------------------------------------------------------------------------------
-  void scroller(std::string_view name, const Rect& rect, const std::function<void()>& content);
+  void scroller(std::string_view name, const Rect& rect, const std::function<void()>& content) {
+    (void)scroll_in(name, rect, nullptr, content);
+  }
+  // The same for what can be loaded anew: a person pulls it down at its top. Answers that they did;
+  // `busy` while it is being loaded. There must be a button for it too.
+  bool pull_scroller(std::string_view name, const Rect& rect, bool busy, const std::function<void()>& content) {
+    return scroll_in(name, rect, &busy, content);
+  }
   // A rounded surface behind `content`, with `padding` around it.
   struct CardDesc { std::optional<Tone> tone; float padding = 14; };
   void card(const CardDesc& desc, const std::function<void()>& content);
@@ -169,8 +179,12 @@ class Ui {
   bool card_button(std::string_view name, std::size_t index, std::string_view label,
                    const std::function<void()>& content);
   void list(std::string_view label, const std::function<void()>& content);
-  // One item of a list, whose nodes are inside it.
-  void list_item(std::size_t index, const std::function<void()>& content);
+  // One item of a list, whose nodes are inside it. `count`: of all items, when not all are drawn.
+  void list_item(std::size_t index, const std::function<void()>& content, std::size_t count = 0);
+  // A list inside a scroller, of any length: `row` draws one item, with the space after it, and is called
+  // for those in and near the view alone. Rows may differ in height; what is in sight never jumps when
+  // one above it turns out otherwise than was thought.
+  void long_list(std::string_view label, std::size_t count, const std::function<void(std::size_t)>& row);
 
   // --- Words --------------------------------------------------------------------------------------
   void heading(std::string_view text, int level);
@@ -248,7 +262,24 @@ class Ui {
   struct Container { NodeId id = 0; Point origin; };
   struct MapInput { NodeId id = 0; Point move; float zoom = 1; std::optional<Point> tap; };
 
+  // A scroller that is being drawn.
+  struct View {
+    Rect rect;
+    float shift = 0;  // by which the offset has to follow what was measured above the view
+  };
+  struct LongList {
+    RowHeights rows;
+    float width = 0, scale = 0;  // at which
+    std::vector<bool> measured;  // these were
+    std::size_t focused = static_cast<std::size_t>(-1);  // the row that holds the focus; none: beyond the last
+  };
+
   Column& column() { return columns_.back(); }
+  bool scroll_in(std::string_view name, const Rect& rect, const bool* busy, const std::function<void()>& content);
+  // Draws the sign of a list being pulled down or loaded anew, and answers the room it needs. `wanted`:
+  // it was let go far enough down.
+  float pull_sign(NodeId id, const Rect& rect, bool busy, bool& wanted);
+  void spinner(Point centre, float radius);
   // Registers an interactive widget with ImGui and in the tree; answers whether it is held down.
   bool interactive(Node node, const Rect& rect);
   void in_container(Node node, const Rect& rect, Point origin, const std::function<void()>& content);
@@ -262,6 +293,7 @@ class Ui {
   void draw_photo(const Rect& rect, const PhotoTile& tile);
   bool field(Role role, std::string_view label, std::string& value, std::string_view shown, const FieldDesc& desc);
   void draw_pin(Point tip, float height, Color color);
+  void draw_pins(const Rect& rect, std::span<const MapPin> pins, const std::function<Point(const report::GeoPoint&)>& at);
 
   ImageSource& images_;
   Canvas canvas_;
@@ -273,6 +305,7 @@ class Ui {
   std::vector<Column> columns_;
   std::vector<Container> containers_;
   std::vector<Rect> clips_;
+  std::vector<View> views_;
   std::vector<DragArea> drag_areas_;
   std::vector<DragDelta> drags_;
   NodeId group_ = 0;
@@ -286,6 +319,9 @@ class Ui {
   bool animating_ = false;
 
   std::map<NodeId, float> scroll_;   // offset of each scroller drawn lately
+  std::map<NodeId, LongList> long_lists_;
+  NodeId pulled_ = 0;                // the scroller that is being pulled down
+  float pull_ = 0;                   // and how far the finger went
 };
 
 }  // namespace titik::ui
