@@ -141,7 +141,9 @@ const start = async () => {
   let resized = false;  // since the last frame at rest
   let requested = false;
   let wakeTimer = 0;
-  const dark = matchMedia('(prefers-color-scheme: dark)');
+  // What the person set in the system: ui.wasm's bits.
+  const wishes = ['(prefers-color-scheme: dark)', '(prefers-contrast: more), (forced-colors: active)', '(prefers-reduced-motion: reduce)']
+    .map((query) => matchMedia(query));
   const probe = document.getElementById('insets');
 
   // Asked for when it may have changed, not each frame: the answers make the browser lay out the page.
@@ -187,7 +189,7 @@ const start = async () => {
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
     }
-    const wake = call('frame', width, height, ratio, dark.matches ? 1 : 0, textScale,
+    const wake = call('frame', width, height, ratio, wishes.reduce((all, wish, bit) => all | (wish.matches ? 1 << bit : 0), 0), textScale,
       insetTop, insetBottom, begin / 1000);
     counts.frames += 1;
     counts.lastFrameMs = performance.now() - begin;
@@ -318,7 +320,11 @@ const start = async () => {
       post({ type: 'command', text, blobs: photos.take(photoJob).map((one) => ({ ...one, report_id: reportId })) });
     },
     nodes: (text) => semantics.patch(JSON.parse(text)),
-    showHistory: (routes) => navigation.show(routes.split('\n')),
+    showHistory: (routes) => {
+      const stack = routes.split('\n');
+      semantics.left(stack.length);
+      navigation.show(stack);
+    },
     loadLanguage: (code) => {
       language.load(code, (...words) => {
         const spoken = callWithText('language', ...words) === 1;
@@ -374,7 +380,7 @@ const start = async () => {
   const onResize = () => { resized = true; measureAgain(); };
   window.addEventListener('resize', onResize);
   visualViewport?.addEventListener('resize', onResize);
-  dark.addEventListener('change', () => request());
+  for (const wish of wishes) wish.addEventListener('change', () => request());
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) settle();
     call(document.hidden ? 'hidden' : 'shown');

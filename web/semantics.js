@@ -42,6 +42,7 @@ const MAKERS = {
   scroller: () => make('div', { class: 'scroller' }),
   dialog: () => make('div', { role: 'dialog', 'aria-modal': 'true' }),
   map: () => make('div', { role: 'application', tabindex: '0' }),
+  slider: () => make('input', { type: 'range', min: '0', max: '100', step: '5' }),
   progress: () => make('div', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100' }),
 };
 
@@ -59,7 +60,7 @@ const patchState = (element, node, before) => {
   const state = node.state ?? 0;
   setAttribute(element, 'aria-current', state & CURRENT ? 'page' : null);
   setAttribute(element, 'aria-invalid', state & INVALID ? 'true' : null);
-  setAttribute(element, 'aria-description', node.hint);
+  setAttribute(element, 'aria-description', node.role === 'slider' ? null : node.hint);
   setAttribute(element, 'aria-posinset', node.position);
   setAttribute(element, 'aria-setsize', node.size);
   if ('disabled' in element) element.disabled = !!(state & DISABLED);
@@ -89,6 +90,10 @@ const patchValue = (element, node) => {
       break;
     case 'progress':
       setAttribute(element, 'aria-valuenow', node.value);
+      break;
+    case 'slider':
+      if (element.value !== node.value) element.value = node.value;
+      setAttribute(element, 'aria-valuetext', node.hint);
       break;
     case 'textfield':
     case 'textarea':
@@ -132,6 +137,38 @@ export const createSemantics = (root, ui) => {
   // compared with scrollTop, for asking does the same.
   const scroll = (entry) => {
     if (entry.scrolled !== entry.node.scroll) entry.element.scrollTop = entry.scrolled = entry.node.scroll;
+  };
+
+  const left = [];        // what had the focus when its screen was left, latest last
+  let returning = false;  // a screen is left backwards: the focus goes to what led there
+  let depthBefore = 1;
+  let dialog = null;
+  let opener = null;      // of the dialog
+
+  const focusHeading = (within) => {
+    const heading = within.querySelector('h1, h2');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+  };
+  const holdFocus = (open, focused) => {
+    // Nothing but the dialog can be reached while there is one; then the focus goes back to where it was.
+    for (const child of root.children) child.inert = !!open && child !== open;
+    if (open !== dialog) {
+      if (open && !dialog) opener = focused;
+      dialog = open;
+      if (open) focusHeading(open);
+      else if (opener?.isConnected) opener.focus({ preventScroll: true });
+      if (opener?.isConnected || open) return;
+    }
+    // Focus whose element is gone, as on a new screen, goes to the heading: there reading begins, and the
+    // next Tab leads on from there instead of out of the page. On the way back it goes to what led here.
+    if (focused === document.body || focused?.isConnected) return;
+    left.push(focused?.dataset?.node);
+    const before = returning && left.findLast((key) => elements.has(key));
+    returning = false;
+    if (before) elements.get(before).element.focus({ preventScroll: true });
+    else focusHeading(root);
+    if (left.length > 8) left.shift();
   };
 
   const patch = (nodes) => {
@@ -202,13 +239,7 @@ export const createSemantics = (root, ui) => {
       entry.inner.style.height = `${entry.node.content}px`;
       scroll(entry);
     }
-    // Focus whose element is gone, as on a new screen, goes to the heading: there reading begins, and
-    // the next Tab leads on from there instead of out of the page.
-    if (focused !== document.body && !focused?.isConnected) {
-      const heading = root.querySelector('h1');
-      heading?.setAttribute('tabindex', '-1');
-      heading?.focus({ preventScroll: true });
-    }
+    holdFocus(root.querySelector(':scope > [role=dialog]'), focused);
   };
 
   root.addEventListener('click', (event) => {
@@ -238,7 +269,7 @@ export const createSemantics = (root, ui) => {
 
   root.addEventListener('input', (event) => {
     const entry = entryOf(event.target);
-    if (entry && event.target.classList.contains('field')) ui.text(entry.node.id, event.target.value);
+    if (entry && (event.target.classList.contains('field') || entry.node.role === 'slider')) ui.text(entry.node.id, event.target.value);
   });
 
   root.addEventListener('change', (event) => {
@@ -254,6 +285,7 @@ export const createSemantics = (root, ui) => {
   document.addEventListener('keydown', (event) => {
     if (event.isComposing || event.key !== 'Escape') return;
     if (event.target.classList.contains('field')) event.target.blur();
+    else if (dialog) ui.activate(elements.get(dialog.dataset.node).node.id);
     else ui.escape();
   });
   root.addEventListener('keydown', (event) => {
@@ -292,6 +324,11 @@ export const createSemantics = (root, ui) => {
       const name = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim();
       const same = [...elements.values()].find(({ element }) => element.localName === other.localName && name(element) === says);
       same?.element.focus({ preventScroll: true });
+    },
+    // Told how many screens are open: with fewer than before, one was left backwards.
+    left(depth) {
+      returning = depth < depthBefore;
+      depthBefore = depth;
     },
     // The click was acted on: a choice that was not taken is shown no longer.
     settled() {

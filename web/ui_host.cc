@@ -249,12 +249,13 @@ EMSCRIPTEN_KEEPALIVE int titik_ui_start() {
   return 1;
 }
 
-// Draws one frame. Answers the milliseconds until the next is wanted: 0 at once (animation),
+// Draws one frame. `wishes`: 1 dark, 2 more contrast, 4 less motion. Answers the milliseconds until the next is wanted: 0 at once (animation),
 // negative: not before something happens.
-EMSCRIPTEN_KEEPALIVE double titik_ui_frame(double width, double height, double pixel_ratio, int dark, double text_scale,
+EMSCRIPTEN_KEEPALIVE double titik_ui_frame(double width, double height, double pixel_ratio, int wishes, double text_scale,
                                            double inset_top, double inset_bottom, double now) {
   page->app.frame({.size = {static_cast<float>(width), static_cast<float>(height)},
-                   .pixel_ratio = static_cast<float>(pixel_ratio), .dark = dark != 0,
+                   .pixel_ratio = static_cast<float>(pixel_ratio), .dark = (wishes & 1) != 0,
+                   .more_contrast = (wishes & 2) != 0, .less_motion = (wishes & 4) != 0,
                    .text_scale = static_cast<float>(text_scale), .inset_top = static_cast<float>(inset_top),
                    .inset_bottom = static_cast<float>(inset_bottom), .now = now});
   // A lost context answers nothing: the frame is made, for what was typed and tapped, but not drawn.

@@ -13,6 +13,8 @@ constexpr UnixMillis kAutosaveAfter = 500;    // ms after the last change
 constexpr UnixMillis kAutosaveAtLatest = 1000;  // ms after the first unsaved one: the most a kill can cost
 constexpr UnixMillis kClockRefresh = kMinute;   // "tinggal 5 jam" grows old
 
+constexpr float kToastFoot = kPrimaryHeight + 12 + kMargin;  // above the steps' buttons and the bar
+
 }  // namespace
 
 void App::start() { send(engine::Start{}); }
@@ -117,6 +119,7 @@ void App::frame(const FrameInput& input) {
       case Screen::kViewer: return draw_viewer(*this, ui_);
     }
   });
+  if (ui_.toast(kToastFoot)) refresh();
   ui_.end();
   finish_pops();
 }
@@ -140,6 +143,7 @@ std::int64_t App::milliseconds_to_wake() const {
     return report.follow_up_due_at != 0 && report.follow_up_stopped_at == 0;
   });
   if (clock_runs) sooner(kClockRefresh);
+  if (const std::int64_t toast = ui_.milliseconds_to_wake(); toast >= 0) sooner(toast);
   return wake;
 }
 
@@ -152,6 +156,12 @@ void App::hidden() {
 void App::show_tab(Screen tab) {
   if (!refreshing()) refresh_ = {};
   set_stack({{.screen = tab}});
+}
+
+void App::show_photo(std::size_t index) {
+  stack_.back().index = index;
+  photo_view = {};
+  host_.show_history(write_stack(stack_));
 }
 
 void App::push(Screen screen, std::string report_id, std::size_t index) {
@@ -325,8 +335,19 @@ App::SaveStatus App::save_status() const {
   return {tr(Text::kSaved), Tone::kSuccess, "check"};
 }
 
+void App::save_and_tell() {
+  if (!draft_ || opening_) return;
+  save_now();
+  const std::int64_t id = next_command_ - 1;
+  waiting_[id] = [this, then = std::move(waiting_[id])](const engine::Reply& reply) {
+    then(reply);
+    if (!reply.error) ui_.show_toast(std::string(tr(Text::kDraftSaved)), Tone::kSuccess);
+  };
+}
+
 void App::delete_draft() {
   if (!draft_) return;
+  ui_.show_toast(std::string(tr(Text::kDraftDeleted)), Tone::kNeutral);
   if (in_store_) send(engine::DeleteDraft{draft_->id});
   change_at_ = 0;
   set_stack({stack_.front()});
@@ -381,6 +402,7 @@ void App::refresh() {
   send(engine::Wake{engine::WakeReason::kOnline});
   waiting_[send(engine::LoadPublicReports{})] = [this](const engine::Reply& reply) {
     refresh_ = {reply.error ? Refresh::kFailed : Refresh::kDone, host_.now()};
+    if (reply.error) ui_.show_toast(std::string(tr(Text::kRefreshFailed)), Tone::kWarning, std::string(tr(Text::kRetry)));
   };
 }
 

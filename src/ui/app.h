@@ -76,6 +76,7 @@ class App {
   // --- For the screens ----------------------------------------------------------------------------
   [[nodiscard]] const Entry& current() const { return stack_.back(); }
   void show_tab(Screen tab);
+  void show_photo(std::size_t index);  // the viewer shows this one instead
   void push(Screen screen, std::string report_id = {}, std::size_t index = 0);
   void pop(int screens = 1) { pops_ += screens; }  // with the end of this frame
 
@@ -87,7 +88,8 @@ class App {
   [[nodiscard]] report::Draft& draft() { return *draft_; }
   [[nodiscard]] bool has_draft() const { return draft_.has_value(); }
   void changed();         // the draft was changed: save it soon
-  void save_now();        // and tell when it is durable
+  void save_now();
+  void save_and_tell();   // the same, and a toast when it is durable
   void remove_photo(std::size_t index);
   void delete_draft();
   void submit();
@@ -143,6 +145,7 @@ class App {
   bool language_failed = false;       // the one just chosen could not be had
   std::optional<geo::MapView> place_view;
   std::optional<geo::MapView> nearby_view;
+  PhotoView photo_view;               // of the viewer
 
  private:
   std::int64_t send(engine::CommandBody body, int photo_job = 0);

@@ -223,7 +223,7 @@ TEST_F(AppTest, KirimAndTheSecondTapOnHapusInOneFrame) {
   phone.tap("Lanjut");
   phone.wait(600);
   phone.tap("Hapus draf");
-  phone.ui.activate(phone.find("Ketuk sekali lagi untuk menghapus")->id);
+  phone.ui.activate(phone.find("Ya, hapus")->id);
   phone.ui.activate(phone.find("Kirim laporan")->id);
   phone.settle();
   EXPECT_TRUE(phone.host.sent<Submit>().empty());
@@ -238,12 +238,12 @@ TEST_F(AppTest, ADraftIsDeletedByTwoTaps) {
   phone.wait(600);
   phone.tap("Hapus draf");
   EXPECT_TRUE(phone.host.sent<DeleteDraft>().empty());
-  EXPECT_TRUE(phone.find("Ketuk sekali lagi untuk menghapus"));
+  EXPECT_TRUE(phone.find("Ya, hapus"));
   // A change in between takes the question back.
   phone.tap("Anonim");
   EXPECT_TRUE(phone.find("Hapus draf"));
   phone.tap("Hapus draf");
-  phone.tap("Ketuk sekali lagi untuk menghapus");
+  phone.tap("Ya, hapus");
   ASSERT_EQ(phone.host.sent<DeleteDraft>().size(), 1u);
   EXPECT_TRUE(phone.find(Role::kHeading, "Titik Lapor"));
   EXPECT_TRUE(phone.find("Belum ada laporan"));
@@ -255,7 +255,7 @@ TEST_F(AppTest, ADraftIsDeletedByTwoTaps) {
 TEST_F(AppTest, ADraftThatWasNeverSavedNeedsNoDeleting) {
   begin(3);
   phone.tap("Hapus draf");
-  phone.tap("Ketuk sekali lagi untuk menghapus");
+  phone.tap("Ya, hapus");
   EXPECT_TRUE(phone.host.sent<DeleteDraft>().empty());
   EXPECT_TRUE(phone.find(Role::kHeading, "Titik Lapor"));
 }

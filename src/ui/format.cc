@@ -1,6 +1,7 @@
 #include "ui/format.h"
 
 #include <algorithm>
+#include <algorithm>
 #include <cmath>
 
 #include "report/clock.h"
@@ -28,7 +29,7 @@ std::string in_words(const report::Remaining& rest) {
 using Chips = std::vector<std::pair<std::string, ChipDesc>>;
 
 Chips chips_of(report::PhoneState state, const std::string& status_name, UnixMillis due, UnixMillis stopped,
-               UnixMillis now) {
+               UnixMillis now, UnixMillis whole) {
   using report::PhoneState;
   switch (state) {
     case PhoneState::kDraft: return {{std::string(tr(Text::kDraft)), {Tone::kNeutral, "pencil"}}};
@@ -51,7 +52,8 @@ Chips chips_of(report::PhoneState state, const std::string& status_name, UnixMil
   const report::Remaining rest = report::remaining(due, now);
   const std::string words = in_words(rest);
   chips.push_back({tr(rest.overdue ? Text::kLate : Text::kLeft, {words}),
-                   {rest.overdue ? Tone::kDanger : Tone::kWarning, "clock"}});
+                   {rest.overdue ? Tone::kDanger : Tone::kWarning, "clock",
+                    whole > 0 && !rest.overdue ? std::min(1.0f, static_cast<float>(due - now) / static_cast<float>(whole)) : -1.0f}});
   return chips;
 }
 
@@ -142,12 +144,13 @@ Tone status_tone(const std::string& status_name) {
   return Tone::kNeutral;
 }
 
-Chips report_chips(const engine::ReportSummary& report, UnixMillis now) {
-  return chips_of(report.state, report.status_name, report.follow_up_due_at, report.follow_up_stopped_at, now);
+Chips report_chips(const engine::ReportSummary& report, UnixMillis now, UnixMillis whole) {
+  return chips_of(report.state, report.status_name, report.follow_up_due_at, report.follow_up_stopped_at, now, whole);
 }
 
 Chips report_chips(const engine::ReportDetail& report, UnixMillis now) {
-  return chips_of(report.state, report.status_name, report.follow_up_due_at, report.follow_up_stopped_at, now);
+  const UnixMillis whole = report.received_at > 0 ? report.follow_up_due_at - report.received_at : 0;
+  return chips_of(report.state, report.status_name, report.follow_up_due_at, report.follow_up_stopped_at, now, whole);
 }
 
 std::string_view problem_words(const report::Problem& problem) {

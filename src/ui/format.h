@@ -29,8 +29,9 @@ std::string_view name_of(const report::Agency& agency);
 std::string_view status_words(const std::string& status_name);
 Tone status_tone(const std::string& status_name);
 
-// The chips of a report in a list: its state, and its clock while one runs.
-std::vector<std::pair<std::string, ChipDesc>> report_chips(const engine::ReportSummary& report, UnixMillis now);
+// The chips of a report in a list: its state, and its clock while one runs. `whole`: the clock's whole time,
+// when it is known, so that what is left of it is drawn too.
+std::vector<std::pair<std::string, ChipDesc>> report_chips(const engine::ReportSummary& report, UnixMillis now, UnixMillis whole = 0);
 std::vector<std::pair<std::string, ChipDesc>> report_chips(const engine::ReportDetail& report, UnixMillis now);
 
 // What is wrong with a field, and what to do.

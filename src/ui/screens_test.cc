@@ -250,7 +250,7 @@ const std::vector<Case> kCases = {
     {"check_empty", [](TestPhone& phone) { phone.start(); to_step(phone, 3); },
      step_names({{Role::kHeading, "Periksa"}, {Role::kCheckbox, "Anonim"}, {Role::kButton, "Hapus draf"}}, true)},
     {"check_with_problems", [](TestPhone& phone) { phone.start(); to_step(phone, 3); phone.tap("Kirim laporan"); phone.tap("Hapus draf"); },
-     step_names({{Role::kButton, "Ketuk sekali lagi untuk menghapus"}}, true)},
+     step_names({{Role::kButton, "Ya, hapus"}}, true)},
     {"check_whole",
      [](TestPhone& phone) {
        phone.start();
@@ -307,7 +307,8 @@ const std::vector<Case> kCases = {
      },
      {{Role::kText, "Anonim: nama dan nomor tidak dikirim"}}},
     {"viewer", [](TestPhone& phone) { phone.start(); open(phone, detail(PhoneState::kReceived, 2)); phone.tap("Foto laporan 2"); },
-     {{Role::kImage, "Foto laporan 2"}, {Role::kButton, "Tutup"}}},
+     {{Role::kHeading, "Foto 2 dari 2"}, {Role::kButton, "Tutup"}, {Role::kButton, "Foto sebelumnya"},
+      {Role::kMap, "Foto laporan 2. Cubit, ketuk dua kali, atau tekan + untuk memperbesar; panah untuk menggeser"}}},
     {"fatal_other_owner", [](TestPhone& phone) { phone.start(); phone.app.fatal("other_owner"); phone.frame(); },
      {{Role::kButton, "Pakai di sini"}, {Role::kLink, "Telepon 112"}}},
     {"fatal_corrupt", [](TestPhone& phone) { phone.start(); phone.app.fatal("corrupt"); phone.frame(); },
@@ -358,6 +359,7 @@ TEST_P(ScreenTest, IdsAreUnique) { everywhere(check_ids); }
 TEST_P(ScreenTest, EverythingHasAName) { everywhere(check_names); }
 TEST_P(ScreenTest, EverythingCanBeTouched) { everywhere(check_targets); }
 TEST_P(ScreenTest, EverythingIsOnTheScreen) { everywhere(check_inside_screen); }
+TEST_P(ScreenTest, EveryItemOfImGuiHasItsNodeAndEveryNodeItsItem) { everywhere(check_items); }
 TEST_P(ScreenTest, NothingLiesOverAnythingElse) { everywhere(check_overlaps); }
 
 TEST_P(ScreenTest, NoLineIsCut) {
@@ -405,6 +407,16 @@ TEST_P(ScreenTest, HasOneHeadingOfTheFirstLevel) {
   EXPECT_LE(count, 1);
   if (phone.app.current().screen != Screen::kViewer && !phone.shows("Membuka…")) {
     EXPECT_EQ(count, 1);
+  }
+}
+
+TEST_P(ScreenTest, NoLevelOfHeadingsIsSkipped) {
+  GetParam().open(phone);
+  int last = 0;
+  for (const Node& node : phone.nodes()) {
+    if (node.role != Role::kHeading) continue;
+    EXPECT_LE(node.level, last + 1) << node.label;
+    last = node.level;
   }
 }
 

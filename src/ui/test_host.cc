@@ -295,6 +295,7 @@ bool is_interactive(Role role) {
     case Role::kFileInput:
     case Role::kCheckbox:
     case Role::kRadio:
+    case Role::kSlider:
     case Role::kMap: return true;
     default: return false;
   }

@@ -1,6 +1,7 @@
 #include "ui/test_screen.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <set>
 
@@ -34,6 +35,23 @@ NodeId scroller_of(const TestPhone& phone, const Node& node) {
   return 0;
 }
 
+// The dialog that a node is, or is in; 0: none.
+NodeId dialog_of(const TestPhone& phone, const Node& node) {
+  for (const Node* one = &node; one; one = by_id(phone, one->parent)) {
+    if (one->role == Role::kDialog) return one->id;
+  }
+  return 0;
+}
+
+// What of a node is in sight: not scrolled away, not beyond the screen.
+Rect visible_part(const TestPhone& phone, const Node& node) {
+  const Rect rect = phone.on_screen(node);
+  Rect view = {0, 0, phone.input.size.width, phone.input.size.height};
+  if (const Node* scroller = by_id(phone, scroller_of(phone, node))) view = phone.on_screen(*scroller);
+  const float left = std::max(rect.x, view.x), top = std::max(rect.y, view.y);
+  return {left, top, std::max(0.0f, std::min(rect.right(), view.right()) - left), std::max(0.0f, std::min(rect.bottom(), view.bottom()) - top)};
+}
+
 bool is_inside(const TestPhone& phone, const Node& node, const Node& container) {
   for (const Node* parent = by_id(phone, node.parent); parent; parent = by_id(phone, parent->parent)) {
     if (parent->id == container.id) return true;
@@ -53,6 +71,7 @@ bool is_meant(const TestPhone& phone, const Node& a, const Node& b) {
     return (a.role == over && b.role == under) || (b.role == over && a.role == under);
   };
   if (is_pair(Role::kButton, Role::kMap)) return true;
+  if (is_pair(Role::kButton, Role::kSlider)) return true;  // the two photos beneath the handle between them
   if (is_pair(Role::kButton, Role::kImage)) {
     const std::string& button = a.role == Role::kButton ? a.label : b.label;
     return button.starts_with(tr(Text::kRemovePhoto, {""})) || button == tr(Text::kClose);
@@ -139,6 +158,7 @@ std::vector<std::string> check_overlaps(const TestPhone& phone) {
       const NodeId scroller_b = scroller_of(phone, b);
       // What scrolls may pass beneath what does not; but the scroller itself keeps clear of it.
       if (scroller_a != scroller_b) continue;
+      if (dialog_of(phone, a) != dialog_of(phone, b)) continue;  // a dialog covers what is beneath it
       const bool scroller = a.role == Role::kScroller || b.role == Role::kScroller;
       if (!scroller && (is_container(a.role) || is_container(b.role))) continue;
       if (is_inside(phone, b, a) || is_inside(phone, a, b)) continue;
@@ -190,6 +210,36 @@ std::vector<std::string> check_cut_lines(const TestPhone& phone) {
     char words[64];
     std::snprintf(words, sizeof words, "line cut at %.0f, %.0f", static_cast<double>(at.x), static_cast<double>(at.y));
     problems.push_back(words + (around ? " in " + describe(phone, *around) : std::string()));
+  }
+  return problems;
+}
+
+std::vector<std::string> check_items(const TestPhone& phone) {
+  std::vector<std::string> problems;
+  const std::vector<TestContext::Item> items = TestContext::items();
+  const auto differs = [](float a, float b) { return std::abs(a - b) > 0.05f; };
+  std::set<NodeId> matched;
+  for (const TestContext::Item& item : items) {
+    const Node* node = by_id(phone, item.id);
+    if (!node) {
+      char words[80];
+      std::snprintf(words, sizeof words, "no node for the item at %.0f, %.0f", static_cast<double>(item.rect.x), static_cast<double>(item.rect.y));
+      problems.push_back(words);
+      continue;
+    }
+    matched.insert(item.id);
+    if (!is_interactive(node->role)) problems.push_back("an item, but nothing to press: " + describe(phone, *node));
+    if (node->label.empty()) problems.push_back("no name: " + describe(phone, *node));
+    const Rect seen = visible_part(phone, *node);
+    if (differs(seen.x, item.rect.x) || differs(seen.y, item.rect.y) || differs(seen.right(), item.rect.right()) ||
+        differs(seen.bottom(), item.rect.bottom())) {
+      problems.push_back("the node is elsewhere than its item: " + describe(phone, *node));
+    }
+  }
+  for (const Node& node : phone.nodes()) {
+    if (!is_interactive(node.role) || matched.contains(node.id)) continue;
+    const Rect seen = visible_part(phone, node);
+    if (seen.width > 0 && seen.height > 0) problems.push_back("no item for the node: " + describe(phone, node));
   }
   return problems;
 }

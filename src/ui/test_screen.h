@@ -22,6 +22,9 @@ std::vector<std::string> check_is_english(const TestPhone& phone);
 // Lines that were cut with "…", other than those that may be: a title in a list, the bar's title.
 std::vector<std::string> check_cut_lines(const TestPhone& phone);
 
+// ImGui's own list of items against the nodes, both ways: the same things, in the same places, with names.
+std::vector<std::string> check_items(const TestPhone& phone);
+
 std::string describe(const TestPhone& phone, const Node& node);
 
 }  // namespace titik::ui

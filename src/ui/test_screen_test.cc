@@ -27,6 +27,18 @@ TEST_F(ScreenChecks, PassWhatIsRight) {
   }
 }
 
+TEST_F(ScreenChecks, FindAnItemWithoutANodeAndANodeWithoutAnItem) {
+  draw([](Ui& ui) { ui.button("Lanjut"); });
+  EXPECT_TRUE(check_items(phone).empty());
+  // A card that is one button leaves out the nodes of what is in it: a second button there is a mistake.
+  draw([](Ui& ui) { ui.card_button("card", 0, "Kartu", [&] { ui.button("Lanjut"); }); });
+  ASSERT_EQ(check_items(phone).size(), 1u);
+  EXPECT_TRUE(check_items(phone)[0].starts_with("no node for the item")) << check_items(phone)[0];
+  draw([](Ui& ui) { ui.add_node({.id = 5, .role = Role::kButton, .label = "Nama"}, {0, 0, 48, 48}); });
+  ASSERT_EQ(check_items(phone).size(), 1u);
+  EXPECT_TRUE(check_items(phone)[0].starts_with("no item for the node")) << check_items(phone)[0];
+}
+
 TEST_F(ScreenChecks, FindTwoNodesWithOneId) {
   draw([](Ui& ui) { ui.button("Lanjut"); ui.button("Lanjut"); });
   ASSERT_EQ(check_ids(phone).size(), 1u);

@@ -77,7 +77,7 @@ void draw_summary(App& app, Ui& ui) {
   ui.gap(kGap);
   if (!draft.content.empty()) {
     ui.card({}, [&] {
-      ui.heading(tr(Text::kCheckStory), 3);
+      ui.heading(tr(Text::kCheckStory), 2, TextStyle{TextSize::kBody, Weight::kSemibold});
       ui.gap(4);
       ui.text(draft.content, {.style = {TextSize::kSmall, Weight::kRegular}});
     });
@@ -117,13 +117,14 @@ void draw_check_step(App& app, Ui& ui) {
     facts += " · " + std::string(tr(Text::kCheckSendsLater));
     ui.text(facts, {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true});
     ui.gap(8);
-    if (ui.button(tr(app.confirm_delete ? Text::kDeleteDraftConfirm : Text::kDeleteDraft),
-                  {.kind = app.confirm_delete ? ButtonKind::kDanger : ButtonKind::kText, .icon = "trash-2"})) {
-      if (app.confirm_delete) app.delete_draft();
-      else app.confirm_delete = true;
-    }
+    if (ui.button(tr(Text::kDeleteDraft), {.kind = ButtonKind::kText, .icon = "trash-2"})) app.confirm_delete = true;
   });
-  if (action == StepAction::kNext) app.submit();
+  if (action == StepAction::kNext && !app.confirm_delete) app.submit();
+  if (!app.confirm_delete) return;
+  const int answer = ui.dialog({.title = tr(Text::kDeleteTitle), .text = tr(Text::kDeleteText), .action = tr(Text::kDeleteYes),
+                                .cancel = tr(Text::kCancel), .kind = ButtonKind::kDanger, .icon = "trash-2"});
+  if (answer != 0) app.confirm_delete = false;
+  if (answer == 1) app.delete_draft();
 }
 
 void draw_sent(App& app, Ui& ui) {

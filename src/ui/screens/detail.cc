@@ -1,5 +1,6 @@
 // Rincian: what was reported, what the city did about it, and when.
 #include <algorithm>
+#include <cmath>
 
 #include "base/number.h"
 #include "report/report.h"
@@ -34,11 +35,11 @@ std::string entry_title(const TimelineEntry& entry) {
   return entry.text;
 }
 
-void draw_evidence(Ui& ui, const ReportDetail& detail, const TimelineEntry& entry) {
+// `first`: the viewer's number of this entry's first picture.
+void draw_evidence(App& app, Ui& ui, const ReportDetail& detail, const TimelineEntry& entry, std::size_t first) {
   std::vector<const engine::Evidence*> pictures;
   for (const engine::Evidence& evidence : entry.evidence) {
-    const bool picture = evidence.extension == "jpg" || evidence.extension == "jpeg" || evidence.extension == "png";
-    if (picture) {
+    if (is_picture(evidence)) {
       pictures.push_back(&evidence);
     } else {
       ui.gap(6);
@@ -47,28 +48,42 @@ void draw_evidence(Ui& ui, const ReportDetail& detail, const TimelineEntry& entr
   }
   if (pictures.empty()) return;
   ui.gap(8);
-  // Before and after side by side: the citizen judges for themselves.
-  const bool compare = entry.kind == TimelineEntry::Kind::kAction && !detail.draft.photos.empty();
-  constexpr float kSpace = 6;
-  const Rect area = ui.take(0);
-  const float half = (area.width - kSpace) / 2;
-  const float height = half * 0.66f;
-  std::size_t cell = 0;
-  const auto next = [&] {
-    const Rect rect = {area.x + static_cast<float>(cell % 2) * (half + kSpace),
-                       area.y + static_cast<float>(cell / 2) * (height + kSpace), half, height};
-    ++cell;
-    return rect;
+  const auto look_at = [&](std::size_t photo) {
+    app.push(Screen::kViewer, detail.draft.id, photo);
+    app.photo_view = {};
   };
+  const auto label_of = [&](std::size_t i) { return tr(Text::kEvidenceLabel, {std::to_string(i + 1), entry.who}); };
+  // Before and after in one picture: the citizen judges for themselves.
+  const bool compare = entry.kind == TimelineEntry::Kind::kAction && !detail.draft.photos.empty();
   if (compare) {
-    ui.photo(next(), {.sha256 = detail.draft.photos.front().sha256, .label = tr(Text::kReportPhotoLabel, {"1"}), .caption = tr(Text::kBefore), .radius = 12});
+    const std::string name(tr(Text::kCompare));
+    const int share = ui.before_after_value(name);
+    const std::string value = tr(Text::kCompareValue, {std::to_string(share), std::to_string(100 - share)});
+    const std::string before = tr(Text::kReportPhotoLabel, {"1"});
+    const std::string after = label_of(0);
+    const Rect rect = ui.take(std::round(ui.width() * 0.66f));
+    switch (ui.before_after(rect, {.sha256 = detail.draft.photos.front().sha256, .label = before, .caption = tr(Text::kBefore)},
+                            {.sha256 = pictures.front()->sha256, .label = after, .caption = tr(Text::kAfter)},
+                            {.label = name, .value = value})) {
+      case 1: look_at(0); break;
+      case 2: look_at(first); break;
+      default: break;
+    }
   }
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    ui.photo(next(), {.sha256 = pictures[i]->sha256,
-                      .label = tr(Text::kEvidenceLabel, {std::to_string(i + 1), entry.who}),
-                      .caption = compare ? tr(Text::kAfter) : std::string_view{}, .radius = 12});
+  constexpr float kSpace = 6;
+  const std::size_t begin = compare ? 1 : 0;
+  const std::size_t rest = pictures.size() - begin;
+  if (rest == 0) return;
+  if (compare) ui.gap(kSpace);
+  const float half = (ui.width() - kSpace) / 2;
+  const float height = std::max(kTouch, half * 0.66f);
+  const Rect area = ui.take(static_cast<float>((rest + 1) / 2) * (height + kSpace) - kSpace);
+  for (std::size_t i = 0; i < rest; ++i) {
+    const Rect rect = {area.x + static_cast<float>(i % 2) * (half + kSpace), area.y + static_cast<float>(i / 2) * (height + kSpace), half, height};
+    if (ui.photo_button(rect, {.sha256 = pictures[begin + i]->sha256, .label = label_of(begin + i), .radius = 12}, "evidence", i, false)) {
+      look_at(first + begin + i);
+    }
   }
-  ui.gap(static_cast<float>((cell + 1) / 2) * (height + kSpace) - kSpace);
 }
 
 void draw_history(App& app, Ui& ui, const ReportDetail& detail) {
@@ -78,6 +93,7 @@ void draw_history(App& app, Ui& ui, const ReportDetail& detail) {
     ui.text(tr(Text::kHistoryEmpty), kSmall);
     return;
   }
+  std::size_t shown = detail.draft.photos.size();  // of the viewer's photos, before this entry's
   ui.list(tr(Text::kHistory), [&] {
     for (std::size_t i = 0; i < detail.timeline.size(); ++i) {
       const TimelineEntry& entry = detail.timeline[i];
@@ -92,9 +108,10 @@ void draw_history(App& app, Ui& ui, const ReportDetail& detail) {
           if (entry.kind == TimelineEntry::Kind::kAnswer) when += ", " + std::string(tr(Text::kAnswerOnly));
           ui.gap(2);
           ui.text(when, kSmall);
-          draw_evidence(ui, detail, entry);
+          draw_evidence(app, ui, detail, entry, shown);
         });
       });
+      shown += static_cast<std::size_t>(std::count_if(entry.evidence.begin(), entry.evidence.end(), is_picture));
     }
   });
 }
@@ -115,6 +132,10 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
                     ? std::string(tr(Text::kSending))
                     : tr(Text::kSendingPhotos, {std::to_string(sent + 1), total}),
                 Tone::kInfo, "send");
+      if (!detail.draft.photos.empty()) {
+        ui.gap(8);
+        ui.progress_bar(static_cast<float>(sent) / static_cast<float>(detail.draft.photos.size()), tr(Text::kSending));
+      }
       break;
     }
     case PhoneState::kNeedsAttention: {
@@ -173,6 +194,7 @@ void draw_story(App& app, Ui& ui, const ReportDetail& detail) {
 void draw_photos(App& app, Ui& ui, const ReportDetail& detail, const Rect& hero) {
   const std::vector<report::Photo>& photos = detail.draft.photos;
   if (ui.photo_button(hero, {.sha256 = photos.front().sha256, .label = tr(Text::kReportPhotoLabel, {"1"}), .radius = 0}, "hero", 0, false)) {
+    app.photo_view = {};
     app.push(Screen::kViewer, detail.draft.id, 0);
   }
 }
@@ -182,6 +204,10 @@ void draw_photos(App& app, Ui& ui, const ReportDetail& detail, const Rect& hero)
 void draw_detail(App& app, Ui& ui) {
   const ReportDetail* detail = app.model.detail(app.current().report_id);
   const Rect screen = ui.screen();
+  // Read and reached first, drawn last: it floats over the page.
+  ui.canvas().begin_front();
+  if (ui.icon_button({screen.x + 10, screen.y + 10, 48, 48}, "chevron-left", tr(Text::kBack), true)) app.pop();
+  ui.canvas().begin_behind();
   ui.scroller(tr(Text::kPage), screen, [&] {
     if (!detail) {
       ui.gap(72);
@@ -225,14 +251,13 @@ void draw_detail(App& app, Ui& ui) {
       ui.gap(kGap);
       const Rect rect = ui.take(ui.width() * 0.62f);
       if (ui.photo_button(rect, {.sha256 = detail->draft.photos[i].sha256, .label = tr(Text::kReportPhotoLabel, {std::to_string(i + 1)})}, "photo", i, false)) {
+        app.photo_view = {};
         app.push(Screen::kViewer, detail->draft.id, i);
       }
     }
     ui.gap(kGap);
   });
-  if (ui.icon_button({screen.x + 10, screen.y + 10, 48, 48}, "chevron-left", tr(Text::kBack), true)) {
-    app.pop();
-  }
+  ui.canvas().end_front();
 }
 
 }  // namespace titik::ui

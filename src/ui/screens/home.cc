@@ -135,6 +135,11 @@ void draw_home(App& app, Ui& ui) {
         });
       }
     }
+    if (!app.model.started) {
+      ui.heading(tr(Text::kMyReports), 2);
+      ui.gap(10);
+      ui.skeleton_rows(2, kReportRowHeight, tr(Text::kLoading));
+    }
     draw_new_version(app, ui);
     draw_install_offer(app, ui);
     draw_counts(app, ui);
@@ -152,13 +157,13 @@ void draw_reports(App& app, Ui& ui) {
     ui.gap(10);
     draw_list_heading(app, ui, tr(Text::kMyReports));
     if (app.model.started && app.model.reports.empty()) {
-      ui.text(tr(Text::kNoReports), {.style = {TextSize::kBody, Weight::kSemibold}});
-      ui.gap(2);
-      ui.text(tr(Text::kNoReportsHint), {.secondary = true});
-      ui.gap(kGap);
-      if (ui.button(tr(Text::kMakeReport), {.icon = "camera"})) app.new_report();
+      if (ui.empty_state({.icon = "file-text", .title = tr(Text::kNoReports), .text = tr(Text::kNoReportsHint),
+                          .action = tr(Text::kMakeReport), .action_icon = "camera"})) {
+        app.new_report();
+      }
       return;
     }
+    if (!app.model.started) return ui.skeleton_rows(3, kReportRowHeight, tr(Text::kLoading));
     ui.long_list(tr(Text::kMyReports), app.model.reports.size(),
                  [&](std::size_t i) { draw_report_row(app, ui, app.model.reports[i], i); });
   });

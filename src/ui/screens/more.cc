@@ -67,7 +67,8 @@ void draw_nearby(App& app, Ui& ui) {
            {.label = tr(Text::kNearbyMap, {city.name}), .boundary = city.boundary, .pins = pins, .north = tr(Text::kNorth), .can_place = false});
     ui.gap(16);
     if (reports.empty()) {
-      ui.text(tr(Text::kNearbyEmpty), {.secondary = true});
+      if (app.model.nearby || !app.refreshing()) ui.empty_state({.icon = "map-pin", .title = tr(Text::kNearbyTitle), .text = tr(Text::kNearbyEmpty)});
+      else ui.skeleton_rows(2, kReportRowHeight, tr(Text::kLoading));
       return;
     }
     const auto count = static_cast<std::int64_t>(reports.size());

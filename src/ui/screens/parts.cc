@@ -23,7 +23,8 @@ void draw_tabs(App& app, Ui& ui, Screen tab) {
 }
 
 void draw_report_row(App& app, Ui& ui, const engine::ReportSummary& report, std::size_t index) {
-  const auto chips = report_chips(report, app.now());
+  const report::Category* category = app.model.city ? app.model.city->category(report.category_id) : nullptr;
+  const auto chips = report_chips(report, app.now(), category ? category->hours * kHour : 0);
   const std::string title = report.title.empty() ? std::string(tr(Text::kUntitled)) : report.title;
   std::string label = title;
   for (const auto& [words, desc] : chips) label += ", " + words;
@@ -67,7 +68,7 @@ void draw_list_heading(App& app, Ui& ui, std::string_view heading) {
     case App::Refresh::kNone: ui.status({}, Tone::kNeutral, {}); break;
     case App::Refresh::kUnderWay: ui.status(tr(Text::kRefreshing), Tone::kNeutral, {}); break;
     case App::Refresh::kDone: ui.status(tr(Text::kRefreshed, {clock_time(refresh.at, app.zone())}), Tone::kNeutral, "check"); break;
-    case App::Refresh::kFailed: ui.status(tr(Text::kRefreshFailed), Tone::kWarning, "wifi-off"); break;
+    case App::Refresh::kFailed: ui.status({}, Tone::kNeutral, {}); break;  // a toast says so, and offers to try again
   }
   ui.gap(8);
 }
@@ -81,7 +82,7 @@ StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function
     if (desc.second.empty()) app.pop();
     else app.pop(static_cast<int>(desc.step) + 1);
   }
-  if (chosen == Ui::TopBar::kAction) app.save_now();
+  if (chosen == Ui::TopBar::kAction) app.save_and_tell();
   ui.step_bar(desc.step, 4);
   const float top = ui.take(0).y;
 

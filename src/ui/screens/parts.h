@@ -11,6 +11,9 @@ void draw_tabs(App& app, Ui& ui, Screen tab);
 // A row of "Laporan saya": picture, title, chips. Opens the report when chosen.
 void draw_report_row(App& app, Ui& ui, const engine::ReportSummary& report, std::size_t index);
 
+// Of a report's row at the usual text size, for what stands in its place until it is there.
+inline constexpr float kReportRowHeight = 84;
+
 // The heading of a list that can be loaded anew, the button for it, and in words how that went.
 void draw_list_heading(App& app, Ui& ui, std::string_view heading);
 
@@ -28,6 +31,11 @@ StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function
 // Where the report is, in words and with how it is known: "Lokasi Anda", "±12 m dari GPS ponsel".
 struct PlaceWords { std::string title, detail; };
 PlaceWords place_words(const report::Place& place);
+
+// What the viewer shows of a report, in this order.
+struct ViewerPhoto { std::string sha256, label; };
+std::vector<ViewerPhoto> photos_of(const engine::ReportDetail& detail);
+bool is_picture(const engine::Evidence& evidence);
 
 // Room beneath the top bar and above `foot` pixels of buttons.
 Rect between(const Ui& ui, float top, float foot);

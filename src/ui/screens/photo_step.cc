@@ -122,15 +122,4 @@ void draw_photo_step(App& app, Ui& ui) {
   if (action == StepAction::kNext) app.push(Screen::kPlace, app.draft().id);
 }
 
-void draw_viewer(App& app, Ui& ui) {
-  const engine::ReportDetail* detail = app.model.detail(app.current().report_id);
-  const Rect screen = ui.screen();
-  ui.canvas().fill({0, 0, ui.input().size.width, ui.input().size.height}, Color{0x0D1412});
-  if (detail && app.current().index < detail->draft.photos.size()) {
-    const std::string number = std::to_string(app.current().index + 1);
-    ui.whole_photo(screen, {.sha256 = detail->draft.photos[app.current().index].sha256, .label = tr(Text::kReportPhotoLabel, {number})});
-  }
-  if (ui.icon_button({screen.right() - 60, screen.y + 12, 48, 48}, "x", tr(Text::kClose), true)) app.pop();
-}
-
 }  // namespace titik::ui

@@ -56,7 +56,7 @@ void draw_identity(App& app, Ui& ui) {
   });
   if (draft.is_anonymous) return;
   ui.gap(20);
-  ui.heading(tr(Text::kAboutYou), 3);
+  ui.heading(tr(Text::kAboutYou), 2, TextStyle{TextSize::kBody, Weight::kSemibold});
   ui.gap(2);
   ui.text(tr(Text::kAboutYouHint), {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true});
   ui.gap(10);

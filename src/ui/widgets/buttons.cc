@@ -42,7 +42,7 @@ void Ui::draw_button(const Rect& rect, std::string_view text, const ButtonDesc& 
   ButtonColors colors = colors_of(*palette_, desc.kind);
   if (desc.disabled) colors = {palette_->surface_2, palette_->text_2, true, false};
   if (colors.filled) canvas_.fill(rect, colors.ground, kCardRadius);
-  if (colors.outlined) canvas_.stroke(rect, palette_->line, kCardRadius, 1.5f);
+  if (colors.outlined) canvas_.stroke(rect, palette_->edge, kCardRadius, 1.5f);
   if (held && !desc.disabled) canvas_.fill(rect, palette_->text, kCardRadius, 0.10f);
 
   const float icon_size = 22 * std::min(canvas_.text_scale(), 1.4f);

@@ -270,14 +270,6 @@ void Canvas::image(const Rect& rect, const Texture& texture, float radius) {
                          radius);
 }
 
-void Canvas::image_contained(const Rect& rect, const Texture& texture) {
-  const float scale = std::min(rect.width / static_cast<float>(texture.width),
-                               rect.height / static_cast<float>(texture.height));
-  const float width = static_cast<float>(texture.width) * scale;
-  const float height = static_cast<float>(texture.height) * scale;
-  image({rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2, width, height}, texture, 0);
-}
-
 void Canvas::push_clip(const Rect& rect) { list_->PushClipRect(top_left(rect), bottom_right(rect), true); }
 void Canvas::pop_clip() { list_->PopClipRect(); }
 

@@ -81,8 +81,6 @@ class Canvas {
   void mask_corners(const Rect& rect, float radius, Color color);
   // Covers `rect`, cutting what does not fit, centred.
   void image(const Rect& rect, const Texture& texture, float radius);
-  // Fits wholly inside `rect`.
-  void image_contained(const Rect& rect, const Texture& texture);
 
   void push_clip(const Rect& rect);
   void pop_clip();

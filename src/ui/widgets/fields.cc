@@ -41,14 +41,14 @@ bool Ui::field(Role role, std::string_view label, std::string& value, std::strin
 
   const bool focused = focus_ == id;
   const bool invalid = !desc.error.empty();
-  add_node({.id = id, .role = role, .label = std::string(label), .value = value,
+  interactive({.id = id, .role = role, .label = std::string(label), .value = value,
             .hint = std::string(invalid ? desc.error : desc.hint),
             .state = desc.flags | (invalid ? static_cast<std::uint32_t>(kInvalid) : 0u),
             .max_length = desc.max_length,
             .font_size = canvas_.font_size(TextSize::kBody), .text_top = text_top},
            rect);
 
-  const Color edge = invalid ? palette_->danger : focused ? palette_->accent : palette_->line;
+  const Color edge = invalid ? palette_->danger : focused ? palette_->accent : palette_->edge;
   if (focused) canvas_.fill(rect.inset(-3), palette_->accent_soft, kFieldRadius + 3);
   canvas_.fill(rect, palette_->surface, kFieldRadius);
   canvas_.stroke(rect, edge, kFieldRadius, focused || invalid ? 2.0f : 1.5f);

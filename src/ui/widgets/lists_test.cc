@@ -207,8 +207,13 @@ TEST_F(LongListTest, TheButtonDoesTheSameAndWordsSayHowItWent) {
   phone.frame();
   phone.app.event(engine::Reply{.id = phone.host.commands.back().id, .error = Error{ErrorCode::kNetwork, "", ""}});
   phone.frame();
-  EXPECT_EQ(phone.status(), "Kota belum terjangkau. Kabar terakhir tetap tampil.");
+  EXPECT_TRUE(phone.shows("Kota belum terjangkau. Kabar terakhir tetap tampil."));
   EXPECT_FALSE(phone.ui.animating());
+  phone.host.commands.clear();
+  phone.tap("Coba lagi");
+  EXPECT_EQ(phone.host.sent<engine::LoadPublicReports>().size(), 1u);
+  EXPECT_FALSE(phone.shows("Kota belum terjangkau")) << "the toast has gone";
+  phone.app.event(engine::Reply{.id = phone.host.commands.back().id});
   phone.tap("Sekitar");
   EXPECT_EQ(phone.status(), "") << "old news of another list";
 }

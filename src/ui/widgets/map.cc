@@ -79,7 +79,7 @@ MapResult Ui::map(const Rect& rect, std::string_view name, geo::MapView& view, c
   if (take_activation(id) && desc.can_place) result.placed = view.centre;
 
   drag_areas_.push_back({id, rect, DragAxis::kBoth});
-  add_node({.id = id, .role = Role::kMap, .label = std::string(desc.label)}, rect);
+  interactive({.id = id, .role = Role::kMap, .label = std::string(desc.label)}, rect);
 
   const Rect& seen = clips_.back();
   if (rect.bottom() <= seen.y || rect.y >= seen.bottom()) return result;

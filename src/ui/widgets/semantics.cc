@@ -50,6 +50,7 @@ std::string_view role_name(Role role) {
     case Role::kScroller: return "scroller";
     case Role::kDialog: return "dialog";
     case Role::kMap: return "map";
+    case Role::kSlider: return "slider";
     case Role::kProgress: return "progress";
   }
   return "text";

@@ -37,7 +37,8 @@ enum class Role {
   kNavigation,  // container: the bottom bar
   kScroller,    // container: its children's rects are in content coordinates
   kDialog,      // container: holds focus
-  kMap,         // takes arrow keys
+  kMap,         // takes arrow keys, + and -; a map, or a photo seen closer
+  kSlider,      // value: per cent; hint: the same in words
   kProgress,    // value: per cent
 };
 std::string_view role_name(Role role);

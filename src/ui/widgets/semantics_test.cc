@@ -32,13 +32,13 @@ TEST(RoleNames, AreThoseThatTheMirrorMakesElementsFor) {
       {Role::kRadioGroup, "radiogroup"}, {Role::kList, "list"}, {Role::kListItem, "listitem"},
       {Role::kImage, "image"}, {Role::kStatus, "status"}, {Role::kAlert, "alert"},
       {Role::kNavigation, "navigation"}, {Role::kScroller, "scroller"}, {Role::kDialog, "dialog"},
-      {Role::kMap, "map"}, {Role::kProgress, "progress"}};
+      {Role::kMap, "map"}, {Role::kSlider, "slider"}, {Role::kProgress, "progress"}};
   std::set<std::string_view> distinct;
   for (const auto& [role, name] : names) {
     EXPECT_EQ(role_name(role), name);
     distinct.insert(name);
   }
-  EXPECT_EQ(distinct.size(), 21u);
+  EXPECT_EQ(distinct.size(), 22u);
 }
 
 TEST(WriteNodes, LeavesDefaultsOut) {

@@ -7,6 +7,26 @@
 #include "imgui.h"
 #include "imgui_internal.h"
 
+namespace {
+
+// Of the frame that is being made, or was made last.
+struct Seen {
+  int frame = -1;
+  std::vector<titik::ui::TestContext::Item> items;
+} seen;
+
+}  // namespace
+
+// Called by ImGui itself (IMGUI_ENABLE_TEST_ENGINE).
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box, const ImGuiLastItemData*) {
+  if (seen.frame != context->FrameCount) seen = {context->FrameCount, {}};
+  if (context->CurrentWindow && id == context->CurrentWindow->MoveId) return;  // the window, not an item in it
+  seen.items.push_back({id, {box.Min.x, box.Min.y, box.GetWidth(), box.GetHeight()}});
+}
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID, const char*, ImGuiItemStatusFlags) {}
+void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
+const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return nullptr; }
+
 namespace titik::ui {
 namespace {
 
@@ -35,8 +55,11 @@ TestContext::TestContext() : context_(ImGui::CreateContext()) {
   make_current();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
+  context_->TestEngineHookItems = true;
   io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
 }
+
+std::vector<TestContext::Item> TestContext::items() { return seen.items; }
 
 void TestContext::make_current() const { ImGui::SetCurrentContext(context_); }
 

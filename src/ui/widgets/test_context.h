@@ -28,6 +28,14 @@ class TestContext {
   // After each frame: the texture requests of the frame are done, as ImGui's BACKENDS.md asks.
   static void take_textures();
 
+  // What ImGui was told of in the last frame as something to press, by its test engine's hooks: nothing
+  // that our own widgets say of themselves.
+  struct Item {
+    std::uint32_t id = 0;
+    Rect rect;  // as far as it is in sight
+  };
+  [[nodiscard]] static std::vector<Item> items();
+
   // Where the last frame drew "…": a line that was cut, or a text that has one of its own.
   [[nodiscard]] static std::vector<Point> ellipses();
 

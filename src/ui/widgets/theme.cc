@@ -5,7 +5,7 @@
 namespace titik::ui {
 
 const Palette kLight = {
-    .background = {0xF5F7F5}, .surface = {0xFFFFFF}, .surface_2 = {0xEBF0ED}, .line = {0xD5DDD8},
+    .background = {0xF5F7F5}, .surface = {0xFFFFFF}, .surface_2 = {0xEBF0ED}, .line = {0xD5DDD8}, .edge = {0x7B8B84},
     .text = {0x12201B}, .text_2 = {0x4B5B54},
     .accent = {0x0B6B5B}, .on_accent = {0xFFFFFF}, .accent_soft = {0xD8EFE9}, .on_accent_soft = {0x07493E},
     .success = {0x1C6A35}, .success_soft = {0xDDF1E2},
@@ -17,7 +17,7 @@ const Palette kLight = {
 };
 
 const Palette kDark = {
-    .background = {0x0D1412}, .surface = {0x17211D}, .surface_2 = {0x22302B}, .line = {0x33423C},
+    .background = {0x0D1412}, .surface = {0x17211D}, .surface_2 = {0x22302B}, .line = {0x33423C}, .edge = {0x6F827A},
     .text = {0xE9F0EC}, .text_2 = {0xA8B8B0},
     .accent = {0x5FCDB7}, .on_accent = {0x04231D}, .accent_soft = {0x123A31}, .on_accent_soft = {0xA5EBDC},
     .success = {0x85D79A}, .success_soft = {0x17351F},
@@ -27,6 +27,42 @@ const Palette kDark = {
     .map_land = {0x1B2722}, .map_line = {0x3A4B44},
     .shadow_alpha = 0,
 };
+
+const Palette kLightContrast = {
+    .background = {0xFFFFFF}, .surface = {0xFFFFFF}, .surface_2 = {0xF0F4F2}, .line = {0x4B5B54}, .edge = {0x12201B},
+    .text = {0x000000}, .text_2 = {0x1F2E28},
+    .accent = {0x054A3F}, .on_accent = {0xFFFFFF}, .accent_soft = {0xE4F4F0}, .on_accent_soft = {0x03352D},
+    .success = {0x0D4720}, .success_soft = {0xE9F6EC},
+    .info = {0x0F3566}, .info_soft = {0xEAF1FB},
+    .warning = {0x523400}, .warning_soft = {0xFFF4DD},
+    .danger = {0x7F1510}, .danger_soft = {0xFDEEEC},
+    .map_land = {0xFFFFFF}, .map_line = {0x4B5B54},
+    .shadow_alpha = 0,
+};
+
+const Palette kDarkContrast = {
+    .background = {0x000000}, .surface = {0x0B110F}, .surface_2 = {0x17211D}, .line = {0x8FA39A}, .edge = {0xE9F0EC},
+    .text = {0xFFFFFF}, .text_2 = {0xDCE6E1},
+    .accent = {0x8BE6D3}, .on_accent = {0x00150F}, .accent_soft = {0x0E2D26}, .on_accent_soft = {0xCDF7EE},
+    .success = {0xB5F0C2}, .success_soft = {0x0F2716},
+    .info = {0xC6DDFF}, .info_soft = {0x122036},
+    .warning = {0xFFE0A6}, .warning_soft = {0x2A200B},
+    .danger = {0xFFC1BB}, .danger_soft = {0x331512},
+    .map_land = {0x0B110F}, .map_line = {0x8FA39A},
+    .shadow_alpha = 0,
+};
+
+const std::array<ColorPair, 9> kShapePairs = {{
+    {"a field's edge on background", &Palette::edge, &Palette::background},
+    {"a field's edge on surface", &Palette::edge, &Palette::surface},
+    {"focus ring on background", &Palette::accent, &Palette::background},
+    {"focus ring on surface", &Palette::accent, &Palette::surface},
+    {"focus ring on surface 2", &Palette::accent, &Palette::surface_2},
+    {"focus ring on danger soft", &Palette::accent, &Palette::danger_soft},
+    {"a wrong field's edge on background", &Palette::danger, &Palette::background},
+    {"a switch that is on", &Palette::accent, &Palette::surface},
+    {"a switch that is off, its knob", &Palette::text_2, &Palette::surface_2},
+}};
 
 const std::array<ColorPair, 23> kTextPairs = {{
     {"text on background", &Palette::text, &Palette::background},

@@ -15,6 +15,7 @@ struct Color {
 
 struct Palette {
   Color background, surface, surface_2, line;
+  Color edge;                   // of what can be typed in or switched: told apart without its ground
   Color text, text_2;
   Color accent, on_accent, accent_soft, on_accent_soft;
   Color success, success_soft;  // the first is legible on the second, as are the next three pairs
@@ -27,6 +28,9 @@ struct Palette {
 
 extern const Palette kLight;
 extern const Palette kDark;
+// For who asks for more contrast (prefers-contrast: more, or forced colours): text 7:1, strong lines, no shadows.
+extern const Palette kLightContrast;
+extern const Palette kDarkContrast;
 
 // Every pair of text or icon over ground that a widget may draw; the contrast test walks it.
 struct ColorPair {
@@ -35,6 +39,9 @@ struct ColorPair {
   Color Palette::*ground;
 };
 extern const std::array<ColorPair, 23> kTextPairs;
+
+// Lines, fills and rings that must be told from their ground without words (3:1).
+extern const std::array<ColorPair, 9> kShapePairs;
 
 // WCAG 2.2 contrast ratio, 1 to 21.
 double contrast_ratio(Color a, Color b);
@@ -57,5 +64,7 @@ inline constexpr float kSecondShare = 0.355f;   // of the width, for the lesser 
 inline constexpr float kBarHeight = 64;
 inline constexpr float kCardRadius = 16;
 inline constexpr float kFieldRadius = 14;
+inline constexpr float kDialogRadius = 24;
+inline constexpr float kDialogPadding = 20;
 
 }  // namespace titik::ui

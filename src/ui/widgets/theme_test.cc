@@ -13,16 +13,36 @@ TEST(Contrast, AgreesWithTheExamplesOfWcag) {
   EXPECT_NEAR(contrast_ratio({0x0B6B5B}, {0x0B6B5B}), 1, 1e-9);
 }
 
-TEST(Contrast, EveryPairIsLegibleInBothPalettes) {
-  for (const ColorPair& pair : kTextPairs) {
-    EXPECT_GE(contrast_ratio(kLight.*pair.over, kLight.*pair.ground), 4.5) << pair.name << ", light";
-    EXPECT_GE(contrast_ratio(kDark.*pair.over, kDark.*pair.ground), 4.5) << pair.name << ", dark";
+struct NamedPalette { const Palette* palette; const char* name; double text; };
+constexpr NamedPalette kPalettes[] = {{&kLight, "light", 4.5}, {&kDark, "dark", 4.5},
+                                      {&kLightContrast, "light, more contrast", 7}, {&kDarkContrast, "dark, more contrast", 7}};
+
+TEST(Contrast, EveryPairIsLegibleInEveryPalette) {
+  for (const auto& [palette, name, least] : kPalettes) {
+    for (const ColorPair& pair : kTextPairs) {
+      EXPECT_GE(contrast_ratio(palette->*pair.over, palette->*pair.ground), least) << pair.name << ", " << name;
+    }
+  }
+}
+
+TEST(Contrast, EveryShapeIsToldFromItsGround) {
+  for (const auto& [palette, name, least] : kPalettes) {
+    for (const ColorPair& pair : kShapePairs) {
+      EXPECT_GE(contrast_ratio(palette->*pair.over, palette->*pair.ground), 3) << pair.name << ", " << name;
+    }
+  }
+}
+
+TEST(Contrast, LinesAreStrongWhereMoreContrastIsAskedFor) {
+  for (const Palette* palette : {&kLightContrast, &kDarkContrast}) {
+    EXPECT_GE(contrast_ratio(palette->line, palette->background), 3);
+    EXPECT_EQ(palette->shadow_alpha, 0);
   }
 }
 
 TEST(Contrast, EveryToneIsAmongThePairs) {
   for (const Tone tone : {Tone::kNeutral, Tone::kAccent, Tone::kSuccess, Tone::kInfo, Tone::kWarning, Tone::kDanger}) {
-    for (const Palette* palette : {&kLight, &kDark}) {
+    for (const Palette* palette : {&kLight, &kDark, &kLightContrast, &kDarkContrast}) {
       bool found = false;
       for (const ColorPair& pair : kTextPairs) {
         found |= palette->*pair.over == tone_text(*palette, tone) && palette->*pair.ground == tone_ground(*palette, tone);
@@ -34,7 +54,7 @@ TEST(Contrast, EveryToneIsAmongThePairs) {
 
 // What map.cc writes on the map beside its pins: the scale's words, over land and beyond the city.
 TEST(Contrast, TheMapsScaleIsLegible) {
-  for (const Palette* palette : {&kLight, &kDark}) {
+  for (const Palette* palette : {&kLight, &kDark, &kLightContrast, &kDarkContrast}) {
     EXPECT_GE(contrast_ratio(palette->text_2, palette->map_land), 4.5);
     EXPECT_GE(contrast_ratio(palette->text_2, palette->surface_2), 4.5);
   }

@@ -11,7 +11,7 @@ namespace titik::ui {
 
 void Ui::begin(const FrameInput& input) {
   input_ = input;
-  palette_ = input.dark ? &kDark : &kLight;
+  palette_ = input.more_contrast ? (input.dark ? &kDarkContrast : &kLightContrast) : input.dark ? &kDark : &kLight;
   animating_ = false;
   drags_ = gestures_.take(input.now);
   nodes_.clear();
@@ -162,6 +162,7 @@ void Ui::card(const CardDesc& desc, const std::function<void()>& content) {
   canvas_.begin_behind();
   if (!desc.tone) canvas_.shadow(box, kCardRadius, palette_->shadow_alpha);
   canvas_.fill(box, desc.tone ? tone_ground(*palette_, *desc.tone) : palette_->surface, kCardRadius);
+  outline(box);
   canvas_.end_front();
 }
 
@@ -179,6 +180,7 @@ bool Ui::card_button(std::string_view name, std::size_t index, std::string_view 
   canvas_.begin_behind();
   canvas_.shadow(box, kCardRadius, palette_->shadow_alpha);
   canvas_.fill(box, held ? palette_->surface_2 : palette_->surface, kCardRadius);
+  outline(box);
   canvas_.end_front();
   focus_ring(id, box, kCardRadius);
   return take_activation(id);
@@ -189,6 +191,10 @@ void Ui::growing_container(Node node, const std::function<void()>& content) {
   const std::size_t index = nodes_.size();
   in_container(std::move(node), top, {top.x, top.y}, content);
   nodes_[index].rect.height = column().y - top.y;
+}
+
+void Ui::outline(const Rect& rect) {
+  if (input_.more_contrast) canvas_.stroke(rect, palette_->line, kCardRadius, 1.5f);
 }
 
 void Ui::focus_ring(NodeId id, const Rect& rect, float radius) {

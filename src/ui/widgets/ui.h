@@ -40,6 +40,8 @@ struct FrameInput {
   Size size;                  // of the canvas, CSS px
   float pixel_ratio = 1;      // device pixels per CSS px
   bool dark = false;
+  bool more_contrast = false;
+  bool less_motion = false;   // nothing turns or slides by itself; what follows a finger still does
   float text_scale = 1;       // 1 to 2
   float inset_top = 0;        // safe areas, CSS px
   float inset_bottom = 0;
@@ -74,6 +76,7 @@ struct FieldDesc {
 struct ChipDesc {
   Tone tone = Tone::kNeutral;
   std::string_view icon;
+  float share = -1;            // of a clock's time that is left, 0 to 1: drawn instead of the icon
 };
 
 struct PhotoTile {
@@ -95,6 +98,35 @@ struct ListRow {
 struct Tab {
   std::string_view icon;
   std::string_view name;
+};
+
+// Where a photo is looked at: kept by the screen, as long as it shows the same photo.
+struct PhotoView {
+  float zoom = 1;              // 1: all of it
+  Point at;                    // of its middle from the middle of the view, CSS px
+  double tapped_at = 0;        // the first of two taps
+};
+
+struct BeforeAfterDesc {
+  std::string_view label;      // accessible name of the slider
+  std::string_view value;      // how far it is, in words
+};
+
+struct DialogDesc {
+  std::string_view title;
+  std::string_view text;
+  std::string_view action;     // what it is about
+  std::string_view cancel;
+  ButtonKind kind = ButtonKind::kPrimary;  // of the action
+  std::string_view icon;
+};
+
+struct EmptyStateDesc {
+  std::string_view icon;
+  std::string_view title;
+  std::string_view text;
+  std::string_view action;     // empty: none
+  std::string_view action_icon;
 };
 
 struct MapPin {
@@ -187,7 +219,8 @@ class Ui {
   void long_list(std::string_view label, std::size_t count, const std::function<void(std::size_t)>& row);
 
   // --- Words --------------------------------------------------------------------------------------
-  void heading(std::string_view text, int level);
+  // `style`: when it is to look less important than its level does.
+  void heading(std::string_view text, int level, std::optional<TextStyle> style = {});
   void text(std::string_view text, const TextDesc& desc = {});
   // Said politely when it changes; drawn with an icon.
   void status(std::string_view text, Tone tone, std::string_view icon, Align align = Align::kStart);
@@ -232,9 +265,32 @@ class Ui {
   void photo(const Rect& rect, const PhotoTile& tile);
   // The same as a button. True when it was chosen.
   bool photo_button(const Rect& rect, const PhotoTile& tile, std::string_view name, std::size_t index, bool selected);
-  void whole_photo(const Rect& rect, const PhotoTile& tile);
+  // One photo as large as `rect`: pinch, two taps, wheel or + and - for closer, drags or arrows to move it.
+  // Answers 1 or -1 when the one after or before it, of `count`, is wanted: by a swipe or an arrow.
+  int photo_view(const Rect& rect, PhotoView& view, const PhotoTile& tile, std::size_t index, std::size_t count);
+  // Two photos of one place, with a handle between them. Answers 1 or 2 when the first or the second was chosen.
+  int before_after(const Rect& rect, const PhotoTile& before, const PhotoTile& after, const BeforeAfterDesc& desc);
+  // In per cent, as last drawn; 50 at first.
+  [[nodiscard]] int before_after_value(std::string_view label) const;
+  // A bar that fills; what it says in words stands beside it.
+  void progress_bar(float share, std::string_view label);
   // A ring that fills; below 0 it turns.
   void progress_ring(const Rect& rect, float share, std::string_view label);
+
+  // --- Feedback ------------------------------------------------------------------------------------
+  // A sheet over everything drawn so far, that holds the focus while it is drawn. Answers 1 for the action,
+  // 2 for cancel or Escape, 0 for nothing yet.
+  int dialog(const DialogDesc& desc);
+  // Says something for a few seconds, with one thing to do about it or none.
+  void show_toast(std::string text, Tone tone, std::string action = {});
+  // Draws it, `foot` px above the lower edge; once a frame, last. True when its action was chosen.
+  bool toast(float foot);
+  // Until the toast goes; negative: there is none.
+  [[nodiscard]] std::int64_t milliseconds_to_wake() const;
+  // Where there is nothing yet: why, and what to do. True when that was chosen.
+  bool empty_state(const EmptyStateDesc& desc);
+  // Rows that are on their way, as high as they will be.
+  void skeleton_rows(std::size_t count, float height, std::string_view label);
 
   // --- Bars ---------------------------------------------------------------------------------------
   // Answers the tab that was chosen. `label` names the bar to a screen reader.
@@ -279,18 +335,24 @@ class Ui {
   // Draws the sign of a list being pulled down or loaded anew, and answers the room it needs. `wanted`:
   // it was let go far enough down.
   float pull_sign(NodeId id, const Rect& rect, bool busy, bool& wanted);
+  // How far something that turns has come, in turns.
+  float spin();
   void spinner(Point centre, float radius);
   // Registers an interactive widget with ImGui and in the tree; answers whether it is held down.
   bool interactive(Node node, const Rect& rect);
   void in_container(Node node, const Rect& rect, Point origin, const std::function<void()>& content);
   // A container as high as what `content` takes of the column.
   void growing_container(Node node, const std::function<void()>& content);
+  // Around a surface that shadow or colour alone would tell from its ground; only for more contrast.
+  void outline(const Rect& rect);
   void focus_ring(NodeId id, const Rect& rect, float radius);
   void draw_button(const Rect& rect, std::string_view text, const ButtonDesc& desc, bool held);
   [[nodiscard]] bool button_fits(std::string_view text, const ButtonDesc& desc, float room) const;
   [[nodiscard]] float button_height(std::string_view text, const ButtonDesc& desc, float width) const;
   bool button_at(const Rect& rect, std::string_view text, const ButtonDesc& desc);
   void draw_photo(const Rect& rect, const PhotoTile& tile);
+  // White words on a dark pill at the foot of a photo, when they fit into `room`.
+  void caption(const Rect& rect, std::string_view words, Align align, float room);
   bool field(Role role, std::string_view label, std::string& value, std::string_view shown, const FieldDesc& desc);
   void draw_pin(Point tip, float height, Color color);
   void draw_pins(const Rect& rect, std::span<const MapPin> pins, const std::function<Point(const report::GeoPoint&)>& at);
@@ -320,6 +382,8 @@ class Ui {
 
   std::map<NodeId, float> scroll_;   // offset of each scroller drawn lately
   std::map<NodeId, LongList> long_lists_;
+  std::map<NodeId, float> shares_;   // of each before/after: where its handle stands
+  struct Toast { std::string text, action; Tone tone = Tone::kNeutral; double until = -1; } toast_;
   NodeId pulled_ = 0;                // the scroller that is being pulled down
   float pull_ = 0;                   // and how far the finger went
 };

@@ -5,8 +5,9 @@
 
 namespace titik::ui {
 
-void Ui::heading(std::string_view text, int level) {
-  const TextStyle style = level == 1   ? TextStyle{TextSize::kHeading, Weight::kBold}
+void Ui::heading(std::string_view text, int level, std::optional<TextStyle> own) {
+  const TextStyle style = own          ? *own
+                          : level == 1   ? TextStyle{TextSize::kHeading, Weight::kBold}
                           : level == 2 ? TextStyle{TextSize::kTitle, Weight::kBold}
                                        : TextStyle{TextSize::kBody, Weight::kSemibold};
   const Rect rect = take(canvas_.measure(text, style, width()).height);
@@ -84,7 +85,8 @@ void Ui::chips(const std::vector<std::pair<std::string, ChipDesc>>& chips) {
   float x = area.x;
   float y = area.y;
   for (const auto& [text, desc] : chips) {
-    const float icon_width = desc.icon.empty() ? 0 : icon_size + 5;
+    const bool is_clock = desc.share >= 0;
+    const float icon_width = desc.icon.empty() && !is_clock ? 0 : icon_size + 5;
     const float wanted = canvas_.measure(text, kStyle).width + icon_width + 20;
     const float chip_width = std::min(wanted, area.width);
     if (x > area.x && x + chip_width > area.right()) {
@@ -94,7 +96,13 @@ void Ui::chips(const std::vector<std::pair<std::string, ChipDesc>>& chips) {
     const Rect rect = {x, y, chip_width, height};
     const Color color = tone_text(*palette_, desc.tone);
     canvas_.fill(rect, tone_ground(*palette_, desc.tone), height / 2);
-    if (!desc.icon.empty()) canvas_.icon(desc.icon, {x + 10 + icon_size / 2, rect.centre().y}, icon_size, color);
+    const Point mark = {x + 10 + icon_size / 2, rect.centre().y};
+    if (is_clock) {
+      canvas_.ring(mark, icon_size / 2 - 1, color, 2, 0.25f);
+      if (desc.share > 0) canvas_.arc(mark, icon_size / 2 - 1, 0, std::max(desc.share, 0.06f), color, 2);
+    } else if (!desc.icon.empty()) {
+      canvas_.icon(desc.icon, mark, icon_size, color);
+    }
     canvas_.line({x + 10 + icon_width, y, chip_width - 20 - icon_width + 1, height}, text, kStyle, color);
     add_node({.id = node_id(group_, text), .role = Role::kText, .label = text}, rect);
     x += chip_width + kSpace;
