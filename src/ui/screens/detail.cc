@@ -57,8 +57,7 @@ void draw_evidence(App& app, Ui& ui, const ReportDetail& detail, const TimelineE
   const bool compare = entry.kind == TimelineEntry::Kind::kAction && !detail.draft.photos.empty();
   if (compare) {
     const std::string name(tr(Text::kCompare));
-    const int share = ui.before_after_value(name);
-    const std::string value = tr(Text::kCompareValue, {std::to_string(share), std::to_string(100 - share)});
+    const auto value = [](int share) { return tr(Text::kCompareValue, {std::to_string(share), std::to_string(100 - share)}); };
     const std::string before = tr(Text::kReportPhotoLabel, {"1"});
     const std::string after = label_of(0);
     const Rect rect = ui.take(std::round(ui.width() * 0.66f));

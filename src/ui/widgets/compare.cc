@@ -83,11 +83,6 @@ int Ui::photo_view(const Rect& rect, PhotoView& view, const PhotoTile& tile, std
   return turn;
 }
 
-int Ui::before_after_value(std::string_view label) const {
-  const auto found = shares_.find(id_of(label));
-  return found == shares_.end() ? 50 : static_cast<int>(std::lround(found->second * 100));
-}
-
 int Ui::before_after(const Rect& rect, const PhotoTile& before, const PhotoTile& after, const BeforeAfterDesc& desc) {
   const NodeId id = id_of(desc.label);
   float& share = shares_.try_emplace(id, 0.5f).first->second;
@@ -97,6 +92,7 @@ int Ui::before_after(const Rect& rect, const PhotoTile& before, const PhotoTile&
   if (const auto set = texts_.find(id); set != texts_.end()) share = std::strtof(set->second.c_str(), nullptr) / 100;
   share = std::clamp(share, 0.0f, 1.0f);
   const float edge = rect.x + rect.width * share;
+  const int percent = static_cast<int>(std::lround(share * 100));
 
   // Under the slider lie two buttons, each over what is seen of its photo: a tap opens it whole.
   const float split = std::clamp(edge, rect.x + kTouch, rect.right() - kTouch);
@@ -107,7 +103,7 @@ int Ui::before_after(const Rect& rect, const PhotoTile& before, const PhotoTile&
   interactive({.id = first, .role = Role::kButton, .label = std::string(before.label)}, left);
   interactive({.id = second, .role = Role::kButton, .label = std::string(after.label)}, right);
   interactive({.id = id, .role = Role::kSlider, .label = std::string(desc.label),
-               .value = std::to_string(std::lround(share * 100)), .hint = std::string(desc.value)},
+               .value = std::to_string(percent), .hint = desc.value(percent)},
               {std::clamp(edge - kTouch / 2, rect.x, rect.right() - kTouch), rect.y, kTouch, rect.height});
   drag_areas_.push_back({id, rect, DragAxis::kHorizontal});
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 
 #include "imgui.h"
 #include "imgui_internal.h"
@@ -20,7 +21,10 @@ struct Seen {
 // Called by ImGui itself (IMGUI_ENABLE_TEST_ENGINE).
 void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box, const ImGuiLastItemData*) {
   if (seen.frame != context->FrameCount) seen = {context->FrameCount, {}};
-  if (context->CurrentWindow && id == context->CurrentWindow->MoveId) return;  // the window, not an item in it
+  // Windows announce themselves too: ours, and ImGui's own for those that forget to open one.
+  const ImGuiWindow* window = context->CurrentWindow;
+  const bool is_window = window && (id == window->MoveId || id == window->ID);
+  if (!window || is_window || std::string_view(window->Name) != "titik") return;
   seen.items.push_back({id, {box.Min.x, box.Min.y, box.GetWidth(), box.GetHeight()}});
 }
 void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID, const char*, ImGuiItemStatusFlags) {}

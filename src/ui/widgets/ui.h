@@ -109,7 +109,7 @@ struct PhotoView {
 
 struct BeforeAfterDesc {
   std::string_view label;      // accessible name of the slider
-  std::string_view value;      // how far it is, in words
+  std::function<std::string(int)> value;  // how many per cent show the first, in words
 };
 
 struct DialogDesc {
@@ -270,8 +270,6 @@ class Ui {
   int photo_view(const Rect& rect, PhotoView& view, const PhotoTile& tile, std::size_t index, std::size_t count);
   // Two photos of one place, with a handle between them. Answers 1 or 2 when the first or the second was chosen.
   int before_after(const Rect& rect, const PhotoTile& before, const PhotoTile& after, const BeforeAfterDesc& desc);
-  // In per cent, as last drawn; 50 at first.
-  [[nodiscard]] int before_after_value(std::string_view label) const;
   // A bar that fills; what it says in words stands beside it.
   void progress_bar(float share, std::string_view label);
   // A ring that fills; below 0 it turns.
