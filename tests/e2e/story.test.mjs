@@ -73,14 +73,14 @@ test('a report with photos goes to the city, and its answers come back with evid
   const history = page.getByRole('list', { name: 'Riwayat' });
   await history.getByText(/Lubang sudah ditambal/).waitFor();
   await page.getByText('Selesai', { exact: true }).waitFor();
-  await history.getByRole('img', { name: /^Foto bukti 1/ }).waitFor();
+  await history.getByRole('button', { name: /^Foto bukti 1/ }).waitFor();
   const evidence = (await storedPhotos(page)).find((one) => one.key === one.sha256 && !stored.some((old) => old.key === one.key));
   assert.ok(evidence && city.file(evidence.key), 'the evidence in the phone is the file at the server');
 
   // And it is drawn: the flower is yellow, as the file itself.
-  await history.getByRole('img', { name: /^Foto bukti 1/ }).scrollIntoViewIfNeeded();
+  await history.getByRole('button', { name: /^Foto bukti 1/ }).scrollIntoViewIfNeeded();
   await page.waitForTimeout(1500);
-  const box = await history.getByRole('img', { name: /^Foto bukti 1/ }).boundingBox();
+  const box = await history.getByRole('button', { name: /^Foto bukti 1/ }).boundingBox();
   const picture = await page.screenshot({ clip: { x: box.x + box.width * 0.3, y: box.y + box.height * 0.25, width: box.width * 0.4, height: box.height * 0.4 } });
   const { PNG } = await import('pngjs');
   const { data } = PNG.sync.read(picture);
