@@ -89,7 +89,7 @@ int Ui::before_after(const Rect& rect, const PhotoTile& before, const PhotoTile&
   for (const DragDelta& drag : drags_) {
     if (drag.id == id) share += drag.move.x / rect.width;
   }
-  if (const auto set = texts_.find(id); set != texts_.end()) share = std::strtof(set->second.c_str(), nullptr) / 100;
+  if (const auto set = texts_.find(id); set != texts_.end()) share = static_cast<float>(std::atoi(set->second.c_str())) / 100;
   share = std::clamp(share, 0.0f, 1.0f);
   const float edge = rect.x + rect.width * share;
   const int percent = static_cast<int>(std::lround(share * 100));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <string_view>
 
 #include "imgui.h"
 #include "imgui_internal.h"
@@ -19,12 +18,12 @@ struct Seen {
 }  // namespace
 
 // Called by ImGui itself (IMGUI_ENABLE_TEST_ENGINE).
-void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box, const ImGuiLastItemData*) {
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box, const ImGuiLastItemData* own) {
   if (seen.frame != context->FrameCount) seen = {context->FrameCount, {}};
-  // Windows announce themselves too: ours, and ImGui's own for those that forget to open one.
-  const ImGuiWindow* window = context->CurrentWindow;
-  const bool is_window = window && (id == window->MoveId || id == window->ID);
-  if (!window || is_window || std::string_view(window->Name) != "titik") return;
+  // ImGui opens a window for those that open none; it announces itself and its buttons, ours come without data.
+  for (const ImGuiWindow* window : context->Windows) {
+    if (own || id == window->MoveId || id == window->ID) return;
+  }
   seen.items.push_back({id, {box.Min.x, box.Min.y, box.GetWidth(), box.GetHeight()}});
 }
 void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID, const char*, ImGuiItemStatusFlags) {}

@@ -91,6 +91,13 @@ bool Ui::take_activation(NodeId id) {
 }
 
 bool Ui::interactive(Node node, const Rect& rect) {
+#ifdef IMGUI_ENABLE_TEST_ENGINE
+  // What can be pressed, as far as it is in sight: the tests hold it against the nodes (test_context.cc).
+  const Rect& clip = clips_.back();
+  const ImRect seen(std::max(rect.x, clip.x), std::max(rect.y, clip.y), std::min(rect.right(), clip.right()),
+                    std::min(rect.bottom(), clip.bottom()));
+  if (seen.GetWidth() > 0 && seen.GetHeight() > 0) ImGuiTestEngineHook_ItemAdd(ImGui::GetCurrentContext(), node.id, seen, nullptr);
+#endif
   add_node(std::move(node), rect);
   const Point* pressed = gestures_.pressed();
   return pressed && rect.contains(*pressed) && clips_.back().contains(*pressed);
