@@ -28,7 +28,7 @@ const FOLDERS = new Set(['base', 'report', 'geo', 'photo', 'lapor', 'store', 'sy
 const OUTSIDE = [
   { include: /^(emscripten(\/|\.h$)|GLES2\/)/, users: /^web\// },
   { include: /^sqlite3\.h$/, users: /^(src\/store|serve)\// },
-  { include: /^imgui(_internal)?\.h$/, users: /^(src\/ui\/widgets\/|web\/(ui_host|gl_renderer)\.cc$)/ },
+  { include: /^imgui(_internal)?\.h$/, users: /^(src\/ui\/widgets\/|web\/(ui_host|gl_renderer|gallery\/gallery_host)\.cc$)/ },
   { include: /^nlohmann\//, users: /^src\/base\/json\.h$/ },
   { include: /^stb\//, users: /^src\/photo\// },
   { include: /^(httplib\.h|openssl\/)/, users: /^serve\// },

@@ -36,6 +36,7 @@ std::optional<std::size_t> Ui::radio_pills(std::string_view label, const std::ve
       } else {
         canvas_.shadow(shape, 24, palette_->shadow_alpha);
         canvas_.fill(shape, held ? palette_->surface_2 : palette_->surface, 24);
+        outline(shape, 24);
       }
       const Color color = is_chosen ? palette_->on_accent : palette_->text;
       if (is_chosen) canvas_.icon("check", {rect.x + 23, rect.centre().y}, 16, color);
@@ -83,6 +84,7 @@ std::optional<std::size_t> Ui::icon_grid(std::string_view label, const std::vect
       if (!is_chosen) canvas_.shadow(rect, kCardRadius, palette_->shadow_alpha);
       canvas_.fill(rect, is_chosen ? palette_->accent_soft : held ? palette_->surface_2 : palette_->surface, kCardRadius);
       if (is_chosen) canvas_.stroke(rect, palette_->accent, kCardRadius, 2);
+      else outline(rect);
       const Color color = is_chosen ? palette_->on_accent_soft : palette_->text;
       float y = rect.y + (cell_height - (28 + 6 + name_height + 4 + detail_height)) / 2;
       canvas_.icon(option.icon, {rect.centre().x, y + 14}, 26, color);

@@ -200,8 +200,8 @@ void Ui::growing_container(Node node, const std::function<void()>& content) {
   nodes_[index].rect.height = column().y - top.y;
 }
 
-void Ui::outline(const Rect& rect) {
-  if (input_.more_contrast) canvas_.stroke(rect, palette_->line, kCardRadius, 1.5f);
+void Ui::outline(const Rect& rect, float radius) {
+  if (input_.more_contrast) canvas_.stroke(rect, palette_->line, radius, 1.5f);
 }
 
 void Ui::focus_ring(NodeId id, const Rect& rect, float radius) {

@@ -342,7 +342,7 @@ class Ui {
   // A container as high as what `content` takes of the column.
   void growing_container(Node node, const std::function<void()>& content);
   // Around a surface that shadow or colour alone would tell from its ground; only for more contrast.
-  void outline(const Rect& rect);
+  void outline(const Rect& rect, float radius = kCardRadius);
   void focus_ring(NodeId id, const Rect& rect, float radius);
   void draw_button(const Rect& rect, std::string_view text, const ButtonDesc& desc, bool held);
   [[nodiscard]] bool button_fits(std::string_view text, const ButtonDesc& desc, float room) const;
