@@ -36,8 +36,9 @@ const OUTSIDE = [
   // The operating system: the file store and the server; all else runs in a browser too.
   { include: /^(arpa|sys)\/|^(fcntl|poll|stdlib|unistd)\.h$/, users: /^(src\/store\/file_page_store\.cc$|serve\/)/ },
   // Made at build time, beside the only file that reads them.
-  { include: /^texts\.inc$/, users: /^src\/ui\/text(_test)?\.(h|cc)$/ },
+  { include: /^(texts|plurals|texts_mark)\.inc$/, users: /^src\/ui\/text(_test)?\.(h|cc)$/ },
   { include: /^icons\.inc$/, users: /^src\/ui\/widgets\/icons\.cc$/ },
+  { include: /^gl_renderer\.h$/, users: /^web\// },
   { include: /^(ui|engine)_imports\.h$/, users: /^web\/(ui|engine)_host\.cc$/ },
 ];
 
