@@ -21,7 +21,7 @@ std::string id_of(int number) { return "01930000-0000-7000-8000-00000000000" + s
 engine::ReportSummary summary(int number, PhoneState state, std::string status = {}) {
   return {.id = id_of(number), .state = state, .title = number % 2 == 0 ? std::string(kLongTitle) : "Lampu mati", .category_id = "jalan",
           .thumbnail_sha256 = number % 3 == 0 ? "" : test_hash('a'), .updated_at = kTestNow,
-          .tracking_id = state == PhoneState::kReceived ? "7000001" : "", .status_name = std::move(status)};
+          .tracking_id = state == PhoneState::kReceived ? "7000006" : "", .status_name = std::move(status)};
 }
 
 std::vector<engine::ReportSummary> reports_in_every_state() {
@@ -43,7 +43,7 @@ engine::ReportDetail detail(PhoneState state, int photos) {
   for (int i = 0; i < photos; ++i) report.draft.photos.push_back(test_photo(static_cast<char>('a' + i)));
   if (state == PhoneState::kReceived) {
     report.received_at = kTestNow - 2 * kDay;
-    report.tracking_id = "7000001";
+    report.tracking_id = "7000006";
     report.status_name = "proses";
     report.disposition_name = "Dinas PUPR";
     report.follow_up_due_at = kTestNow + kDay;
@@ -271,7 +271,7 @@ const std::vector<Case> kCases = {
      {{Role::kHeading, "Menunggu jaringan"}, {Role::kButton, "Lihat laporan"}, {Role::kButton, "Tutup"}}},
     {"sent_sending", [](TestPhone& phone) { phone.start(); sent(phone, PhoneState::kSending); }, {{Role::kHeading, "Mengirim…"}}},
     {"sent_received", [](TestPhone& phone) { phone.start(); sent(phone, PhoneState::kReceived); },
-     {{Role::kHeading, "Terkirim"}, {Role::kText, "Nomor lacak 7000001"}}},
+     {{Role::kHeading, "Terkirim"}, {Role::kText, "Nomor lacak 7000006"}}},
     {"sent_attention", [](TestPhone& phone) { phone.start(); sent(phone, PhoneState::kNeedsAttention); }, {{Role::kHeading, "Perlu perhatian"}}},
     {"detail_opening", [](TestPhone& phone) { phone.start(); phone.app.open_report(id_of(9)); phone.frame(); },
      {{Role::kButton, "Kembali"}, {Role::kStatus, "Membuka…"}}},
@@ -295,9 +295,9 @@ const std::vector<Case> kCases = {
      },
      {{Role::kStatus, "Perlu perhatian"}, {Role::kButton, "Ubah laporan"}}},
     {"detail_received_without_history", [](TestPhone& phone) { phone.start(); open(phone, detail(PhoneState::kReceived, 0)); },
-     {{Role::kText, "Nomor lacak 7000001"}, {Role::kHeading, "Riwayat"}, {Role::kText, "Belum ada kabar dari kota."}}},
+     {{Role::kText, "Nomor lacak 7000006"}, {Role::kHeading, "Riwayat"}, {Role::kText, "Belum ada kabar dari kota."}}},
     {"detail_with_history", [](TestPhone& phone) { phone.start(); open(phone, detail_with_history()); },
-     {{Role::kText, "Nomor lacak 7000001"}, {Role::kList, "Riwayat"}, {Role::kStatus, "Terkirim"}, {Role::kButton, "Foto laporan 1"}}},
+     {{Role::kText, "Nomor lacak 7000006"}, {Role::kList, "Riwayat"}, {Role::kStatus, "Terkirim"}, {Role::kButton, "Foto laporan 1"}}},
     {"detail_anonymous_and_secret",
      [](TestPhone& phone) {
        phone.start();

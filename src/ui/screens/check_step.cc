@@ -171,7 +171,7 @@ void draw_sent(App& app, Ui& ui) {
         ui.text(tr(Text::kTrackingLabel), {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true, .align = Align::kCentre, .silent = true});
         ui.gap(2);
         const Rect number = ui.take(ui.canvas().line_height(TextSize::kHeading));
-        ui.canvas().line(number, summary->tracking_id, {TextSize::kHeading, Weight::kBold}, ui.palette().text, Align::kCentre);
+        ui.canvas().fitted_line(number, summary->tracking_id, {TextSize::kHeading, Weight::kBold}, ui.palette().text);
         ui.add_node({.id = ui.id_of("tracking"), .role = Role::kText, .label = tr(Text::kTracking, {summary->tracking_id})}, number);
       });
       ui.gap(kGap);

@@ -111,17 +111,20 @@ bool Ui::switch_row(std::string_view name, std::string_view detail, std::string_
   constexpr TextStyle kDetail = {TextSize::kSmall, Weight::kRegular};
   constexpr float kTrackWidth = 52;
   constexpr float kTrackHeight = 32;
-  const float room = width() - 34 - kTrackWidth - 12;
+  // A name that does not fit beside icon and switch has the icon's place too, before it is broken.
+  const float beside = width() - kTrackWidth - 12;
+  const float indent = canvas_.measure(name, kName).width > beside - 34 ? 0.0f : 34.0f;
+  const float room = beside - indent;
   const float name_height = canvas_.measure(name, kName, room).height;
   const float detail_height = canvas_.measure(detail, kDetail, room).height;
   const Rect rect = take(std::max(kTouch, name_height + detail_height + 8));
   const NodeId id = id_of(name);
   const bool held = interactive({.id = id, .role = Role::kCheckbox, .label = std::string(name), .hint = std::string(detail),
                                  .state = on ? static_cast<std::uint32_t>(kChecked) : 0u}, rect);
-  canvas_.icon(icon, {rect.x + 11, rect.centre().y}, 22, palette_->text_2);
+  if (indent > 0) canvas_.icon(icon, {rect.x + 11, rect.centre().y}, 22, palette_->text_2);
   const float top = rect.centre().y - (name_height + detail_height + 2) / 2;
-  canvas_.text({rect.x + 34, top}, name, kName, palette_->text, room);
-  canvas_.text({rect.x + 34, top + name_height + 2}, detail, kDetail, palette_->text_2, room);
+  canvas_.text({rect.x + indent, top}, name, kName, palette_->text, room);
+  canvas_.text({rect.x + indent, top + name_height + 2}, detail, kDetail, palette_->text_2, room);
   const Rect track = {rect.right() - kTrackWidth, rect.centre().y - kTrackHeight / 2, kTrackWidth, kTrackHeight};
   canvas_.fill(track, on ? palette_->accent : palette_->surface_2, kTrackHeight / 2);
   if (!on) canvas_.stroke(track, palette_->text_2, kTrackHeight / 2, 1.5f);
