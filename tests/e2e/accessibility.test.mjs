@@ -83,7 +83,7 @@ test('every screen keeps the rules, and has the names that are promised', async 
     ['checkbox', 'Anonim'], ['checkbox', 'Rahasia']]);
   assert.equal(await page.getByLabel('Tanggal kejadian').getAttribute('type'), 'date');
   assert.equal(await page.getByLabel('Nomor telepon').getAttribute('inputmode'), 'tel');
-  assert.equal(await page.getByLabel('Isi laporan').getAttribute('lang'), 'id');
+  assert.equal(await page.getByLabel('Isi laporan').evaluate((field) => field.closest('[lang]').lang), 'id');
 
   // Nothing filled in: the summary says so as an alert, the fields say so themselves.
   await page.getByRole('button', { name: 'Lanjut' }).click();
