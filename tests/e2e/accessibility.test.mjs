@@ -25,10 +25,12 @@ afterEach(async () => {
 // Colour contrast is left out: the mirror's elements are transparent by design, what is seen is drawn
 // beneath them, and the contrast of its colours is tested natively over the whole palette. Nor is
 // target-size asked: axe takes what is scrolled half out of sight for covered; sizes are measured below.
+// Best practices are asked too: the order of headings, landmarks, one main.
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const violations = async (page) => {
   await page.evaluate(axe);
-  const { violations: found, passes } = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], rules: { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } } }));
+  const { violations: found, passes } = await page.evaluate((tags) => window.axe.run(document, {
+    runOnly: tags, rules: { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } } }), RULES);
   assert.ok(passes.length > 8, `axe looked at the page: ${passes.length}`);
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
 };
@@ -38,6 +40,12 @@ const smallTargets = (page) => page.evaluate(() => [...document.querySelectorAll
   .map((element) => ({ name: element.ariaLabel || element.textContent, rect: element.getBoundingClientRect() }))
   .filter(({ rect }) => rect.width < 47.5 || rect.height < 47.5)
   .map(({ name, rect }) => `${name}: ${rect.width} × ${rect.height}`));
+
+// Headings and landmarks as a screen reader lists them.
+const outlines = new Map();
+const outline = (page) => page.evaluate(() => [...document.querySelectorAll('#mirror :is(h1, h2, h3, nav, [role=dialog], [role=radiogroup], ul)')]
+  .map((element) => (/^H\d$/.test(element.tagName) ? `${element.tagName.toLowerCase()} ${element.textContent}`
+    : `${element.role ?? element.tagName.toLowerCase()} “${element.ariaLabel}”`)).join(' · '));
 
 // One screen: its rules, its one heading, and the names on it.
 const check = async (page, heading, names = []) => {
@@ -49,14 +57,18 @@ const check = async (page, heading, names = []) => {
   assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, `one first heading on ${heading}`);
   assert.equal(await page.getAttribute('html', 'lang'), 'id');
   assert.equal(await page.getByRole('main').count(), 1);
-  assert.deepEqual(await violations(page), [], `axe on ${heading}`);
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await violations(page), [], `axe on ${heading}, ${colorScheme}`);
+  }
+  outlines.set(heading, await outline(page));
   assert.deepEqual(await smallTargets(page), [], `targets on ${heading}`);
 };
 
 const BAR = ['Beranda', 'Laporan saya', 'Sekitar', 'Lainnya'].map((name) => ['button', name]);
 const STEP = ['Lanjut', 'Kembali', 'Simpan draf'].map((name) => ['button', name]);
 
-test('every screen keeps the rules, and has the names that are promised', async () => {
+test('every screen keeps the rules, and has the names that are promised', async (t) => {
   const page = await phone.open(city.url);
   const open = async (tab) => page.getByRole('button', { name: tab, exact: true }).click();
   await page.getByText('Belum ada laporan').waitFor();
@@ -124,6 +136,8 @@ test('every screen keeps the rules, and has the names that are promised', async 
   await check(page, 'Sekitar', BAR);
   await open('Lainnya');
   await check(page, 'Lainnya', BAR);
+
+  for (const [heading, words] of outlines) t.diagnostic(`${heading}: ${words}`);
 
   // That the rules are really asked: a button without a name is found.
   await page.evaluate(() => { document.getElementById('mirror').append(document.createElement('button')); });
