@@ -74,7 +74,12 @@ test('a report with photos goes to the city, and its answers come back with evid
   await history.getByText(/Lubang sudah ditambal/).waitFor();
   await page.getByText('Selesai', { exact: true }).waitFor();
   await history.getByRole('button', { name: /^Foto bukti 1/ }).waitFor();
-  const evidence = (await storedPhotos(page)).find((one) => one.key === one.sha256 && !stored.some((old) => old.key === one.key));
+  // It is named at once, and fetched in its turn.
+  let evidence;
+  for (let i = 0; i < 100 && !evidence; ++i) {
+    evidence = (await storedPhotos(page)).find((one) => one.key === one.sha256 && !stored.some((old) => old.key === one.key));
+    if (!evidence) await page.waitForTimeout(100);
+  }
   assert.ok(evidence && city.file(evidence.key), 'the evidence in the phone is the file at the server');
 
   // And it is drawn: the flower is yellow, as the file itself.
