@@ -82,11 +82,18 @@ void draw_counts(App& app, Ui& ui) {
     const float number_height = canvas.line_height(TextSize::kTitle);
     const Rect row = ui.take(number_height + canvas.line_height(TextSize::kSmall) + 4);
     const float cell = row.width / 3;
+    // Beside each other, so equally smaller where one does not fit.
+    float number_scale = 1;
+    float word_scale = 1;
+    for (const auto& [count, name] : cells) {
+      number_scale = std::min(number_scale, (cell - 8) / canvas.measure(count, number).width);
+      word_scale = std::min(word_scale, (cell - 8) / canvas.measure(name, word).width);
+    }
     for (std::size_t i = 0; i < 3; ++i) {
       const Rect rect = {row.x + cell * static_cast<float>(i), row.y, cell, row.height};
-      canvas.fitted_line({rect.x + 4, rect.y, rect.width - 8, number_height}, cells[i].first, number, ui.palette().text);
+      canvas.fitted_line({rect.x + 4, rect.y, rect.width - 8, number_height}, cells[i].first, number, ui.palette().text, number_scale);
       canvas.fitted_line({rect.x + 4, rect.y + number_height + 4, rect.width - 8, row.height - number_height - 4},
-                         cells[i].second, word, ui.palette().text_2);
+                         cells[i].second, word, ui.palette().text_2, word_scale);
       if (i > 0) canvas.segment({rect.x, rect.y + 4}, {rect.x, rect.bottom() - 4}, ui.palette().line, 1);
       ui.add_node({.id = ui.id_of(cells[i].second), .role = Role::kText, .label = std::string(cells[i].second) + " " + cells[i].first}, rect);
     }
