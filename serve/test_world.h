@@ -31,10 +31,10 @@ inline report::CityProfile test_city() {
   city.id = "kota-uji";
   city.zone_name = "WIB";
   city.channel_token = "6f1c2b0a-4d3e-4a57-9b18-1571a0c3e5d1";
-  city.agencies = {{"pupr", "Dinas Pekerjaan Umum", "Dinas PUPR", "101", false},
-                   {"dishub", "Dinas Perhubungan", "Dishub", "102", false}};
-  city.categories = {{"jalan", "Jalan", "construction", "pupr", 72, "11", true},
-                     {"lampu-jalan", "Lampu Jalan", "lamp", "dishub", 24, "12", true}};
+  city.agencies = {{.id = "pupr", .name = "Dinas Pekerjaan Umum", .short_name = "Dinas PUPR", .lapor_institution_id = "101"},
+                   {.id = "dishub", .name = "Dinas Perhubungan", .short_name = "Dishub", .lapor_institution_id = "102"}};
+  city.categories = {{.id = "jalan", .name = "Jalan", .icon = "construction", .agency = "pupr", .hours = 72, .lapor_category_id = "11"},
+                     {.id = "lampu-jalan", .name = "Lampu Jalan", .icon = "lamp", .agency = "dishub", .hours = 24, .lapor_category_id = "12"}};
   return city;
 }
 

@@ -31,7 +31,10 @@ const walk = async (variant, take) => {
   try {
     const page = await phone.open(network.url);
     const text = variant.text ?? 100;
-    await page.evaluate((percent) => { document.documentElement.style.fontSize = `${percent}%`; }, text);
+    await page.evaluate((percent) => {
+      document.documentElement.style.fontSize = `${percent}%`;
+      dispatchEvent(new Event('resize'));
+    }, text);
     const shot = async (name) => {
       await page.waitForTimeout(900);  // pictures are decoded off the page
       await take(name, page);

@@ -14,7 +14,7 @@ export const listenToInput = (root, ui, semantics) => {
   const inFocusedField = (target) => target.classList?.contains('field') && target === document.activeElement;
 
   const send = (phase, event) => {
-    const drag = ui.pointer(phase, event.pointerId, event.clientX, event.clientY, performance.now() / 1000);
+    const drag = ui.pointer(phase, event.pointerId, event.clientX - root.offsetLeft, event.clientY, performance.now() / 1000);
     if (drag || phase === DOWN) semantics.setDrag(drag);
   };
 
@@ -39,6 +39,6 @@ export const listenToInput = (root, ui, semantics) => {
     if (inFocusedField(event.target) && event.target.scrollHeight > event.target.clientHeight) return;
     event.preventDefault();
     const unit = event.deltaMode === 1 ? 20 : event.deltaMode === 2 ? root.clientHeight : 1;
-    ui.wheel(event.clientX, event.clientY, event.deltaX * unit, event.deltaY * unit, event.ctrlKey);
+    ui.wheel(event.clientX - root.offsetLeft, event.clientY, event.deltaX * unit, event.deltaY * unit, event.ctrlKey);
   }, { passive: false });
 };

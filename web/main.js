@@ -152,7 +152,7 @@ const start = async () => {
     const insets = getComputedStyle(probe);
     return {
       ratio: Math.min(devicePixelRatio || 1, 2),
-      width: innerWidth,
+      width: root.clientWidth,
       height: Math.round(visualViewport?.height ?? innerHeight),
       insetTop: parseFloat(insets.paddingTop) || 0,
       insetBottom: parseFloat(insets.paddingBottom) || 0,

@@ -260,7 +260,7 @@ export const createSemantics = (root, ui) => {
         break;
       case 'map':
         // A screen reader's click has no place: it means the middle.
-        if (event.detail > 0) ui.mapTap(entry.node.id, event.clientX, event.clientY);
+        if (event.detail > 0) ui.mapTap(entry.node.id, event.clientX - root.offsetLeft, event.clientY);
         else ui.activate(entry.node.id);
         break;
       default:
