@@ -162,12 +162,13 @@ window.titikForm = async (api) => {
   }
   const profile = JSON.parse(text);
   const { form, list } = show(profile, Boolean(api));
-  const { tapped, photos: chosen } = window.titikFirst.take((files, camera) => addPhotos(files, camera));
+  // Shown only when it works: what is done in it before would be overwritten by what was kept.
+  let record = (await allRecords()).find(({ state }) => state === 'draft' || state === 'problem') ?? newRecord(profile);
   await styled;
+  const { tapped, photos: chosen } = window.titikFirst.take((files, camera) => addPhotos(files, camera));
   document.documentElement.classList.add('plain');
   document.documentElement.lang = 'id';  // the form speaks no other language
 
-  let record = (await allRecords()).find(({ state }) => state === 'draft' || state === 'problem') ?? newRecord(profile);
   const sender = api ? null : createSender(profile, () => showReports());
   let engineReports = [];
   let timer = 0;
