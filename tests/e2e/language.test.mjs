@@ -94,6 +94,7 @@ test('is kept over a reload and without a network, and no Indonesian is shown fi
   await page.getByRole('radio', { name: 'English' }).click();
   await heading(page, 'More');
   await tap(page, 'Home');
+  await heading(page, 'Titik Lapor');  // a reload stays where it was
   await page.waitForFunction(() => localStorage.getItem('titik-language') === 'en');
 
   // Every name the mirror ever had, from its first node on.
