@@ -7,6 +7,7 @@
 
 const LOOK_AGAIN = 60 * 60 * 1000;  // ms between questions for a new version, while the page lives
 const IDLE = 60 * 1000;             // ms without a touch before a new version is taken by itself
+const ASK_AGAIN = 500;              // ms between askings for the change of workers
 
 // `announce()`: a new version waits. `isIdle()`: nothing is open or unsaved. `stop()`: the page ends now.
 export const createVersions = ({ announce, isIdle, stop }) => {
@@ -17,12 +18,18 @@ export const createVersions = ({ announce, isIdle, stop }) => {
   let lookedAt = Date.now();
   let idleTimer = 0;
 
+  // The waiting worker takes over all pages; 'controllerchange' then loads this one anew. Chromium puts
+  // that off for 30 s when the old worker is just answering a request: asked again, it does it at once.
+  const askToTake = () => {
+    if (!registration.waiting) return;
+    registration.waiting.postMessage({ type: 'take' });
+    setTimeout(askToTake, ASK_AGAIN);
+  };
   const take = () => {
     if (taking) return;
     taking = true;
     stop();
-    // The waiting worker takes over all pages; 'controllerchange' then loads this one anew.
-    if (registration.waiting) registration.waiting.postMessage({ type: 'take' });
+    if (registration.waiting) askToTake();
     else location.reload();
   };
   const takeIfIdle = () => { if (waits && isIdle()) take(); };

@@ -72,12 +72,16 @@ class [[nodiscard]] Result {
 // Success without a value: return Ok{};
 struct Ok {};
 
-// Evaluates to the value, or returns the error from the enclosing function.
-#define TRY(expression)                                        \
-  ({                                                           \
-    auto try_result_ = (expression);                           \
-    if (!try_result_.ok()) return std::move(try_result_).error(); \
-    std::move(try_result_).value();                            \
+// Evaluates to the value, or returns the error from the enclosing function. The name counts, because
+// an expression may hold a lambda that uses TRY itself.
+#define TRY(expression) TITIK_TRY(expression, __COUNTER__)
+#define TITIK_TRY(expression, count) TITIK_TRY_COUNTED(expression, count)
+#define TITIK_TRY_COUNTED(expression, count) TITIK_TRY_AS(expression, try_result_##count)
+#define TITIK_TRY_AS(expression, name)             \
+  ({                                               \
+    auto name = (expression);                      \
+    if (!name.ok()) return std::move(name).error(); \
+    std::move(name).value();                       \
   })
 
 }  // namespace titik

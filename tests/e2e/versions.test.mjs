@@ -103,23 +103,19 @@ test('with nothing open, a new version is taken when the page is put aside', asy
     await city.start();
     await lookForNewVersion(page);
     await page.getByRole('button', { name: 'Versi baru siap' }).waitFor();
-    const hide = () => page.evaluate(() => {
-      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+    const putAside = (hidden) => page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { value, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
-      delete document.hidden;
-      document.dispatchEvent(new Event('visibilitychange'));
-    });
+    }, hidden);
     await page.getByRole('button', { name: 'Lainnya' }).click();
     await page.getByRole('heading', { name: 'Lainnya' }).waitFor();
-    await hide();
+    await putAside(true);
     await page.waitForTimeout(1000);
     assert.equal(await mainOf(page), old, 'not on another screen than Beranda');
+    await putAside(false);
     await page.getByRole('button', { name: 'Beranda' }).click();
     await page.getByRole('button', { name: 'Versi baru siap' }).waitFor();
-    // Something may be on its way to the disk just then (the city's answer to the last showing): put aside again.
-    const loaded = page.waitForEvent('load').then(() => true);
-    for (let i = 0; i < 10 && !(await Promise.race([loaded, page.waitForTimeout(500).then(() => false)])); ++i) await hide().catch(() => {});
-    await loaded;
+    await Promise.all([page.waitForEvent('load'), putAside(true)]);
     await drawn(page);
     assert.notEqual(await mainOf(page), old);
   } finally {
