@@ -114,7 +114,10 @@ Response get_own_report(App& app, Call& call) {
   if (!is_uuid(call.ids[0])) return refusal_of(app, not_found);
   const Result<StoredReport> report = app.repository.report_by_key(call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
-  if (call.caller.kind == CallerKind::kDevice && report->caller_id != call.caller.id) return refusal_of(app, not_found);
+  if (call.caller.kind == CallerKind::kDevice) {
+    const Result<bool> own = app.repository.is_of(*report, call.caller.id);
+    if (!own.ok() || !*own) return refusal_of(app, own.ok() ? not_found : own.error());
+  }
   const Result<lapor::Receipt> receipt = app.repository.receipt(*report);
   if (!receipt.ok()) return refusal_of(app, receipt.error());
   return json_response(200, lapor::write_created(*receipt));

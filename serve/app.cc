@@ -47,7 +47,7 @@ Result<StoredReport> visible_report(App& app, const Caller& caller, std::string_
   const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
   if (!is_lapor_id(tracking_id)) return not_found;
   StoredReport report = TRY(app.repository.report(std::stoll(std::string(tracking_id))));
-  if (caller.kind == CallerKind::kDevice && report.caller_id != caller.id) return not_found;
+  if (caller.kind == CallerKind::kDevice && !TRY(app.repository.is_of(report, caller.id))) return not_found;
   return report;
 }
 

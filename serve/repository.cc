@@ -205,6 +205,15 @@ Result<lapor::Receipt> Repository::receipt(const StoredReport& report) {
   return receipt_of(report);
 }
 
+Result<bool> Repository::is_of(const StoredReport& report, std::int64_t caller_id) {
+  if (report.caller_id == caller_id) return true;
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare("SELECT 1 FROM follower WHERE tracking_id = ?1 AND caller_id = ?2"));
+  TRY(row.bind(1, report.tracking_id));
+  TRY(row.bind(2, caller_id));
+  return row.step();
+}
+
 Result<std::vector<StoredReport>> Repository::list(std::optional<report::Status> status) {
   const Lock lock(mutex_);
   store::Statement row = TRY(db_.prepare(std::string(kReportColumns) +

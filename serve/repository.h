@@ -109,13 +109,16 @@ class Repository {
   Result<std::vector<StoredFile>> files_of_report(std::int64_t tracking_id);
 
   // --- reports
-  // Exactly once for each key. kConflict: the key stands for other content or another caller.
+  // Exactly once for each key, whichever phone sends it: another one that sends the same content gets the
+  // same receipt, and follows the report from then on. kConflict: the key stands for other content.
   // kInvalidArgument "attachments": not this caller's upload, or taken by another report;
   // "photos": a stored file is not what titik.photos says.
   Result<Created> create_report(const NewReport& report);
   Result<StoredReport> report(std::int64_t tracking_id);
   Result<StoredReport> report_by_key(std::string_view key);
   Result<lapor::Receipt> receipt(const StoredReport& report);
+  // The phone made this report, or sent the same.
+  Result<bool> is_of(const StoredReport& report, std::int64_t caller_id);
   Result<std::vector<StoredReport>> list(std::optional<report::Status> status);  // newest first
   Result<report::Counts> counts();
   Result<std::vector<report::PublicReport>> public_reports(int limit);
@@ -147,6 +150,7 @@ class Repository {
   Result<std::vector<StoredFile>> attachable(const NewReport& report);
   Result<Ok> insert_report(const NewReport& report, const std::string& content_sha256,
                            const std::vector<StoredFile>& files);
+  Result<Ok> add_follower(std::int64_t tracking_id, std::int64_t caller_id);
   Result<Ok> stop_clock(std::int64_t tracking_id, UnixMillis now);
   Result<Ok> move_for_follow_up(const StoredReport& report, const NewFollowUp& follow_up);
 

@@ -94,22 +94,29 @@ Result<Ok> Repository::insert_report(const NewReport& report, const std::string&
   return Ok{};
 }
 
+Result<Ok> Repository::add_follower(std::int64_t tracking_id, std::int64_t caller_id) {
+  store::Statement row = TRY(db_.prepare("INSERT OR IGNORE INTO follower(tracking_id, caller_id) VALUES (?1, ?2)"));
+  TRY(row.bind(1, tracking_id));
+  TRY(row.bind(2, caller_id));
+  return row.run();
+}
+
 Result<Created> Repository::create_report(const NewReport& report) {
   const std::lock_guard<std::mutex> lock(mutex_);
   return db_.transaction([&]() -> Result<Created> {
-    // 1. A key that is known answers for its content. One of another caller says nothing about it.
+    // 1. A key that is known answers for its content, to whoever has the same content: words, and photos by
+    // their bytes. To anybody else it says nothing.
     if (!report.key.empty()) {
       store::Statement known = TRY(
-          db_.prepare("SELECT tracking_id, caller_id, content_sha256 FROM report WHERE report_id = ?1"));
+          db_.prepare("SELECT tracking_id, content_sha256 FROM report WHERE report_id = ?1"));
       TRY(known.bind(1, report.key));
       if (TRY(known.step())) {
-        const bool same = known.integer(1) == report.caller_id &&
-                          known.text(2) == content_hash(report, TRY(attachable(report)));
-        if (!same) {
+        if (known.text(1) != content_hash(report, TRY(attachable(report)))) {
           return Error{ErrorCode::kConflict, "Idempotency-Key",
                        "Nomor laporan ini sudah dipakai untuk isi yang lain. Simpan sebagai laporan baru."};
         }
         const StoredReport stored = TRY(require_report(known.integer(0)));
+        if (stored.caller_id != report.caller_id) TRY(add_follower(stored.tracking_id, report.caller_id));
         return Created{TRY(receipt_of(stored)), Freshness::kKnown};
       }
     }

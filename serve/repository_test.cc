@@ -36,10 +36,40 @@ TEST_F(World, TheSameKeyWithOtherContentIsAConflict) {
   EXPECT_EQ(create(who, report_json("Lubang"), kKey).status, 201);
   EXPECT_EQ(create(who, report_json("Sampah"), kKey).status, 409);
   EXPECT_EQ(create(who, report_json("Lubang", "[" + upload(who) + "]"), kKey).status, 409);
-  const Response foreign = create(phone(), report_json("Lubang"), kKey);
+  const Response foreign = create(phone(), report_json("Sampah"), kKey);
   EXPECT_EQ(foreign.status, 409);
   EXPECT_EQ(foreign.text().find("7000001"), std::string_view::npos);
   EXPECT_EQ(repository->counts()->received, 1);
+}
+
+// A report carried to another phone in a file: whoever gets a signal first sends it, once, and both follow it.
+TEST_F(World, TheSameKeyAndContentFromAnotherPhoneIsTheSameReport) {
+  const Headers first = phone();
+  const Headers second = phone();
+  const std::string more = R"(,"titik":{"category":"jalan","created_at":1794999000000,"photos":[{"sha256":")" +
+                           sha256_hex(kJpeg) + R"(","bytes":304}]})";
+  const Response made = create(first, report_json("Lubang", "[" + upload(first) + "]", more), kKey);
+  ASSERT_EQ(made.status, 201);
+  const std::string id = lapor::read_created(made.text())->tracking_id;
+  // Until it has sent the same, it may see nothing.
+  EXPECT_EQ(call("GET", "/titik/1/reports/" + kKey, second).status, 404);
+  EXPECT_EQ(call("GET", "/lapor/3.0.0/complaints/" + id + "/complaint", second).status, 404);
+  EXPECT_EQ(create(second, report_json("Lubang lain", "[" + upload(second) + "]", more), kKey).status, 409);
+  EXPECT_EQ(create(second, report_json("Lubang"), kKey).status, 409);  // without the photo
+  EXPECT_EQ(call("GET", "/titik/1/reports/" + kKey, second).status, 404);
+
+  for (int i = 0; i < 2; ++i) {
+    const Response known = create(second, report_json("Lubang", "[" + upload(second) + "]", more), kKey);
+    EXPECT_EQ(known.status, 200);
+    EXPECT_EQ(known.text(), made.text());
+  }
+  EXPECT_EQ(repository->counts()->received, 1);
+  EXPECT_EQ(repository->files_of_report(std::stoll(id))->size(), 1u);
+  EXPECT_EQ(call("GET", "/titik/1/reports/" + kKey, second).text(), made.text());
+  EXPECT_EQ(detail(second, id).status_name, "Belum Terverifikasi");
+  EXPECT_EQ(follow_up(second, id, "Masih ada").status, 201);
+  EXPECT_EQ(detail(first, id).status_name, "Belum Terverifikasi");
+  EXPECT_EQ(call("GET", "/titik/1/reports/" + kKey, phone()).status, 404);  // a third one
 }
 
 TEST_F(World, WithoutAKeyEachIsANewReport) {

@@ -80,7 +80,17 @@ CREATE INDEX file_of_report ON file(tracking_id);
 INSERT INTO sqlite_sequence(name, seq) VALUES ('report', 7000000), ('caller', 1000), ('file', 500);
 )sql";
 
-constexpr std::array kMigrations = {kVersion1};
+// Version 2. Phones beside the one that made the report which sent it too: a report that was carried to
+// another phone in a file belongs to both.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE follower(
+  tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
+  caller_id INTEGER NOT NULL REFERENCES caller(id),
+  PRIMARY KEY(tracking_id, caller_id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 Result<std::int64_t> version_of(store::Database& db) {
