@@ -56,7 +56,7 @@ bool is_plain_name(std::string_view name) {
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= name.size(); ++i) {
     if (i < name.size() && name[i] != '/') {
-      if (name[i] < ' ' || name[i] > '~' || name[i] == '\\' || name[i] == ':') return false;
+      if (name[i] < ' ' || name[i] > '~' || name[i] == '\\' || name[i] == ':' || name[i] == '"') return false;
       continue;
     }
     const std::string_view part = name.substr(begin, i - begin);

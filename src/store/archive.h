@@ -33,8 +33,8 @@ inline constexpr std::size_t kMaxArchiveName = 200;            // bytes
 inline constexpr std::uint64_t kMaxArchiveBytes = 0xFFFF'FFFE;  // without ZIP64
 inline constexpr std::size_t kArchiveEndBytes = 22 + 0xFFFF;    // the most that its end may take, with a comment
 
-// What read_directory() answers for has a plain name: parts of printable ASCII joined by '/', none empty, "."
-// or "..". Folders (names with a '/' at their end) are left out.
+// What read_directory() answers for has a plain name: parts of printable ASCII without \, : and " joined by
+// '/', none empty, "." or "..". Folders (names with a '/' at their end) are left out.
 struct ArchiveEntry {
   std::string name;
   std::uint64_t size = 0;
