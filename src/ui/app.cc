@@ -10,7 +10,7 @@ namespace titik::ui {
 namespace {
 
 constexpr UnixMillis kAutosaveAfter = 500;    // ms after the last change
-constexpr UnixMillis kAutosaveAtLatest = 1000;  // ms after the first unsaved one: the most a kill can cost
+constexpr UnixMillis kAutosaveAtLatest = 600;  // ms after the first unsaved one: with the way to the disk, a kill costs less than 1 s
 constexpr UnixMillis kClockRefresh = kMinute;   // "tinggal 5 jam" grows old
 
 constexpr float kToastFoot = kPrimaryHeight + 12 + kMargin;  // above the steps' buttons and the bar

@@ -22,7 +22,7 @@ TEST_F(AppTest, AReportThatIsOnlyLookedAtIsNotSaved) {
 TEST_F(AppTest, ADraftIsSaved500MsAfterTheLastChange) {
   begin(2);
   phone.type("Judul", "L");
-  phone.wait(300);
+  phone.wait(50);
   phone.type("Judul", "Lu");
   phone.wait(499);
   EXPECT_TRUE(saves().empty());
@@ -34,7 +34,7 @@ TEST_F(AppTest, ADraftIsSaved500MsAfterTheLastChange) {
   EXPECT_EQ(saves().size(), 1u);
 }
 
-TEST_F(AppTest, WhoeverNeverStopsTypingIsSavedOnceASecond) {
+TEST_F(AppTest, WhoeverNeverStopsTypingIsSavedAllTheSame) {
   begin(2);
   const UnixMillis start = phone.host.clock;
   std::string text;
@@ -49,7 +49,7 @@ TEST_F(AppTest, WhoeverNeverStopsTypingIsSavedOnceASecond) {
   ASSERT_FALSE(times.empty());
   UnixMillis last = 0;
   for (const UnixMillis time : times) {
-    EXPECT_LE(time - last, 1100);  // a second after the first unsaved letter, which came up to 0.1 s after the last save
+    EXPECT_LE(time - last, 700);  // 600 ms after the first unsaved letter, which came up to 0.1 s after the last save
     last = time;
   }
 }

@@ -1,30 +1,9 @@
 // A new version while the old one is open, and the place on the home screen.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { CLIENT, City, PHOTOS, Phone, choosePhotos, drawn, saved, send, trackingId, waitForServiceWorker, writeReport } from './world.mjs';
+import { City, PHOTOS, Phone, choosePhotos, drawn, nextVersion, saved, send, trackingId, waitForServiceWorker, writeReport } from './world.mjs';
 
-// The client as another version would be: main.js and photo_worker.js differ by a byte and have other
-// names, all that names them follows.
-const nextVersion = () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'titik-client-'));
-  cpSync(CLIENT, folder, { recursive: true });
-  for (const name of readdirSync(folder)) if (name.endsWith('.br')) rmSync(path.join(folder, name));
-  const edit = (name, change) => writeFileSync(path.join(folder, name), change(readFileSync(path.join(folder, name), 'utf8')));
-  for (const stem of ['photo_worker', 'main']) {
-    const old = readdirSync(folder).find((name) => new RegExp(`^${stem}\\.[0-9a-f]+\\.js$`).test(name));
-    edit(old, (text) => `${text}\n`);
-    const hash = createHash('sha256').update(readFileSync(path.join(folder, old))).digest('hex').slice(0, 10);
-    const now = `${stem}.${hash}.js`;
-    renameSync(path.join(folder, old), path.join(folder, now));
-    for (const name of ['index.html', 'sw.js', ...readdirSync(folder).filter((one) => /^main\./.test(one))]) edit(name, (text) => text.replaceAll(old, now));
-  }
-  edit('sw.js', (text) => text.replace(/const VERSION="[0-9a-f]{12}"/, `const VERSION="${'b'.repeat(12)}"`));
-  return folder;
-};
 const caches = (page) => page.evaluate(async () => (await globalThis.caches.keys()).filter((name) => name.startsWith('titik-')));
 const mainOf = (page) => page.evaluate(() => document.querySelector('script[src*="/main."]').getAttribute('src'));
 const lookForNewVersion = (page) => page.evaluate(async () => { await (await navigator.serviceWorker.getRegistration()).update(); });

@@ -4,7 +4,7 @@
 // TITIK_SERVE, TITIK_CLIENT, TITIK_PROFILE: the built server, client folder and profile.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -59,6 +59,24 @@ export const hugePhoto = async (page) => {
   return file;
 };
 
+// The client as another version would be: main.js and photo_worker.js differ by a byte and have other
+// names, all that names them follows.
+export const nextVersion = () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'titik-client-'));
+  cpSync(CLIENT, folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (name.endsWith('.br')) rmSync(path.join(folder, name));
+  const edit = (name, change) => writeFileSync(path.join(folder, name), change(readFileSync(path.join(folder, name), 'utf8')));
+  for (const stem of ['photo_worker', 'main']) {
+    const old = readdirSync(folder).find((name) => new RegExp(`^${stem}\\.[0-9a-f]+\\.js$`).test(name));
+    edit(old, (text) => `${text}\n`);
+    const hash = createHash('sha256').update(readFileSync(path.join(folder, old))).digest('hex').slice(0, 10);
+    const now = `${stem}.${hash}.js`;
+    renameSync(path.join(folder, old), path.join(folder, now));
+    for (const name of ['index.html', 'sw.js', ...readdirSync(folder).filter((one) => /^main\./.test(one))]) edit(name, (text) => text.replaceAll(old, now));
+  }
+  edit('sw.js', (text) => text.replace(/const VERSION="[0-9a-f]{12}"/, `const VERSION="${'b'.repeat(12)}"`));
+  return folder;
+};
 // titik-serve on a folder of its own. stop() and start() keep the folder and the port.
 export class City {
   constructor() {
