@@ -196,8 +196,10 @@ class Lives {
     await saved(this.page);
     record.acknowledged = newest;
     figures.saves += 1;
-    const { blobs } = await readPhone(this.page);
-    for (const blob of blobs) if (blob.report_id === record.id) record.photos.add(blob.key);
+    const shown = await this.page.getByRole('button', { name: /^Hapus foto \d$/ }).count();
+    const stored = (await readPhone(this.page)).photos.filter((photo) => photo.report_id === record.id);
+    assert.ok(stored.length >= shown, `${shown} photos are told to be saved, ${stored.length} are`);
+    for (const photo of stored) for (const key of [photo.sha256, photo.thumbnail_sha256]) record.photos.add(key);
   }
 
   // --- What the disk says ---------------------------------------------------------------------------
