@@ -33,7 +33,7 @@ const chance = (share) => dice() < share;
 const pick = (list) => list[Math.floor(dice() * list.length)];
 
 const FIELDS = ['landmark', 'title', 'content'];
-const words = (snapshot) => JSON.stringify(FIELDS.map((field) => snapshot[field]));
+const words = (snapshot) => JSON.stringify(FIELDS.map((field) => snapshot[field].trim()));  // as a report is when it is sent
 const EMPTY = { landmark: '', title: '', content: '', done: 0 };
 
 // What one person did to a report, and what the phone had said of it.
