@@ -9,6 +9,7 @@
 #include "report/city_profile.h"
 #include "serve/files.h"
 #include "serve/http.h"
+#include "serve/partial_files.h"
 #include "serve/repository.h"
 #include "serve/static_files.h"
 
@@ -17,6 +18,7 @@ namespace titik::serve {
 struct App {
   Repository& repository;  // locks for itself
   FileStore& files;        // holds no state but its folder
+  PartialFiles& partial_files;  // locks for itself
   const report::CityProfile profile;
   const std::string profile_json;
   const StaticFiles client;

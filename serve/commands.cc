@@ -86,6 +86,7 @@ int serve(Office& office, const Options& options) {
   std::mutex log_mutex;
   App app{.repository = *office.repository,
           .files = office.files,
+          .partial_files = *office.partial_files,
           .profile = office.profile,
           .profile_json = office.profile_json,
           .client = std::move(*client),

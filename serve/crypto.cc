@@ -22,35 +22,52 @@ void fill_random(unsigned char* bytes, std::size_t count) {
 
 void demand(int openssl_result) {
   if (openssl_result == 1) return;
-  std::fputs("titik-serve: SHA-256 is not available\n", stderr);
+  std::fputs("titik-serve: a digest is not available\n", stderr);
   std::abort();
 }
 
 }  // namespace
 
-struct Sha256::State {
+struct Digest::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   ~State() { EVP_MD_CTX_free(context); }
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  demand(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+Digest::Digest(Algorithm algorithm) : state_(std::make_unique<State>()) {
+  demand(EVP_DigestInit_ex(state_->context, algorithm == Algorithm::kSha1 ? EVP_sha1() : EVP_sha256(), nullptr));
 }
-Sha256::~Sha256() = default;
+Digest::~Digest() = default;
 
-void Sha256::update(std::string_view bytes) {
+void Digest::update(std::string_view bytes) {
   demand(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()));
 }
 
-std::string Sha256::finish() {
-  std::array<unsigned char, 32> digest{};
+std::string Digest::finish_bytes() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   demand(EVP_DigestFinal_ex(state_->context, digest.data(), &size));
-  return to_hex(digest.data(), digest.size());
+  return std::string(digest.begin(), digest.begin() + size);
+}
+
+std::string Digest::finish() {
+  const std::string bytes = finish_bytes();
+  return to_hex(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
+  if (text.find('=') < text.size() - padding) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  if (size != static_cast<int>(bytes.size())) return std::nullopt;
+  bytes.resize(bytes.size() - padding);
+  return bytes;
 }
 
 std::string sha256_hex(std::string_view bytes) {
-  Sha256 hash;
+  Digest hash;
   hash.update(bytes);
   return hash.finish();
 }

@@ -4,21 +4,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace titik::serve {
 
-// SHA-256 of what is fed piece by piece.
-class Sha256 {
+// The digest of what is fed piece by piece.
+class Digest {
  public:
-  Sha256();
-  ~Sha256();
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
+  enum class Algorithm { kSha256, kSha1 };  // SHA-1 only where a protocol demands it
+  explicit Digest(Algorithm algorithm = Algorithm::kSha256);
+  ~Digest();
+  Digest(const Digest&) = delete;
+  Digest& operator=(const Digest&) = delete;
   void update(std::string_view bytes);
-  // 64 lower-case hex digits; ends this object's work.
+  // Lower-case hex digits, or the bytes themselves; either ends this object's work.
   std::string finish();
+  std::string finish_bytes();
 
  private:
   struct State;
@@ -26,6 +29,9 @@ class Sha256 {
 };
 
 std::string sha256_hex(std::string_view bytes);
+
+// RFC 4648, with its padding; nothing when it is something else.
+std::optional<std::string> from_base64(std::string_view text);
 
 // `count` bytes of the system's cryptographic randomness, as hex. Ends the program when there is none:
 // a guessable token is worse than no server.

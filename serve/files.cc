@@ -84,7 +84,7 @@ IncomingFile::IncomingFile(std::string folder, std::string path, int descriptor)
     : folder_(std::move(folder)),
       path_(std::move(path)),
       descriptor_(descriptor),
-      hash_(std::make_unique<Sha256>()) {}
+      hash_(std::make_unique<Digest>()) {}
 
 IncomingFile::IncomingFile(IncomingFile&& other) noexcept
     : folder_(std::move(other.folder_)),
@@ -115,7 +115,7 @@ Result<Ok> IncomingFile::write(std::string_view bytes) {
   return Ok{};
 }
 
-Result<KeptFile> IncomingFile::keep() {
+Result<KeptFile> IncomingFile::keep(std::string_view sha256) {
   if (bytes_ == 0) return Error{ErrorCode::kInvalidArgument, "attachments", "Berkas kosong. Pilih foto lain."};
   const std::optional<FileType> type = sniff(head_);
   if (!type) {
@@ -123,6 +123,9 @@ Result<KeptFile> IncomingFile::keep() {
                  "Berkas bukan foto JPEG, PNG, WebP atau dokumen PDF. Pilih berkas lain."};
   }
   KeptFile kept{hash_->finish(), bytes_, *type};
+  if (!sha256.empty() && kept.sha256 != sha256) {
+    return Error{ErrorCode::kInvalidArgument, "sha256", "Berkas yang sampai berbeda dari yang dikirim. Unggah ulang."};
+  }
   const std::string place = shelf(folder_, kept.sha256);
   TRY(make_folder(place));
   if (fsync(descriptor_) != 0) return storage_error("fsync");

@@ -39,8 +39,8 @@ class IncomingFile {
 
   // kTooLarge past report::kMaxFileBytes; kStorage when the disk fails.
   Result<Ok> write(std::string_view bytes);
-  // kUnsupported: not a type we take; kInvalidArgument: empty; kStorage.
-  Result<KeptFile> keep();
+  // kUnsupported: not a type we take; kInvalidArgument: empty, or not `sha256` when that is given; kStorage.
+  Result<KeptFile> keep(std::string_view sha256 = {});
 
  private:
   friend class FileStore;
@@ -51,7 +51,7 @@ class IncomingFile {
   int descriptor_ = -1;
   std::int64_t bytes_ = 0;
   std::string head_;  // enough to sniff
-  std::unique_ptr<Sha256> hash_;
+  std::unique_ptr<Digest> hash_;
 };
 
 class FileStore {

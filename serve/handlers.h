@@ -20,6 +20,13 @@ Response get_templates(App& app, Call& call);
 Response post_files(App& app, Call& call);
 Response get_file(App& app, Call& call);
 
+// api_uploads.cc
+Response describe_uploads(App& app, Call& call);
+Response post_upload(App& app, Call& call);
+Response head_upload(App& app, Call& call);
+Response patch_upload(App& app, Call& call);
+Response delete_upload(App& app, Call& call);
+
 // api_reports.cc
 Response post_report(App& app, Call& call);
 Response get_detail(App& app, Call& call);

@@ -1,5 +1,8 @@
 #include "serve/http.h"
 
+#include <array>
+#include <cstdio>
+
 #include <algorithm>
 
 namespace titik::serve {
@@ -90,6 +93,17 @@ std::string query_value(std::string_view target, std::string_view name) {
   const auto fields = form_fields(target.substr(question + 1, target.find('#') - question - 1));
   const auto found = fields.find(std::string(name));
   return found == fields.end() ? std::string() : found->second;
+}
+
+std::string http_date(UnixMillis time) {
+  constexpr std::array kDays = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};  // the first of 1970 was a Thursday
+  constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const CivilTime civil = to_civil(time, 0);
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                kDays[static_cast<std::size_t>(time / kDay % 7)], civil.day,
+                kMonths[static_cast<std::size_t>(civil.month - 1)], civil.year, civil.hour, civil.minute, civil.second);
+  return text.data();
 }
 
 const std::vector<std::pair<std::string, std::string>>& security_headers() {

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
+
 namespace titik::serve {
 
 // Header names compare without regard to case.
@@ -54,6 +56,9 @@ std::optional<std::string> decoded_path(std::string_view target);
 std::string query_value(std::string_view target, std::string_view name);
 // The fields of application/x-www-form-urlencoded.
 std::map<std::string, std::string> form_fields(std::string_view body);
+
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).
+std::string http_date(UnixMillis time);
 
 // Sent with every answer, whoever makes it.
 const std::vector<std::pair<std::string, std::string>>& security_headers();

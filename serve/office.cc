@@ -40,6 +40,7 @@ Result<Office> open_office(const std::string& data, const std::string& profile_p
   if (error) return Error{ErrorCode::kStorage, data, "folder data tidak dapat dibuat"};
   std::unique_ptr<Repository> repository = TRY(Repository::open(data + "/titik.db"));
   FileStore files = TRY(FileStore::open(data + "/files"));
+  std::unique_ptr<PartialFiles> partial_files = TRY(PartialFiles::open(data + "/partial", files));
 
   std::string path = profile_path.empty() ? TRY(repository->setting("profile")) : profile_path;
   if (path.empty()) path = kDefaultProfile;
@@ -50,7 +51,7 @@ Result<Office> open_office(const std::string& data, const std::string& profile_p
     return Error{bad.code, path + ": " + bad.where, bad.message};
   }
   Caller staff = TRY(staff_of(*repository));
-  return Office{std::move(repository), std::move(files), std::move(*profile), std::move(json), std::move(staff)};
+  return Office{std::move(repository), std::move(files), std::move(partial_files), std::move(*profile), std::move(json), std::move(staff)};
 }
 
 }  // namespace titik::serve

@@ -6,6 +6,7 @@
 
 #include "report/city_profile.h"
 #include "serve/files.h"
+#include "serve/partial_files.h"
 #include "serve/repository.h"
 
 namespace titik::serve {
@@ -13,6 +14,7 @@ namespace titik::serve {
 struct Office {
   std::unique_ptr<Repository> repository;
   FileStore files;
+  std::unique_ptr<PartialFiles> partial_files;
   report::CityProfile profile;
   std::string profile_json;
   Caller staff;  // in whose name the command line acts

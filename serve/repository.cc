@@ -118,23 +118,85 @@ Result<std::optional<Caller>> Repository::caller_by_name(CallerKind kind, std::s
 
 Result<std::int64_t> Repository::add_upload(std::int64_t caller_id, const NewFile& file, UnixMillis now) {
   const Lock lock(mutex_);
+  return db_.transaction([&] { return insert_file(caller_id, file, now); });
+}
+
+Result<std::int64_t> Repository::insert_file(std::int64_t caller_id, const NewFile& file, UnixMillis now) {
+  store::Statement known =
+      TRY(db_.prepare("SELECT id FROM file WHERE caller_id = ?1 AND sha256 = ?2 AND tracking_id IS NULL"));
+  TRY(known.bind(1, caller_id));
+  TRY(known.bind(2, file.sha256));
+  if (TRY(known.step())) return known.integer(0);
+  store::Statement row = TRY(db_.prepare(
+      "INSERT INTO file(caller_id, sha256, bytes, mime, file_name, uploaded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
+  TRY(row.bind(1, caller_id));
+  TRY(row.bind(2, file.sha256));
+  TRY(row.bind(3, file.bytes));
+  TRY(row.bind(4, file.mime));
+  TRY(row.bind(5, file.file_name));
+  TRY(row.bind(6, now));
+  TRY(row.run());
+  return db_.last_insert_rowid();
+}
+
+Result<std::int64_t> Repository::begin_upload(const Upload& upload, int most_unfinished) {
+  const Lock lock(mutex_);
   return db_.transaction([&]() -> Result<std::int64_t> {
-    store::Statement known =
-        TRY(db_.prepare("SELECT id FROM file WHERE caller_id = ?1 AND sha256 = ?2 AND tracking_id IS NULL"));
-    TRY(known.bind(1, caller_id));
-    TRY(known.bind(2, file.sha256));
-    if (TRY(known.step())) return known.integer(0);
+    store::Statement count = TRY(db_.prepare("SELECT count(*) FROM upload WHERE caller_id = ?1 AND file_id IS NULL"));
+    TRY(count.bind(1, upload.caller_id));
+    TRY(count.step());
+    if (count.integer(0) >= most_unfinished) {
+      return Error{ErrorCode::kConflict, "", "Terlalu banyak unggahan yang belum selesai. Selesaikan dulu yang lama."};
+    }
     store::Statement row = TRY(db_.prepare(
-        "INSERT INTO file(caller_id, sha256, bytes, mime, file_name, uploaded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
-    TRY(row.bind(1, caller_id));
-    TRY(row.bind(2, file.sha256));
-    TRY(row.bind(3, file.bytes));
-    TRY(row.bind(4, file.mime));
-    TRY(row.bind(5, file.file_name));
-    TRY(row.bind(6, now));
+        "INSERT INTO upload(caller_id, length, metadata, sha256, file_name, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
+    TRY(row.bind(1, upload.caller_id));
+    TRY(row.bind(2, upload.length));
+    TRY(row.bind(3, upload.metadata));
+    TRY(row.bind(4, upload.sha256));
+    TRY(row.bind(5, upload.file_name));
+    TRY(row.bind(6, upload.expires_at));
     TRY(row.run());
     return db_.last_insert_rowid();
   });
+}
+
+Result<std::optional<Upload>> Repository::upload(std::int64_t id) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare(
+      "SELECT id, caller_id, length, metadata, sha256, file_name, expires_at, file_id FROM upload WHERE id = ?1"));
+  TRY(row.bind(1, id));
+  if (!TRY(row.step())) return std::optional<Upload>();
+  return std::optional(Upload{row.integer(0), row.integer(1), row.integer(2), row.text(3), row.text(4), row.text(5),
+                              row.integer(6), row.integer(7)});
+}
+
+Result<std::int64_t> Repository::finish_upload(const Upload& upload, const NewFile& file, UnixMillis now) {
+  const Lock lock(mutex_);
+  return db_.transaction([&]() -> Result<std::int64_t> {
+    const std::int64_t file_id = TRY(insert_file(upload.caller_id, file, now));
+    store::Statement row = TRY(db_.prepare("UPDATE upload SET file_id = ?1 WHERE id = ?2"));
+    TRY(row.bind(1, file_id));
+    TRY(row.bind(2, upload.id));
+    TRY(row.run());
+    return file_id;
+  });
+}
+
+Result<Ok> Repository::remove_upload(std::int64_t id) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare("DELETE FROM upload WHERE id = ?1"));
+  TRY(row.bind(1, id));
+  return row.run();
+}
+
+Result<std::vector<std::int64_t>> Repository::remove_expired_uploads(UnixMillis now) {
+  const Lock lock(mutex_);
+  std::vector<std::int64_t> ids;
+  store::Statement row = TRY(db_.prepare("DELETE FROM upload WHERE expires_at < ?1 RETURNING id"));
+  TRY(row.bind(1, now));
+  while (TRY(row.step())) ids.push_back(row.integer(0));
+  return ids;
 }
 
 Result<std::vector<StoredFile>> Repository::files_where(std::string_view condition, std::int64_t value) {

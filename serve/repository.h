@@ -88,6 +88,18 @@ struct NewFollowUp {
   UnixMillis now = 0;
 };
 
+// A resumable upload (api_uploads.cc).
+struct Upload {
+  std::int64_t id = 0;
+  std::int64_t caller_id = 0;
+  std::int64_t length = 0;  // bytes
+  std::string metadata;     // as the phone sent it
+  std::string sha256;       // told by the phone; may be empty
+  std::string file_name;
+  UnixMillis expires_at = 0;
+  std::int64_t file_id = 0;  // 0: not all has come
+};
+
 class Repository {
  public:
   // Opens or makes the database and brings it to this program's schema.
@@ -107,6 +119,16 @@ class Repository {
   Result<std::int64_t> add_upload(std::int64_t caller_id, const NewFile& file, UnixMillis now);
   Result<StoredFile> file(std::int64_t id);
   Result<std::vector<StoredFile>> files_of_report(std::int64_t tracking_id);
+
+  // --- resumable uploads
+  // kConflict: the caller has `most_unfinished` under way.
+  Result<std::int64_t> begin_upload(const Upload& upload, int most_unfinished);
+  Result<std::optional<Upload>> upload(std::int64_t id);
+  // Its bytes are kept: answers the id of the file that it now is.
+  Result<std::int64_t> finish_upload(const Upload& upload, const NewFile& file, UnixMillis now);
+  Result<Ok> remove_upload(std::int64_t id);
+  // Those that expired before `now`, finished ones too (their files stay): answers their ids.
+  Result<std::vector<std::int64_t>> remove_expired_uploads(UnixMillis now);
 
   // --- reports
   // Exactly once for each key, whichever phone sends it: another one that sends the same content gets the
@@ -147,6 +169,7 @@ class Repository {
                          std::string_view status_new, std::string_view institution);
   Result<Ok> change_status(std::int64_t tracking_id, report::Status from, report::Status to,
                            std::string_view text, std::string_view institution, UnixMillis now);
+  Result<std::int64_t> insert_file(std::int64_t caller_id, const NewFile& file, UnixMillis now);
   Result<std::vector<StoredFile>> attachable(const NewReport& report);
   Result<Ok> insert_report(const NewReport& report, const std::string& content_sha256,
                            const std::vector<StoredFile>& files);

@@ -27,7 +27,7 @@ Result<std::vector<StoredFile>> Repository::attachable(const NewReport& report) 
   for (const std::string& id : report.request.attachments) {
     store::Statement row = TRY(db_.prepare(
         "SELECT id, caller_id, sha256, bytes, mime, file_name, tracking_id FROM file "
-        "WHERE id = ?1 AND caller_id = ?2 AND follow_up_id IS NULL"));
+        "WHERE id = coalesce((SELECT file_id FROM upload WHERE id = ?1), ?1) AND caller_id = ?2 AND follow_up_id IS NULL"));
     TRY(row.bind(1, id));
     TRY(row.bind(2, report.caller_id));
     if (!TRY(row.step())) {

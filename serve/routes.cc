@@ -36,6 +36,11 @@ constexpr Route kRoutes[] = {
     {"POST", "/titik/1/devices", Access::kChannel, Body::kSmall, post_device},
     {"GET", "/titik/1/reports/{uuid}", Access::kCaller, Body::kNone, get_own_report},
     {"GET", "/titik/1/files/{id}", Access::kCaller, Body::kNone, get_file},
+    {"OPTIONS", "/titik/1/uploads", Access::kAnybody, Body::kNone, describe_uploads},
+    {"POST", "/titik/1/uploads", Access::kCaller, Body::kStreamed, post_upload},
+    {"HEAD", "/titik/1/uploads/{id}", Access::kCaller, Body::kNone, head_upload},
+    {"PATCH", "/titik/1/uploads/{id}", Access::kCaller, Body::kStreamed, patch_upload},
+    {"DELETE", "/titik/1/uploads/{id}", Access::kCaller, Body::kNone, delete_upload},
     {"GET", "/titik/1/profile", Access::kAnybody, Body::kNone, get_profile},
     {"GET", "/titik/1/counts", Access::kAnybody, Body::kNone, get_counts},
     {"GET", "/titik/1/reports", Access::kAnybody, Body::kNone, get_public_reports},
@@ -132,17 +137,20 @@ struct Routed {
 
 Routed route_request(App& app, const Request& request) {
   const std::optional<std::string> path = decoded_path(request.target);
+  // Some networks let nothing but GET and POST through (tus 1.0.0, X-HTTP-Method-Override).
+  const std::string other = request.method == "POST" ? request.header("X-HTTP-Method-Override") : "";
+  const std::string& method = other.empty() ? request.method : other;
   if (!path) return {"(malformed)", refusal(400, "Alamat tidak dapat dibaca.")};
-  const Route* other_method = nullptr;
+  std::string_view pattern;
+  std::string allowed;
   for (const Route& route : kRoutes) {
     std::optional<std::vector<std::string>> ids = match(route.pattern, *path);
     if (!ids) continue;
-    if (method_matches(route, request.method)) {
-      return {route.pattern, answer(app, route, request, std::move(*ids))};
-    }
-    other_method = &route;
+    if (method_matches(route, method)) return {route.pattern, answer(app, route, request, std::move(*ids))};
+    pattern = route.pattern;
+    allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
   }
-  if (other_method) return {other_method->pattern, method_not_allowed(other_method->method)};
+  if (!allowed.empty()) return {pattern, method_not_allowed(allowed)};
   if (path->starts_with("/lapor/") || path->starts_with("/titik/")) {
     return {"(unknown)", refusal(404, "Alamat ini tidak ada.")};
   }

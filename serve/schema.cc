@@ -90,7 +90,25 @@ CREATE TABLE follower(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2};
+// Version 3. Uploads that come in several requests; their bytes are under partial/. Ids begin where those
+// of files end, so that either can stand in a report's attachments: a decimal of ten digits at most.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE upload(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  caller_id INTEGER NOT NULL REFERENCES caller(id),
+  length INTEGER NOT NULL,
+  metadata TEXT NOT NULL,              -- as it came
+  sha256 TEXT NOT NULL,                -- that the phone told; '' when it did not
+  file_name TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  file_id INTEGER REFERENCES file(id)  -- NULL: not all has come
+) STRICT;
+CREATE INDEX upload_expires ON upload(expires_at);
+CREATE INDEX upload_of_caller ON upload(caller_id);
+INSERT INTO sqlite_sequence(name, seq) VALUES ('upload', 5000000000);
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 Result<std::int64_t> version_of(store::Database& db) {

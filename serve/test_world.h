@@ -57,7 +57,8 @@ class World : public ::testing::Test {
 
   World() : repository(Repository::open(folder.path + "/titik.db").value()),
             files(FileStore::open(folder.path + "/files").value()),
-            app{*repository, files, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
+            partial_files(PartialFiles::open(folder.path + "/partial", files).value()),
+            app{*repository, files, *partial_files, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
                 [this](const std::string& line) { const std::lock_guard lock(log_mutex); log += line + "\n"; }} {}
 
   Response call(const std::string& method, const std::string& target, Headers headers, std::string body = {}) {
@@ -125,6 +126,7 @@ class World : public ::testing::Test {
   std::atomic<UnixMillis> now = kToday;
   std::unique_ptr<Repository> repository;
   FileStore files;
+  std::unique_ptr<PartialFiles> partial_files;
   std::mutex log_mutex;
   std::string log;
   std::atomic<bool> body_was_read = false;

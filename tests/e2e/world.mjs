@@ -144,6 +144,8 @@ export class Network {
     this.requests = [];
     this.drop = null;
     this.dropped = 0;
+    this.sent = 0;       // bytes, from the phone
+    this.onSent = null;  // called after each of its pieces
   }
 
   async start() {
@@ -170,7 +172,9 @@ export class Network {
           this.drop = null;
           swallow = true;
         }
+        this.sent += bytes.length;
         city.write(bytes);
+        this.onSent?.();
       });
       city.on('data', (bytes) => {
         if (swallow) {

@@ -1,0 +1,257 @@
+// Resumable uploads: tus 1.0.0 (https://tus.io/protocols/resumable-upload), with creation,
+// creation-with-upload, checksum, termination and expiration. The id of a finished upload is an
+// attachment's id like any other.
+#include <charconv>
+#include <limits>
+
+#include "base/id.h"
+#include "base/utf8.h"
+#include "serve/crypto.h"
+#include "serve/handlers.h"
+#include "serve/routes.h"
+#include "serve/uploads.h"
+
+namespace titik::serve {
+namespace {
+
+constexpr std::string_view kVersion = "1.0.0";
+constexpr std::string_view kChunkType = "application/offset+octet-stream";
+constexpr std::size_t kMaxMetadata = 2048;            // bytes
+constexpr std::size_t kMaxFileName = 100;             // code points
+constexpr UnixMillis kLifetime = 7 * kDay;            // of an upload that is not continued
+constexpr int kMostUnfinished = 200;                  // of one phone: a booth's day, sent one after the other
+
+Response tus(Response response) {
+  response.headers.emplace_back("Tus-Resumable", std::string(kVersion));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+Response tus_refusal(int status, std::string_view message) { return tus(refusal(status, message)); }
+
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || text.starts_with('-')) return std::nullopt;
+  return value;
+}
+
+std::optional<Response> wrong_version(const Call& call) {
+  if (call.request.header("Tus-Resumable") == kVersion) return std::nullopt;
+  Response response = tus_refusal(412, "Versi tus tidak dikenal.");
+  response.headers.emplace_back("Tus-Version", std::string(kVersion));
+  return response;
+}
+
+// "key base64,key base64": the values that concern us. kMalformed.
+struct Metadata {
+  std::string file_name, sha256;
+};
+Result<Metadata> read_metadata(std::string_view text) {
+  const Error malformed{ErrorCode::kMalformed, "Upload-Metadata", "not key and base64"};
+  Metadata metadata;
+  while (!text.empty()) {
+    std::string_view entry = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), entry.size() + 1));
+    while (entry.starts_with(' ')) entry.remove_prefix(1);
+    const std::string_view key = entry.substr(0, entry.find(' '));
+    const std::optional<std::string> value = from_base64(entry.substr(std::min(entry.size(), key.size() + 1)));
+    if (key.empty() || !value) return malformed;
+    if (key == "filename") metadata.file_name = prefix_of(clean_text(*value, Lines::kOne), kMaxFileName);
+    if (key == "sha256") metadata.sha256 = *value;
+  }
+  if (!metadata.sha256.empty() && !is_sha256(metadata.sha256)) return malformed;
+  return metadata;
+}
+
+// What the body must hash to, when it says so.
+struct Checksum {
+  Checksum(Digest::Algorithm algorithm, std::string bytes) : digest(algorithm), expected(std::move(bytes)) {}
+  Digest digest;
+  std::string expected;
+};
+Result<std::unique_ptr<Checksum>> read_checksum(const Request& request) {
+  const std::string header = request.header("Upload-Checksum");
+  if (header.empty()) return std::unique_ptr<Checksum>();
+  const std::size_t space = header.find(' ');
+  const std::optional<std::string> expected = from_base64(std::string_view(header).substr(std::min(header.size(), space + 1)));
+  const std::string_view name = std::string_view(header).substr(0, space);
+  if (space == std::string::npos || !expected || (name != "sha256" && name != "sha1")) {
+    return Error{ErrorCode::kMalformed, "Upload-Checksum", "not sha256 or sha1 and base64"};
+  }
+  return std::make_unique<Checksum>(name == "sha1" ? Digest::Algorithm::kSha1 : Digest::Algorithm::kSha256, *expected);
+}
+
+void tell_state(Response& response, const Upload& upload, std::int64_t offset) {
+  response.headers.emplace_back("Upload-Offset", std::to_string(offset));
+  if (upload.file_id == 0) response.headers.emplace_back("Upload-Expires", http_date(upload.expires_at));
+}
+
+// All has arrived: a file like any other.
+Result<Ok> finish(App& app, Upload& upload, PartialFiles::Turn& turn) {
+  Result<KeptFile> kept = turn.keep(upload.sha256);
+  if (!kept.ok() && kept.error().code == ErrorCode::kUnsupported) TRY(app.repository.remove_upload(upload.id));
+  if (!kept.ok()) return std::move(kept).error();
+  upload.file_id = TRY(app.repository.finish_upload(
+      upload, {kept->sha256, kept->bytes, std::string(kept->type.mime), upload.file_name}, app.now()));
+  return Ok{};
+}
+
+// Takes the body in at `from`. The answer, when it is not the usual one.
+std::optional<Response> receive(App& app, const Call& call, Upload& upload, std::int64_t from, std::int64_t& offset) {
+  PartialFiles::Turn turn = app.partial_files.take(upload.id);
+  const Result<std::int64_t> size = upload.file_id != 0 ? Result<std::int64_t>(upload.length) : turn.size();
+  if (!size.ok()) return tus(refusal_of(app, size.error()));
+  offset = *size;
+  if (from != offset) {
+    Response response = tus_refusal(409, "Unggahan dilanjutkan dari tempat yang salah.");
+    tell_state(response, upload, offset);
+    return response;
+  }
+  const Error too_large{ErrorCode::kTooLarge, "", "Berkas lebih besar dari yang diberitahukan."};
+  if (call.request.content_length.value_or(0) > upload.length - offset) return tus(refusal_of(app, too_large));
+  Result<std::unique_ptr<Checksum>> checksum = read_checksum(call.request);
+  if (!checksum.ok()) return tus(refusal_of(app, checksum.error()));
+
+  std::optional<Error> error;
+  const bool whole = call.request.read_body([&](std::string_view bytes) {
+    if (static_cast<std::int64_t>(bytes.size()) > upload.length - offset) {
+      error = too_large;
+      return false;
+    }
+    if (*checksum) (*checksum)->digest.update(bytes);
+    const Result<Ok> appended = turn.append(bytes);
+    if (!appended.ok()) error = appended.error();
+    else offset += static_cast<std::int64_t>(bytes.size());
+    return !error.has_value();
+  });
+  // Part of a chunk counts when the whole file is checked in the end; else only a checked chunk does.
+  const bool doubtful = *checksum && (!whole || error) && upload.sha256.empty();
+  const bool wrong = *checksum && whole && !error && (*checksum)->digest.finish_bytes() != (*checksum)->expected;
+  if (doubtful || wrong) {
+    const Result<Ok> cut = turn.cut(from);
+    if (!cut.ok()) return tus(refusal_of(app, cut.error()));
+    offset = from;
+  }
+  if (error) return tus(refusal_of(app, *error));
+  if (wrong) return tus_refusal(460, "Berkas rusak di jalan. Unggah lagi.");
+  if (offset < upload.length || upload.file_id != 0) return std::nullopt;
+  const Result<Ok> finished = finish(app, upload, turn);
+  if (finished.ok()) return std::nullopt;
+  if (finished.error().code == ErrorCode::kInvalidArgument) return tus_refusal(460, finished.error().message);
+  return tus(refusal_of(app, finished.error()));
+}
+
+// The caller's own, not yet expired.
+Result<Upload> own_upload(App& app, const Call& call) {
+  const Error not_found{ErrorCode::kNotFound, "", "Unggahan ini tidak ada, atau sudah kedaluwarsa. Mulai lagi."};
+  const std::optional<std::int64_t> id = number(call.ids[0]);
+  if (!id) return not_found;
+  const std::optional<Upload> upload = TRY(app.repository.upload(*id));
+  if (!upload || upload->caller_id != call.caller.id || upload->expires_at < app.now()) return not_found;
+  return *upload;
+}
+
+Result<Ok> remove_expired(App& app) {
+  for (const std::int64_t id : TRY(app.repository.remove_expired_uploads(app.now()))) {
+    TRY(app.partial_files.take(id).remove());
+  }
+  return Ok{};
+}
+
+}  // namespace
+
+Response describe_uploads(App&, Call&) {
+  Response response = tus({.status = 204, .body = nullptr, .headers = {}});
+  for (const auto& [name, value] : {std::pair{"Tus-Version", std::string(kVersion)},
+                                    {"Tus-Extension", std::string("creation,creation-with-upload,checksum,termination,expiration")},
+                                    {"Tus-Checksum-Algorithm", std::string("sha256,sha1")},
+                                    {"Tus-Max-Size", std::to_string(report::kMaxFileBytes)}}) {
+    response.headers.emplace_back(name, value);
+  }
+  return response;
+}
+
+Response post_upload(App& app, Call& call) {
+  if (auto refused = wrong_version(call)) return *std::move(refused);
+  const Request& request = call.request;
+  const std::optional<std::int64_t> length = number(request.header("Upload-Length"));
+  if (!length) return tus_refusal(400, "Kepala permintaan Upload-Length tidak ada atau bukan angka.");
+  if (*length > report::kMaxFileBytes) return tus_refusal(413, "Berkas terlalu besar: paling besar 10 MB per berkas.");
+  if (*length == 0) return tus_refusal(422, "Berkas kosong. Pilih foto lain.");
+  const std::string text = request.header("Upload-Metadata");
+  if (text.size() > kMaxMetadata) return tus_refusal(413, "Upload-Metadata terlalu panjang.");
+  const Result<Metadata> metadata = read_metadata(text);
+  if (!metadata.ok()) return tus(refusal_of(app, metadata.error()));
+  if (const Result<Ok> removed = remove_expired(app); !removed.ok()) return tus(refusal_of(app, removed.error()));
+
+  Upload upload{.caller_id = call.caller.id, .length = *length, .metadata = text, .sha256 = metadata->sha256,
+                .file_name = metadata->file_name, .expires_at = app.now() + kLifetime};
+  const Result<std::int64_t> id = app.repository.begin_upload(upload, kMostUnfinished);
+  if (!id.ok()) {
+    return id.error().code == ErrorCode::kConflict ? tus_refusal(429, id.error().message) : tus(refusal_of(app, id.error()));
+  }
+  upload.id = *id;
+  std::int64_t offset = 0;
+  const bool with_bytes = request.header("Content-Type") == kChunkType;
+  if (with_bytes) {
+    // What does not fit to its own first bytes is no upload.
+    if (auto refused = receive(app, call, upload, 0, offset)) return *std::move(refused);
+  }
+  Response response = tus({.status = 201, .body = nullptr, .headers = {}});
+  response.headers.emplace_back("Location", "/titik/1/uploads/" + std::to_string(upload.id));
+  tell_state(response, upload, offset);
+  return response;
+}
+
+Response head_upload(App& app, Call& call) {
+  if (auto refused = wrong_version(call)) return *std::move(refused);
+  Result<Upload> upload = own_upload(app, call);
+  if (!upload.ok()) return tus(refusal_of(app, upload.error()));
+  std::int64_t offset = upload->length;
+  if (upload->file_id == 0) {
+    // Whoever asks has given up the request before: it gets the turn, so that what is told stays true.
+    PartialFiles::Turn turn = app.partial_files.take(upload->id);
+    const Result<std::int64_t> size = turn.size();
+    if (!size.ok()) return tus(refusal_of(app, size.error()));
+    offset = *size;
+    // All is there, and the program was killed before it was made a file.
+    if (offset == upload->length) {
+      const Result<Ok> finished = finish(app, *upload, turn);
+      if (!finished.ok() && finished.error().code == ErrorCode::kInvalidArgument) offset = 0;
+      else if (!finished.ok()) return tus(refusal_of(app, finished.error()));
+    }
+  }
+  Response response = tus({.status = 200, .body = nullptr, .headers = {}});
+  tell_state(response, *upload, offset);
+  response.headers.emplace_back("Upload-Length", std::to_string(upload->length));
+  if (!upload->metadata.empty()) response.headers.emplace_back("Upload-Metadata", upload->metadata);
+  return response;
+}
+
+Response patch_upload(App& app, Call& call) {
+  if (auto refused = wrong_version(call)) return *std::move(refused);
+  if (call.request.header("Content-Type") != kChunkType) {
+    return tus_refusal(415, "Kirim potongan berkas sebagai application/offset+octet-stream.");
+  }
+  const std::optional<std::int64_t> from = number(call.request.header("Upload-Offset"));
+  if (!from) return tus_refusal(400, "Kepala permintaan Upload-Offset tidak ada atau bukan angka.");
+  Result<Upload> upload = own_upload(app, call);
+  if (!upload.ok()) return tus(refusal_of(app, upload.error()));
+  std::int64_t offset = 0;
+  if (auto refused = receive(app, call, *upload, *from, offset)) return *std::move(refused);
+  Response response = tus({.status = 204, .body = nullptr, .headers = {}});
+  tell_state(response, *upload, offset);
+  return response;
+}
+
+Response delete_upload(App& app, Call& call) {
+  if (auto refused = wrong_version(call)) return *std::move(refused);
+  const Result<Upload> upload = own_upload(app, call);
+  if (!upload.ok()) return tus(refusal_of(app, upload.error()));
+  Result<Ok> removed = app.repository.remove_upload(upload->id);
+  if (removed.ok()) removed = app.partial_files.take(upload->id).remove();
+  if (!removed.ok()) return tus(refusal_of(app, removed.error()));
+  return tus({.status = 204, .body = nullptr, .headers = {}});
+}
+
+}  // namespace titik::serve
