@@ -120,7 +120,8 @@ export class City {
   }
 
   get url() { return `http://localhost:${this.port}/`; }
-  get channelToken() { return `{${JSON.parse(readFileSync(PROFILE, 'utf8')).channel_token}}`; }
+  get profile() { return JSON.parse(readFileSync(PROFILE, 'utf8')); }
+  get channelToken() { return `{${this.profile.channel_token}}`; }
 
   async trackingIds() {
     return [...(await this.desk('list')).matchAll(/\b(7\d{6})\b/g)].map(([, id]) => id);

@@ -44,8 +44,8 @@ test(`a photo whose upload is cut ${CUTS} times arrives whole, and costs at most
     // Its id is an attachment like any other.
     const created = await fetch(`${network.url}lapor/3.0.0/complaints/complaint`, {
       method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ title: 'Lubang', content: 'Di jalan', classification_id: 3, category_id: '1', latitude: -1.61, longitude: 103.61,
-        titik: { category_id: 'jalan' }, attachments: `[${url.split('/').at(-1)}]` }),
+      body: JSON.stringify({ title: 'Lubang', content: 'Di jalan', classification_id: 3, category_id: city.profile.categories[0].lapor_category_id, latitude: -1.61, longitude: 103.61,
+        attachments: `[${url.split('/').at(-1)}]` }),
     });
     const answer = await created.text();
     assert.equal(created.status, 201, answer);
