@@ -7,7 +7,7 @@
 //     module       WebAssembly.Module of engine.wasm, compiled by the page (see photo_worker.js)
 //     profileText  the city profile that came with the client
 //   {type: 'command', text}           a command of messages.h
-//   {type: 'command', text, blobs}    an add_photo; blobs: [{sha256, blob, report_id}], stored durably
+//   {type: 'command', text, blobs}    an add_photo or import_reports; blobs: [{sha256, blob, report_id}], stored durably
 //                                     before the engine sees the command. Commands keep their order.
 //   {type: 'visible', visible}        the page is shown or hidden
 //   {type: 'online'}                  the browser thinks the network came back
@@ -197,7 +197,11 @@
         return post({ type: 'event', text: JSON.stringify(reply) });
       }
     }
-    return call('command', ...input(text));
+    call('command', ...input(text));
+    if (!blobs || !blobs.length) return undefined;
+    // Those that no report names now were refused: they go again.
+    for (const { sha256 } of blobs) call('blob_failed', ...input(sha256));
+    return call('sweep_blobs', ...input(JSON.stringify(blobs.map(({ sha256 }) => ({ sha256, at: 0 })))));
   };
 
   const take = (message) => {

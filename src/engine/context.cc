@@ -119,7 +119,8 @@ void Context::emit_list() {
   }
   emit_if_new(event, told_list_);
   if (const Result<store::StorageUse> use = repository_->storage_use(); use.ok()) {
-    emit_if_new(StorageChanged{use->photo_bytes, use->database_bytes, use->drafts}, told_storage_);
+    emit_if_new(StorageChanged{use->photo_bytes, use->thumbnail_bytes, use->evidence_bytes, use->database_bytes, use->drafts},
+                told_storage_);
   }
 }
 

@@ -56,6 +56,7 @@ class Context {
   // --- Blobs
   void pin_blob(std::string_view sha256) { pins_.emplace(sha256); }
   void unpin_blob(std::string_view sha256);
+  [[nodiscard]] bool is_pinned(std::string_view sha256) const { return pins_.find(sha256) != pins_.end(); }
   // Deletes those that no row refers to, once what was committed so far is durable.
   void drop_blobs(std::vector<std::string> sha256s);
 

@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/json.h"
+#include "engine/checks.h"
 
 namespace titik::engine {
 namespace {
@@ -11,13 +12,10 @@ namespace {
 using report::PhoneState;
 
 constexpr UnixMillis kOrphanAge = kDay;
-// Far above every limit of report.h: the form shows what is too long, this only bounds memory.
 constexpr std::size_t kMostDraftBytes = 256 * 1024;
 
 bool is_language(std::string_view code) { return code.empty() || code == "id" || code == "en"; }
 bool is_text_scale(int scale) { return scale == 100 || scale == 125 || scale == 150 || scale == 200; }
-
-bool is_editable(PhoneState state) { return state == PhoneState::kDraft || state == PhoneState::kNeedsAttention; }
 
 // Replied to at once: nothing that must be durable.
 bool saves(const CommandBody& body) {
@@ -31,6 +29,22 @@ std::size_t text_bytes(const report::Draft& draft) {
 }
 
 }  // namespace
+
+Result<Ok> check_draft(const report::Draft& draft) {
+  if (!is_uuid(draft.id)) return Error{ErrorCode::kInvalidArgument, "draft.id", "not a UUID"};
+  if (text_bytes(draft) > kMostDraftBytes) return Error{ErrorCode::kTooLarge, "draft", "far too much text"};
+  return Ok{};
+}
+
+Result<Ok> check_photo(const report::Photo& photo) {
+  if (!is_sha256(photo.sha256) || !is_sha256(photo.thumbnail_sha256)) {
+    return Error{ErrorCode::kInvalidArgument, "photo.sha256", "not a SHA-256"};
+  }
+  if (photo.bytes < 1 || photo.bytes > report::kMaxFileBytes) {
+    return Error{ErrorCode::kTooLarge, "photo.bytes", "empty, or over the limit"};
+  }
+  return Ok{};
+}
 
 Engine::Engine(std::unique_ptr<Context> context)
     : context_(std::move(context)), outbox_(*context_), refresh_(*context_) {}
@@ -153,6 +167,7 @@ Result<Ok> Engine::run(const Command& command, Reply& reply) {
   if (const auto* one = std::get_if<Submit>(&body)) return submit(one->report_id, reply);
   if (const auto* one = std::get_if<OpenReport>(&body)) return open_report(one->report_id);
   if (const auto* save = std::get_if<SaveSettings>(&body)) return save_settings(save->settings);
+  if (const auto* carried = std::get_if<ImportReports>(&body)) return import_reports(carried->reports);
   if (const auto* hint = std::get_if<Wake>(&body)) {
     wake(hint->reason);
   } else if (std::holds_alternative<SendNow>(body)) {
@@ -185,8 +200,7 @@ Result<store::StoredReport> Engine::editable(std::string_view report_id) {
 }
 
 Result<Ok> Engine::save_draft(report::Draft draft) {
-  if (!is_uuid(draft.id)) return Error{ErrorCode::kInvalidArgument, "draft.id", "not a UUID"};
-  if (text_bytes(draft) > kMostDraftBytes) return Error{ErrorCode::kTooLarge, "draft", "far too much text"};
+  TRY(check_draft(draft));
   const std::optional<store::StoredReport> stored = TRY(context_->repository().find(draft.id));
   if (stored && !is_editable(stored->state)) {
     return Error{ErrorCode::kConflict, "draft", "on its way or at the server"};
@@ -207,12 +221,7 @@ Result<Ok> Engine::save_draft(report::Draft draft) {
 
 Result<Ok> Engine::add_photo(const AddPhoto& command) {
   const report::Photo& photo = command.photo;
-  if (!is_sha256(photo.sha256) || !is_sha256(photo.thumbnail_sha256)) {
-    return Error{ErrorCode::kInvalidArgument, "photo.sha256", "not a SHA-256"};
-  }
-  if (photo.bytes < 1 || photo.bytes > report::kMaxFileBytes) {
-    return Error{ErrorCode::kTooLarge, "photo.bytes", "empty, or over the limit"};
-  }
+  TRY(check_photo(photo));
   const store::StoredReport stored = TRY(editable(command.report_id));
   const std::vector<report::Photo>& photos = stored.draft.photos;
   const bool known = std::any_of(photos.begin(), photos.end(),

@@ -35,8 +35,8 @@ class Engine {
   void page_visible(bool visible);  // hidden: nothing is polled
   void online();                    // a hint of the browser
 
-  // The host is about to store a blob for an add_photo: it is not to be deleted meanwhile. The command
-  // that names it, or blob_failed, ends this.
+  // The host is about to store a blob for an add_photo or import_reports: it is not to be deleted
+  // meanwhile. An add_photo that names it, or blob_failed, ends this.
   void blob_arriving(std::string_view sha256) { context_->pin_blob(sha256); }
   void blob_failed(std::string_view sha256) { context_->unpin_blob(sha256); }
   // After the start: all blobs that are stored. Those that nothing refers to are deleted when they are
@@ -58,12 +58,16 @@ class Engine {
   Result<Ok> submit(const std::string& report_id, Reply& reply);
   Result<Ok> open_report(const std::string& report_id);
   Result<Ok> save_settings(const Settings& settings);
+  Result<Ok> import_reports(std::string_view json);
   void wake(WakeReason reason);
 
   // The report, when it may be edited. kNotFound, kConflict.
   Result<store::StoredReport> editable(std::string_view report_id);
   // After every call: sends what is due, tells what changed, sets the timer.
   void settle();
+
+  // Within a transaction; how it went is counted in `told`. True: it is here now.
+  Result<bool> import_report(const report::Draft& carried, ReportsImported& told);
 
   std::unique_ptr<Context> context_;
   OutboxRunner outbox_;

@@ -248,10 +248,16 @@ void describe(Fields& f, Wake& c) { f.enumerator("reason", c.reason, wake_name, 
 void describe(Fields& f, OpenReport& c) { f.field("report_id", c.report_id); }
 void describe(Fields&, LoadPublicReports&) {}
 void describe(Fields& f, SaveSettings& c) { f.object("settings", c.settings); }
+void describe(Fields& f, CarriedReport& report) {
+  f.object("draft", report.draft);
+  f.field("queued", report.queued);
+}
+void describe(Fields& f, ImportReports& c) { f.field("reports", c.reports); }
 
 constexpr const char* kCommandNames[] = {"start",    "save_draft", "add_photo", "remove_photo",
                                          "delete_draft", "submit", "send_now",  "wake",
-                                         "open_report", "load_public_reports", "save_settings"};
+                                         "open_report", "load_public_reports", "save_settings",
+                                         "import_reports"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<CommandBody>);
 
 // --- Events -----------------------------------------------------------------------------------
@@ -321,15 +327,22 @@ void describe(Fields& f, CountsChanged& e) { f.object("counts", e.counts); }
 void describe(Fields& f, PublicReportsChanged& e) { f.list("reports", e.reports); }
 void describe(Fields& f, StorageChanged& e) {
   f.field("photo_bytes", e.photo_bytes);
+  f.field("thumbnail_bytes", e.thumbnail_bytes);
+  f.field("evidence_bytes", e.evidence_bytes);
   f.field("database_bytes", e.database_bytes);
   f.field("drafts", e.drafts);
 }
 void describe(Fields& f, SettingsChanged& e) { f.object("settings", e.settings); }
+void describe(Fields& f, ReportsImported& e) {
+  f.field("added", e.added);
+  f.field("updated", e.updated);
+  f.field("known", e.known);
+}
 
 constexpr const char* kEventNames[] = {"reply",           "reports_changed",    "report_changed",
                                        "report_removed",  "profile_changed",    "save_state_changed",
                                        "sync_state_changed", "counts_changed",  "public_reports_changed",
-                                       "storage_changed", "settings_changed"};
+                                       "storage_changed", "settings_changed",   "reports_imported"};
 static_assert(std::size(kEventNames) == std::variant_size_v<Event>);
 
 // --- Variants ---------------------------------------------------------------------------------
@@ -376,6 +389,18 @@ Json write_variant(const Variant& variant, const char* const (&names)[Count]) {
 }
 
 }  // namespace
+
+Result<std::vector<CarriedReport>> read_carried_reports(std::string_view text) {
+  const Json json = TRY(parse_json(text));
+  std::vector<CarriedReport> reports;
+  if (!json.is_array()) return Error{ErrorCode::kMalformed, "reports", "not an array"};
+  for (const Json& item : json) {
+    Fields fields = Fields::reader(item);
+    describe(fields, reports.emplace_back());
+    if (!fields.ok()) return fields.error();
+  }
+  return reports;
+}
 
 std::string write_command(const Command& command) {
   Json json = write_variant(command.body, kCommandNames);

@@ -60,8 +60,15 @@ struct Settings {
 };
 struct SaveSettings { Settings settings; };
 
+// Takes reports in that were carried here in a file (docs/storage-format.md, "Export"), all or none. The host has made their photos' blobs durable already. One of
+// an id that is known: the newer by updated_at goes in its place, and what this phone had is kept as a draft
+// of its own when it differs; what is on its way or at the server stays as it is. One that waited for a
+// network waits here too. ReportsImported follows once all is durable.
+// kInvalidArgument, kTooLarge: one of them breaks a rule; nothing was changed.
+struct ImportReports { std::string reports; };  // JSON: read_carried_reports()
+
 using CommandBody = std::variant<Start, SaveDraft, AddPhoto, RemovePhoto, DeleteDraft, Submit, SendNow,
-                                 Wake, OpenReport, LoadPublicReports, SaveSettings>;
+                                 Wake, OpenReport, LoadPublicReports, SaveSettings, ImportReports>;
 struct Command {
   std::int64_t id = 0;  // chosen by the interface, unique while the page lives
   CommandBody body;
@@ -155,15 +162,32 @@ struct CountsChanged { report::Counts counts; };
 struct PublicReportsChanged { std::vector<report::PublicReport> reports; };
 
 struct StorageChanged {
-  std::int64_t photo_bytes = 0;    // in our blobs
+  std::int64_t photo_bytes = 0;    // in our blobs: photos, thumbnails and evidence
+  std::int64_t thumbnail_bytes = 0;  // of these
+  std::int64_t evidence_bytes = 0;
   std::int64_t database_bytes = 0;
   int drafts = 0;
 };
 
 struct SettingsChanged { Settings settings; };
 
+struct ReportsImported {
+  int added = 0;
+  int updated = 0;
+  int known = 0;  // and stayed as they were
+};
+
 using Event = std::variant<Reply, ReportsChanged, ReportChanged, ReportRemoved, ProfileChanged, SaveStateChanged,
-                           SyncStateChanged, CountsChanged, PublicReportsChanged, StorageChanged, SettingsChanged>;
+                           SyncStateChanged, CountsChanged, PublicReportsChanged, StorageChanged, SettingsChanged,
+                           ReportsImported>;
+
+// One report of such a file: {"draft": …, "queued": true}.
+struct CarriedReport {
+  report::Draft draft;
+  bool queued = false;  // its writer has said "Kirim"
+};
+// An array of them. Apart from the command, so that the interface does without it.
+Result<std::vector<CarriedReport>> read_carried_reports(std::string_view json);
 
 std::string write_command(const Command& command);
 Result<Command> read_command(std::string_view json);

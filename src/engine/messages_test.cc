@@ -116,7 +116,18 @@ TEST(Messages, EventsSurviveTheWay) {
       PublicReportsChanged{{{"1", "t", "c", "proses", report::GeoPoint{-1.5, 103.25}, 7}, {"2", "u", "d", "tunda", {}, 8}}});
   EXPECT_EQ(open.reports[0].point->longitude, 103.25);
   EXPECT_FALSE(open.reports[1].point.has_value());
-  EXPECT_EQ(event_round_trip(StorageChanged{1, 2, 3}).drafts, 3);
+  const StorageChanged storage = event_round_trip(StorageChanged{1, 2, 3, 4, 5});
+  EXPECT_EQ(storage.thumbnail_bytes, 2);
+  EXPECT_EQ(storage.evidence_bytes, 3);
+  EXPECT_EQ(storage.drafts, 5);
+  const ReportsImported imported = event_round_trip(ReportsImported{1, 2, 3});
+  EXPECT_EQ(imported.added, 1);
+  EXPECT_EQ(imported.updated, 2);
+  EXPECT_EQ(imported.known, 3);
+  EXPECT_EQ(round_trip(ImportReports{"[]"}).reports, "[]");
+  EXPECT_FALSE(read_carried_reports("{}").ok());
+  EXPECT_FALSE(read_carried_reports(R"([{"draft":{"classification":9}}])").ok());
+  EXPECT_FALSE(read_carried_reports(std::string(70, '[') + std::string(70, ']')).ok());
   EXPECT_EQ(event_round_trip(SettingsChanged{{200, "id"}}).settings, (Settings{200, "id"}));
 }
 

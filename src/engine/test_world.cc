@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/json.h"
 #include "base/id.h"
 
 namespace titik::engine {
@@ -167,13 +168,38 @@ void TestWorld::kill() {
 
 std::int64_t TestWorld::command(CommandBody body) {
   const std::int64_t id = ++last_command_;
-  if (const auto* add = std::get_if<AddPhoto>(&body)) {
-    for (const std::string& sha256 : {add->photo.sha256, add->photo.thumbnail_sha256}) {
+  const auto bring = [&](const report::Photo& photo) {
+    for (const std::string& sha256 : {photo.sha256, photo.thumbnail_sha256}) {
       engine->blob_arriving(sha256);
       blobs[sha256] = 1;
     }
-  }
+  };
+  if (const auto* add = std::get_if<AddPhoto>(&body)) bring(add->photo);
   engine->handle(write_command({.id = id, .body = std::move(body)}));
+  return id;
+}
+
+std::int64_t TestWorld::import(const std::vector<CarriedReport>& reports, const std::string& more) {
+  Json json = Json::array();
+  std::vector<BlobInfo> brought;
+  for (const CarriedReport& one : reports) {
+    // A draft as JSON is part of the command that saves it.
+    Json item = Json::object();
+    item["draft"] = member(parse_json(write_command({.body = SaveDraft{one.draft}})).value(), "draft");
+    item["queued"] = one.queued;
+    json.push_back(std::move(item));
+    for (const report::Photo& photo : one.draft.photos) {
+      for (const std::string& sha256 : {photo.sha256, photo.thumbnail_sha256}) {
+        if (!brings_photos) continue;
+        engine->blob_arriving(sha256);
+        blobs[sha256] = 1;
+        brought.push_back({sha256, 0});
+      }
+    }
+  }
+  const std::int64_t id = command(ImportReports{to_text(json) + more});
+  for (const BlobInfo& blob : brought) engine->blob_failed(blob.sha256);
+  engine->sweep_blobs(brought);
   return id;
 }
 

@@ -64,6 +64,8 @@ class TestWorld : public Host {
   void start();               // from what is durable
   void kill();                // and nothing in memory remains
   std::int64_t command(CommandBody body);  // answers its id
+  // An import_reports with its photos, as web/engine_worker.js does it; `more` stands behind its JSON.
+  std::int64_t import(const std::vector<CarriedReport>& reports, const std::string& more = {});
   // Delivers the oldest request to the server and its answer to the engine.
   enum class Fate { kAnswered, kLost, kNeverSent };
   bool deliver(Fate fate = Fate::kAnswered);
@@ -91,6 +93,7 @@ class TestWorld : public Host {
   std::deque<HttpRequest> requests;
   std::vector<Event> events;
   std::map<std::string, std::int64_t> blobs;  // sha256 → bytes
+  bool brings_photos = true;  // with carried reports
 
  private:
   std::mt19937_64 dice_{1};

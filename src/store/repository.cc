@@ -373,11 +373,12 @@ Result<Ok> Repository::set_setting(std::string_view name, std::string_view value
 
 Result<StorageUse> Repository::storage_use() {
   Statement row = TRY(query(db_,
-      "SELECT (SELECT coalesce(sum(bytes+thumbnail_bytes),0) FROM photo)+"
+      "SELECT coalesce(sum(bytes),0),coalesce(sum(thumbnail_bytes),0),"
       "(SELECT coalesce(sum(bytes),0) FROM evidence WHERE sha256<>''),"
-      "(SELECT count(*) FROM report WHERE state=?1)", {report::phone_state_name(PhoneState::kDraft)}));
+      "(SELECT count(*) FROM report WHERE state=?1) FROM photo", {report::phone_state_name(PhoneState::kDraft)}));
   if (!TRY(row.step())) return Error{ErrorCode::kInternal, "storage_use", "no row"};
-  StorageUse use{.photo_bytes = row.integer(0), .drafts = static_cast<int>(row.integer(1))};
+  StorageUse use{.photo_bytes = row.integer(0) + row.integer(1) + row.integer(2), .thumbnail_bytes = row.integer(1),
+                 .evidence_bytes = row.integer(2), .drafts = static_cast<int>(row.integer(3))};
   for (const char* pragma : {"PRAGMA page_count", "PRAGMA page_size"}) {
     Statement value = TRY(db_.prepare(pragma));
     if (!TRY(value.step())) return Error{ErrorCode::kInternal, "storage_use", "no pragma"};

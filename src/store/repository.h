@@ -97,6 +97,8 @@ struct FollowedReport { std::string report_id, tracking_id; };
 
 struct StorageUse {
   std::int64_t photo_bytes = 0;     // photos, thumbnails and evidence
+  std::int64_t thumbnail_bytes = 0;  // of these
+  std::int64_t evidence_bytes = 0;
   std::int64_t database_bytes = 0;
   int drafts = 0;
 };
