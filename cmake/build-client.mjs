@@ -31,13 +31,14 @@ mkdirSync(out, { recursive: true });
 
 const fonts = join(build, 'generated/ui');
 // In order: a file may name only those before it. 'main.js' brings the modules it imports.
-const page = ['engine_door.js', 'history.js', 'images.js', 'input.js', 'install.js', 'language.js', 'modules.js', 'photos.js', 'pieces.js', 'place.js', 'semantics.js', 'versions.js', 'main.js'].map((name) => join(top, 'web', name));
+const page = ['engine_door.js', 'history.js', 'images.js', 'input.js', 'install.js', 'language.js', 'modules.js', 'photos.js', 'pieces.js', 'place.js', 'semantics.js', 'storage.js', 'versions.js', 'main.js'].map((name) => join(top, 'web', name));
 const hashed = [
   join(top, 'assets/icon.svg'), ...['app.css', 'first.js', 'form.css', 'form.js'].map((name) => join(top, 'shell', name)),
   join(fonts, 'en.txt'),
   join(build, 'modules.bin'),
   ...['engine.js', 'photo.js', 'engine_worker.js'].map((name) => join(build, name)),
   join(top, 'web/photo_worker.js'),
+  join(build, 'archive.wasm'), join(top, 'web/keep.js'),
   join(top, 'web/main.js'),
 ];
 // Fonts and modules as one file, in the order in which web/modules.js wants them.
@@ -87,6 +88,7 @@ const minify = (paths, { entry, language = 'ECMASCRIPT_2020' } = {}) => execFile
 const minified = new Map([
   // With the glue of ui.wasm before it: one request less before the first frame.
   ['main.js', () => `${readFileSync(join(build, 'ui.js'), 'utf8')}\n{${minify(page, { entry: join(top, 'web/main.js') })}}`],
+  ['keep.js', () => `${readFileSync(join(build, 'archive.js'), 'utf8')}\n{${minify([join(top, 'web/keep.js')])}}`],
   ['form.js', () => minify(['form_photo.js', 'form_send.js', 'form_store.js', 'form.js'].map((name) => join(top, 'shell', name)), { entry: join(top, 'shell/form.js') })],
   ['first.js', () => minify([join(top, 'shell/first.js')], { language: 'ECMASCRIPT5' })],
   ...[join(build, 'engine_worker.js'), join(top, 'web/photo_worker.js'), join(top, 'shell/sw.js')]
@@ -121,8 +123,8 @@ write('manifest.webmanifest', readFileSync(join(top, 'shell/manifest.webmanifest
 write('index.html', link(readFileSync(join(top, 'shell/index.html'), 'utf8'), 'index.html'));
 
 // Not the icons: the browser asks for one when the app is put on the home screen, and keeps it itself.
-// Nor the plain form: phones that need it keep it themselves.
-const later = ['form.css', 'form.js'].map((name) => urls.get(name));
+// Nor the plain form, nor what deals with reports that are there already: phones that need it keep it themselves.
+const later = ['form.css', 'form.js', 'archive.wasm', 'keep.js'].map((name) => urls.get(name));
 const precache = ['/', '/manifest.webmanifest', ...[...urls.values()].filter((url) => !later.includes(url))];
 const version = createHash('sha256').update(readdirSync(out).sort().map((name) => readFileSync(join(out, name)).toString('base64')).join()).digest('hex').slice(0, 12);
 const worker = minified.get('sw.js')().replace('@version@', version).replace(/(["'])@precache@\1/, JSON.stringify(precache)).replace(/(["'])@later@\1/, JSON.stringify(later));

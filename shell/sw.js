@@ -5,7 +5,7 @@
 // stay until the pages that were open at the change are gone.
 //
 // Messages in: {type: 'take'}: take over now. {type: 'page', main}: a page has started, with that main.js.
-// {type: 'keep', urls}: this phone needs these too (the plain form).
+// {type: 'keep', urls}: this phone needs these too (the plain form; web/keep.js).
 // Messages out: {type: 'other_version'}, to a page whose files are not ours.
 const VERSION = '@version@';
 const FILES = '@precache@';

@@ -55,6 +55,8 @@ export const createEngineDoor = (on) => {
       early = [];
     },
     post,
+    // For good: nothing is written any more.
+    stop() { worker?.terminate(); },
     // Sends a command of src/engine/messages.h without its id; answers its reply.
     command(body, blobs) {
       const id = nextId++;

@@ -20,7 +20,7 @@ const readRecord = (sha256) => new Promise((resolve, reject) => {
 const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 // The picture as it was stored, or an error: size and hash are checked on every reading.
-const readPicture = async (sha256) => {
+export const readPicture = async (sha256) => {
   const record = await readRecord(sha256);
   if (!record) throw new Error('not stored');
   const blob = record.blob instanceof Blob ? record.blob : new Blob([record.blob]);  // Safari 16, private

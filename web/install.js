@@ -10,6 +10,8 @@ const IOS = 2;
 const isInstalled = () => matchMedia('(display-mode: standalone), (display-mode: fullscreen), (display-mode: minimal-ui)').matches || navigator.standalone === true;
 // iPadOS says it is a Mac, but no Mac has a touch screen.
 const isIos = () => /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
+// Safari clears what a site in a tab has stored when it was not opened for seven days.
+export const losesAfterAWeek = () => isIos() && !isInstalled();
 const wasRefused = () => {
   try {
     return localStorage.getItem(REFUSED) !== null;

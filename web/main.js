@@ -15,6 +15,7 @@ import { createPhotos, reducePhoto } from './photos.js';
 import { createPieces } from './pieces.js';
 import { createPlace } from './place.js';
 import { createSemantics } from './semantics.js';
+import { createStorage } from './storage.js';
 import { createVersions } from './versions.js';
 
 // Filled in with hashed names when the client is put together (cmake/build-client.mjs).
@@ -23,6 +24,7 @@ const URLS = {
   english: '@url:en.txt@',
   engineWorker: '@url:engine_worker.js@', engineGlue: '@url:engine.js@',
   photoWorker: '@url:photo_worker.js@', photoGlue: '@url:photo.js@',
+  keep: '@url:keep.js@', archive: '@url:archive.wasm@',
 };
 const LOST_FOR_GOOD_MS = 10_000;  // after which a lost WebGL context is not waited for any longer
 const SAVING_MS = 1_000;          // for the last words to reach the disk
@@ -248,6 +250,9 @@ const start = async () => {
     wheel: (x, y, dx, dy, zooming) => { call('wheel', x, y, dx, dy, zooming ? 1 : 0); request(); },
     escape: () => { settle(); call('back'); request(); },
     navigate: (routes) => { settle(); callWithText('navigate', routes); request(); },
+    archive: (file) => storage.open(file),
+    carried: (...facts) => { call('carried', ...facts); request(); },
+    storageSeen: (...facts) => { call('storage_seen', ...facts); request(); },
     files: (files, fromCamera) => { photos.add(files, fromCamera); request(); },
     photoChosen: (bytes, fromCamera) => call('photo_chosen', bytes, fromCamera ? 1 : 0),
     photoStage: (job, stage) => { call('photo_stage', job, stage); request(); },
@@ -290,6 +295,7 @@ const start = async () => {
       callWithText('event', text);
       if (counts.engineMs === null && text.includes('reports_changed')) engineIsThere();
       if (text.includes('"settings_changed"')) remember(text);
+      storage.event(text);
       engine.post({ type: 'metrics' });
       request();
     },
@@ -297,6 +303,7 @@ const start = async () => {
     fatal: (code) => { callWithText('fatal', code); request(); },
   });
   const { post } = engine;
+  const storage = createStorage(ui, engine, { keep: URLS.keep, archive: URLS.archive }, assets);
   const engineIsThere = () => {
     counts.engineMs = performance.now();
     versions.begin();  // only now: on the first visit its downloads would delay the first frame
@@ -336,7 +343,8 @@ const start = async () => {
     takeNewVersion: () => versions.take(),
     install: () => install.ask(),
     refuseInstall: () => install.refuse(),
-    persist: () => { navigator.storage?.persist?.(); },
+    persist: () => storage.persist(),
+    keep: (task) => storage.task(task),
     takeOver: () => engine.takeOver(),
     drawPiece: (text, size, weight, facts) => {
       const { left, top, width, height, advance, coloured, rgba } = drawPiece(text, size, weight);

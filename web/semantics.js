@@ -9,6 +9,7 @@ const CHECKED = 1 << 1;
 const CURRENT = 1 << 2;
 const INVALID = 1 << 3;
 const CAPTURE = 1 << 4;
+const ARCHIVE = 1 << 9;
 const MULTIPLE = 1 << 5;
 const PHONE = 1 << 6;
 const PERSON_NAME = 1 << 7;
@@ -29,7 +30,7 @@ const MAKERS = {
   textfield: () => make('input', { type: 'text', class: 'field', enterkeyhint: 'done' }),
   textarea: () => make('textarea', { class: 'field' }),
   date: () => make('input', { type: 'date', class: 'field' }),
-  file: () => make('input', { type: 'file', accept: 'image/*' }),
+  file: () => make('input', { type: 'file' }),
   checkbox: () => make('input', { type: 'checkbox' }),
   radio: (node) => make('input', { type: 'radio', name: `group-${node.parent}` }),
   radiogroup: () => make('div', { role: 'radiogroup' }),
@@ -71,6 +72,7 @@ const patchState = (element, node, before) => {
       if (!before || (before.state ?? 0) !== state) element.checked = !!(state & CHECKED);
       break;
     case 'file':
+      setAttribute(element, 'accept', state & ARCHIVE ? '.zip,application/zip' : 'image/*');
       setAttribute(element, 'capture', state & CAPTURE ? 'environment' : null);
       element.multiple = !!(state & MULTIPLE);
       break;
@@ -277,7 +279,8 @@ export const createSemantics = (root, ui) => {
     if (entry?.node.role !== 'file') return;
     const files = [...event.target.files];
     event.target.value = '';  // so that the same photo may be chosen again
-    ui.files(files, !!((entry.node.state ?? 0) & CAPTURE));
+    if (entry.node.state & ARCHIVE) ui.archive(files[0]);
+    else ui.files(files, !!((entry.node.state ?? 0) & CAPTURE));
   });
 
   const MAP_KEYS = { ArrowLeft: [64, 0, 1], ArrowRight: [-64, 0, 1], ArrowUp: [0, 64, 1], ArrowDown: [0, -64, 1],

@@ -130,6 +130,7 @@ class PageHost final : public ui::Host, public ui::PieceSource {
   void watch_position(bool on) override { titik_js_watch_position(on ? 1 : 0); }
   void load_language(std::string_view code) override { titik_js_load_language(std::string(code).c_str()); }
   void ask_for_persistence() override { titik_js_persist(); }
+  void keep(ui::KeepTask task) override { titik_js_keep(static_cast<int>(task)); }
   void take_over() override { titik_js_take_over(); }
   void take_new_version() override { titik_js_take_new_version(); }
   void install() override { titik_js_install(); }
@@ -311,6 +312,16 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_position(double latitude, double longitude, d
 }
 EMSCRIPTEN_KEEPALIVE void titik_ui_place_permission(int granted) { page->app.place_permission(granted != 0); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_position_failed(int denied) { page->app.position_failed(denied != 0); }
+
+// The browser's storage; bytes are negative where it does not tell.
+EMSCRIPTEN_KEEPALIVE void titik_ui_storage_seen(int kept, int week, double used, double free) {
+  page->app.storage_seen({kept != 0, week != 0, static_cast<std::int64_t>(used), static_cast<std::int64_t>(free)});
+}
+// The file with reports: a Carry::Stage, and what goes with it.
+EMSCRIPTEN_KEEPALIVE void titik_ui_carried(int stage, double bytes, int shares, int problem) {
+  page->app.carried({static_cast<titik::ui::Carry::Stage>(stage), static_cast<std::int64_t>(bytes), shares != 0,
+                     static_cast<titik::ui::Carry::Problem>(problem), {}});
+}
 
 // A photo on its way. Stages: 0 reading, 1 shrinking, 2 saving.
 EMSCRIPTEN_KEEPALIVE int titik_ui_photo_chosen(double bytes, int from_camera) {

@@ -17,6 +17,8 @@ void titik_js_watch_position(int on);
 void titik_js_load_language(const char* code);
 // Asks for persistent storage; called while a tap is handled.
 void titik_js_persist();
+// Does a KeepTask of ui/host.h.
+void titik_js_keep(int task);
 // Takes the engine over from another tab.
 void titik_js_take_over();
 // Loads the page anew, in the version that waits.

@@ -34,8 +34,10 @@ void App::event(const engine::Event& event) {
         if constexpr (std::is_same_v<E, engine::Reply>) {
           reply(e);
         } else if constexpr (std::is_same_v<E, engine::ReportsChanged>) {
+          if (!model.started) host_.keep(KeepTask::kLook);
           model.reports = e.reports;
           model.started = true;
+          hide_deleted();
           model.fatal.clear();  // the engine runs (again)
         } else if constexpr (std::is_same_v<E, engine::ReportChanged>) {
           report_changed(e.report);
@@ -58,6 +60,9 @@ void App::event(const engine::Event& event) {
           model.nearby = e.reports;
         } else if constexpr (std::is_same_v<E, engine::StorageChanged>) {
           model.storage = e;
+        } else if constexpr (std::is_same_v<E, engine::ReportsImported>) {
+          carry = {.stage = Carry::kDone, .imported = e};
+          host_.keep(KeepTask::kLook);
         } else if constexpr (std::is_same_v<E, engine::SettingsChanged>) {
           model.settings = e.settings;
           if (!e.settings.language.empty() && e.settings.language != code_of(language()) && !language_chosen_) {
@@ -82,6 +87,7 @@ void App::report_changed(const engine::ReportDetail& report) {
   if (opening_) return;  // draft_opened()
   // The words belong to whoever types them; the photos belong to the store.
   draft_->photos = report.draft.photos;
+  hide_deleted();
   if (selected_photo >= draft_->photos.size()) selected_photo = draft_->photos.empty() ? 0 : draft_->photos.size() - 1;
 }
 
@@ -117,9 +123,14 @@ void App::frame(const FrameInput& input) {
       case Screen::kSent: return draw_sent(*this, ui_);
       case Screen::kDetail: return draw_detail(*this, ui_);
       case Screen::kViewer: return draw_viewer(*this, ui_);
+      case Screen::kStorage: return draw_storage(*this, ui_);
     }
   });
-  if (ui_.toast(kToastFoot)) refresh();
+  if (ui_.toast(kToastFoot)) {
+    if (deletion_) undo_deletion();
+    else refresh();
+  }
+  if (ui_.milliseconds_to_wake() < 0) finish_deletion();  // the toast is gone
   ui_.end();
   finish_pops();
 }
@@ -212,7 +223,8 @@ void App::set_stack(std::vector<Entry> next) {
       continue;
     }
     next[i].serial = next_serial_++;
-    if (!is_root(next[i].screen) && !is_editing(next[i].screen)) shown.push_back(next[i].report_id);
+    if (!is_root(next[i].screen) && !next[i].report_id.empty() && !is_editing(next[i].screen)) shown.push_back(next[i].report_id);
+    if (next[i].screen == Screen::kStorage) host_.keep(KeepTask::kLook);
     if (next[i].screen == Screen::kNearby) refresh_nearby();
   }
   stack_ = std::move(next);
@@ -262,6 +274,7 @@ void App::forget_editing() {
 }
 
 void App::open_draft(const std::string& id) {
+  if (deletion_ && deletion_->sha256.empty() && deletion_->report_id == id) undo_deletion();
   start_draft(id, {});
   opening_ = true;
   waiting_[send(engine::OpenReport{id})] = [this, id](const engine::Reply& reply) { draft_opened(id, reply); };
@@ -292,6 +305,7 @@ void App::draft_opened(const std::string& id, const engine::Reply& reply) {
     return;
   }
   draft_ = report->draft;
+  hide_deleted();
   in_store_ = true;
   show_problems = report->state == PhoneState::kNeedsAttention;
 }
@@ -341,15 +355,15 @@ void App::save_and_tell() {
   const std::int64_t id = next_command_ - 1;
   waiting_[id] = [this, then = std::move(waiting_[id])](const engine::Reply& reply) {
     then(reply);
-    if (!reply.error) ui_.show_toast(std::string(tr(Text::kDraftSaved)), Tone::kSuccess);
+    if (!reply.error) toast(Text::kDraftSaved, Tone::kSuccess);
   };
 }
 
 void App::delete_draft() {
   if (!draft_) return;
-  ui_.show_toast(std::string(tr(Text::kDraftDeleted)), Tone::kNeutral);
-  if (in_store_) send(engine::DeleteDraft{draft_->id});
-  change_at_ = 0;
+  if (change_at_ != 0) save_now();  // what is undone comes back whole
+  if (in_store_) begin_deletion(draft_->id, {});
+  else toast(Text::kDraftDeleted, Tone::kNeutral);
   set_stack({stack_.front()});
 }
 
@@ -357,6 +371,7 @@ void App::submit() {
   if (!draft_ || opening_ || submitting_) return;
   show_problems = true;
   if (!problems().empty()) return;
+  finish_deletion();
   // The words first, so that what is queued is what was seen.
   save_now();
   const std::string id = draft_->id;
@@ -402,7 +417,7 @@ void App::refresh() {
   send(engine::Wake{engine::WakeReason::kOnline});
   waiting_[send(engine::LoadPublicReports{})] = [this](const engine::Reply& reply) {
     refresh_ = {reply.error ? Refresh::kFailed : Refresh::kDone, host_.now()};
-    if (reply.error) ui_.show_toast(std::string(tr(Text::kRefreshFailed)), Tone::kWarning, std::string(tr(Text::kRetry)));
+    if (reply.error) toast(Text::kRefreshFailed, Tone::kWarning, Text::kRetry);
   };
 }
 
@@ -434,6 +449,7 @@ bool App::language_loaded(std::string_view code, std::string_view table) {
 
 int App::photo_chosen(std::int64_t bytes, bool from_camera) {
   if (!draft_ || opening_ || submitting_) return 0;
+  finish_deletion();  // of a photo that may be the same
   photo_problems_.erase(draft_->id);
   const auto waiting = std::count_if(photo_jobs.begin(), photo_jobs.end(),
                                      [&](const PhotoJob& job) { return job.report_id == draft_->id; });
@@ -513,7 +529,7 @@ void App::photo_ready(int job, report::Photo photo) {
 
 void App::remove_photo(std::size_t index) {
   if (!draft_ || index >= draft_->photos.size()) return;
-  send(engine::RemovePhoto{draft_->id, draft_->photos[index].sha256});
+  begin_deletion(draft_->id, draft_->photos[index].sha256);
 }
 
 // --- Place ----------------------------------------------------------------------------------------

@@ -30,6 +30,23 @@ struct PhotoJob {
   enum class Stage { kReading, kShrinking, kSaving } stage = Stage::kReading;
 };
 
+// The browser's storage, as far as it tells.
+struct StorageSeen {
+  bool kept = false;       // the browser does not clear it by itself
+  bool week = false;       // Safari in a tab: cleared when it is not opened for seven days
+  std::int64_t used = -1;  // bytes of all we keep; negative: not told
+  std::int64_t free = -1;
+};
+
+// The file in which reports go to another phone: made here, or opened here.
+struct Carry {
+  enum Stage { kNone, kPacking, kReady, kReading, kDone, kFailed } stage = kNone;
+  std::int64_t bytes = 0;      // kReady
+  bool shares = false;         // kReady: the phone can share it; else it is saved
+  enum Problem { kBroken, kCompressed, kNewer, kFull, kLater } problem = kBroken;  // kFailed
+  engine::ReportsImported imported;  // kDone
+};
+
 // How this phone can put the app on its home screen.
 enum class InstallOffer {
   kNone,    // it is there already, was refused, or the browser cannot
@@ -68,6 +85,9 @@ class App {
   // not be had. False: they are not spoken.
   bool language_loaded(std::string_view code, std::string_view table);
 
+  void storage_seen(const StorageSeen& seen) { storage = seen; }
+  void carried(Carry now) { carry = std::move(now); }
+
   // A newer version was downloaded and waits.
   void new_version_waiting() { new_version = true; }
   // Beranda is shown and nothing is open or unsaved: the page may be loaded anew without a question.
@@ -91,7 +111,7 @@ class App {
   void save_now();
   void save_and_tell();   // the same, and a toast when it is durable
   void remove_photo(std::size_t index);
-  void delete_draft();
+  void delete_draft();     // both can be undone while the toast says so
   void submit();
   void send_now() { send(engine::SendNow{}); }
   void set_text_scale(int percent);
@@ -111,6 +131,13 @@ class App {
   };
   [[nodiscard]] const Refresh& last_refresh() const { return refresh_; }
   [[nodiscard]] bool refreshing() const { return refresh_.state == Refresh::kUnderWay; }
+  // How safe what is here is, in words and with what to do about it.
+  struct StorageLight { Tone tone = Tone::kSuccess; std::string_view title; std::string text; bool can_ask = false; };
+  [[nodiscard]] StorageLight storage_light() const;
+  void ask_to_keep() { host_.ask_for_persistence(); }
+  void pack();
+  void hand_over() { host_.keep(KeepTask::kHandOver); }
+  void erase_everything();
   void take_over() { host_.take_over(); }
   void take_new_version();  // as soon as everything is saved
   // After the first report was handed over, until it was answered.
@@ -140,6 +167,9 @@ class App {
   std::size_t selected_photo = 0;
   bool show_problems = false;         // the citizen asked to send
   bool confirm_delete = false;
+  bool confirm_erase = false;
+  StorageSeen storage;
+  Carry carry;
   bool new_version = false;
   InstallOffer install_offer = InstallOffer::kNone;
   bool language_failed = false;       // the one just chosen could not be had
@@ -155,6 +185,11 @@ class App {
   [[nodiscard]] bool nothing_under_way() const;
   void take_new_version_when_saved();
   void finish_fix();
+  void toast(Text words, Tone tone, std::optional<Text> action = {}, double seconds = Ui::kToastTime);
+  void begin_deletion(std::string report_id, std::string sha256);
+  void hide_deleted();
+  void undo_deletion();
+  void finish_deletion();
   void set_stack(std::vector<Entry> next);
   void finish_pops();
   void start_draft(std::string id, std::string category_id);
@@ -182,6 +217,12 @@ class App {
   bool save_refused_ = false;          // the last save of the draft was
   std::map<std::int64_t, std::function<void(const engine::Reply&)>> waiting_;
 
+  // Deleted for the citizen, not yet in the store: whatever ends the page before leaves it as it was.
+  struct Deletion {
+    std::string report_id;
+    std::string sha256;  // of the photo; empty: the whole draft
+  };
+  std::optional<Deletion> deletion_;
   bool wants_new_version_ = false;
   std::optional<Language> language_chosen_;  // by the citizen, its words not here yet
   Refresh refresh_;
@@ -205,6 +246,7 @@ void draw_check_step(App& app, Ui& ui);
 void draw_sent(App& app, Ui& ui);
 void draw_detail(App& app, Ui& ui);
 void draw_viewer(App& app, Ui& ui);
+void draw_storage(App& app, Ui& ui);
 void draw_fatal(App& app, Ui& ui);
 
 }  // namespace titik::ui

@@ -115,6 +115,7 @@ TEST_F(AppTest, APhotoIsTakenAwayByItsNumber) {
   EXPECT_TRUE(phone.find("Hapus foto 2"));  // the newest is shown
   phone.tap("Foto 1 dari 2");
   phone.tap("Hapus foto 1");
+  phone.wait(31'000);
   const auto removed = phone.host.sent<engine::RemovePhoto>();
   ASSERT_EQ(removed.size(), 1u);
   EXPECT_EQ(removed[0].sha256, test_hash('a'));

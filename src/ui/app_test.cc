@@ -226,6 +226,7 @@ TEST_F(AppTest, KirimAndTheSecondTapOnHapusInOneFrame) {
   phone.ui.activate(phone.find("Ya, hapus")->id);
   phone.ui.activate(phone.find("Kirim laporan")->id);
   phone.settle();
+  phone.wait(31'000);
   EXPECT_TRUE(phone.host.sent<Submit>().empty());
   EXPECT_EQ(phone.host.sent<DeleteDraft>().size(), 1u);
 }
@@ -244,11 +245,11 @@ TEST_F(AppTest, ADraftIsDeletedByTwoTaps) {
   EXPECT_TRUE(phone.find("Hapus draf"));
   phone.tap("Hapus draf");
   phone.tap("Ya, hapus");
-  ASSERT_EQ(phone.host.sent<DeleteDraft>().size(), 1u);
   EXPECT_TRUE(phone.find(Role::kHeading, "Titik Lapor"));
   EXPECT_TRUE(phone.find("Belum ada laporan"));
   EXPECT_EQ(phone.host.depth(), 0u);
-  phone.wait(3000);
+  phone.wait(31'000);
+  EXPECT_EQ(phone.host.sent<DeleteDraft>().size(), 1u);
   EXPECT_TRUE(phone.engine.reports.empty());  // no late save brings it back
 }
 

@@ -69,8 +69,9 @@ std::string grouped(std::int64_t number) {
 
 std::string data_size(std::int64_t bytes) {
   if (bytes <= 999'000) return std::to_string((bytes + 999) / 1000) + " KB";
-  const std::int64_t tenths = (bytes + 50'000) / 100'000;
-  return grouped(tenths / 10) + std::string(tr(Text::kDecimalMark)) + std::to_string(tenths % 10) + " MB";
+  const bool giga = bytes > 999'900'000;
+  const std::int64_t tenths = giga ? (bytes + 50'000'000) / 100'000'000 : (bytes + 50'000) / 100'000;
+  return grouped(tenths / 10) + std::string(tr(Text::kDecimalMark)) + std::to_string(tenths % 10) + (giga ? " GB" : " MB");
 }
 
 std::string metres(double value) { return grouped(std::llround(value)); }

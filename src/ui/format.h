@@ -13,7 +13,7 @@
 namespace titik::ui {
 
 std::string grouped(std::int64_t number);          // 12345 → "12.345"
-std::string data_size(std::int64_t bytes);         // "612 KB", "3,4 MB"
+std::string data_size(std::int64_t bytes);         // "612 KB", "3,4 MB", "1,2 GB"
 std::string metres(double value);                  // "12", rounded
 std::string date_words(std::string_view iso_date); // "2026-11-21" → "21 November 2026"; "" stays
 std::string moment(UnixMillis at, UnixMillis now, ZoneOffset zone);  // "Hari ini 14.10", "3 Nov 2026 08.02"

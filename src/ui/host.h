@@ -10,6 +10,14 @@
 
 namespace titik::ui {
 
+// What the page does about what is kept on this phone.
+enum class KeepTask {
+  kLook,     // at the browser's storage: App::storage_seen() follows
+  kPack,     // everything unsent into one file: App::carried() follows
+  kHandOver, // shares or saves that file; within a tap
+  kErase,    // everything of ours on this phone; then the page begins anew
+};
+
 class Host : public ImageSource {
  public:
   virtual UnixMillis now() = 0;
@@ -30,6 +38,7 @@ class Host : public ImageSource {
 
   // Asks the browser to keep our storage; must be called while a tap is being handled.
   virtual void ask_for_persistence() = 0;
+  virtual void keep(KeepTask task) = 0;
   virtual void take_over() = 0;  // from another tab
 
   // Loads the page anew, in the version that waits. Nothing may be unsaved.

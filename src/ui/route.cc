@@ -20,6 +20,7 @@ constexpr std::array<Name, 4> kSteps = {{
     {Screen::kPhoto, "foto"}, {Screen::kPlace, "lokasi"}, {Screen::kStory, "cerita"}, {Screen::kCheck, "periksa"}}};
 constexpr std::string_view kHash = "#/";
 constexpr std::string_view kNewReport = "baru";
+constexpr std::string_view kStorage = "penyimpanan";
 constexpr std::string_view kCategory = "?kategori=";
 
 const Name* find(std::span<const Name> names, Screen screen) {
@@ -75,6 +76,7 @@ std::string write_route(const Entry& entry) {
   std::string route(kHash);
   if (const Name* root = find(kRoots, entry.screen)) return route.append(root->name);
   if (const Name* step = find(kSteps, entry.screen)) return route.append("draf/" + entry.report_id + "/").append(step->name);
+  if (entry.screen == Screen::kStorage) return route.append(kStorage);
   if (entry.screen == Screen::kSent) return route + "terkirim/" + entry.report_id;
   route += "laporan/" + entry.report_id;
   if (entry.screen == Screen::kViewer) route += "/foto/" + std::to_string(entry.index + 1);
@@ -85,6 +87,7 @@ std::optional<Entry> read_route(std::string_view route) {
   if (!route.starts_with(kHash)) return std::nullopt;
   route.remove_prefix(kHash.size());
   if (const Name* root = find(kRoots, route)) return Entry{.screen = root->screen};
+  if (route == kStorage) return Entry{.screen = Screen::kStorage};
   if (route == kNewReport || route.starts_with("baru?")) return read_new_report(route.substr(kNewReport.size()));
 
   const std::string_view kind = take_part(route);

@@ -2,6 +2,7 @@
 // address. The interface's stack of screens, bottom first, is the browser's as well (web/history.js).
 //
 //   (empty) laporan sekitar lainnya          the four roots
+//   penyimpanan
 //   baru            baru?kategori=jalan      a new report; a link that others may give
 //   draf/ID/foto    …/lokasi …/cerita …/periksa
 //   terkirim/ID     laporan/ID               laporan/ID/foto/1
@@ -14,7 +15,7 @@
 
 namespace titik::ui {
 
-enum class Screen { kHome, kReports, kNearby, kMore, kPhoto, kPlace, kStory, kCheck, kSent, kDetail, kViewer };
+enum class Screen { kHome, kReports, kNearby, kMore, kPhoto, kPlace, kStory, kCheck, kSent, kDetail, kViewer, kStorage };
 
 [[nodiscard]] bool is_root(Screen screen);     // has the bar, and nothing beneath it
 [[nodiscard]] bool is_editing(Screen screen);  // a step of making a report

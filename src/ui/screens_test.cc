@@ -160,6 +160,19 @@ const std::vector<Case> kCases = {
        phone.send_event(event);
      },
      with_bar({{Role::kHeading, "6 laporan warga"}, {Role::kList, "Sekitar"}})},
+    {"storage",
+     [](TestPhone& phone) {
+       phone.start();
+       phone.tap("Lainnya");
+       phone.app.storage_seen({.kept = false, .used = 12'345'678, .free = 4'000'000'000});
+       phone.app.push(Screen::kStorage);
+       phone.app.carried({.stage = Carry::kFailed});
+       phone.frame();
+     },
+     {{Role::kHeading, "Penyimpanan"}, {Role::kButton, "Kembali"}, {Role::kButton, "Minta jangan dihapus"}, {Role::kFileInput, "Buka berkas laporan"},
+      {Role::kButton, "Hapus data saya"}}},
+    {"storage_erase", [](TestPhone& phone) { phone.start(); phone.app.push(Screen::kStorage); phone.frame(); phone.ui.activate(phone.find(Role::kButton, "Hapus data saya")->id); phone.settle(); },
+     {{Role::kDialog, "Hapus semua?"}, {Role::kButton, "Ya, hapus"}, {Role::kButton, "Batal"}}},
     {"more", [](TestPhone& phone) { phone.start(); phone.tap("Lainnya"); }, with_bar({{Role::kHeading, "Lainnya"}, {Role::kButton, "Ukuran huruf"}})},
     {"more_with_storage_failing",
      [](TestPhone& phone) {

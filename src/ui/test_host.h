@@ -32,6 +32,7 @@ class TestHost : public Host {
   void watch_position(bool on) override { watching = on; }
   void load_language(std::string_view code) override { languages_asked.emplace_back(code); }
   void ask_for_persistence() override { ++persistence_asked; }
+  void keep(KeepTask task) override { kept.push_back(task); }
   void take_over() override { ++taken_over; }
   void take_new_version() override { ++versions_taken; }
   void install() override { ++installs; }
@@ -55,6 +56,7 @@ class TestHost : public Host {
   bool watching = false;
   std::vector<std::string> languages_asked;
   int persistence_asked = 0;
+  std::vector<KeepTask> kept;
   int taken_over = 0;
   int versions_taken = 0;
   int installs = 0;

@@ -100,6 +100,19 @@ void draw_counts(App& app, Ui& ui) {
   });
 }
 
+// Only when it matters: what is here is in danger, and there is something the city does not have.
+void draw_storage_trouble(App& app, Ui& ui) {
+  const App::StorageLight light = app.storage_light();
+  const bool failing = light.tone == Tone::kDanger;
+  const bool unsent = std::any_of(app.model.reports.begin(), app.model.reports.end(),
+                                  [](const auto& report) { return report.state != report::PhoneState::kReceived; });
+  if (!failing && (light.tone == Tone::kSuccess || light.can_ask || !unsent)) return;
+  ui.gap(kGap);
+  ui.banner(failing ? std::string_view{} : light.title, light.text, light.tone, "triangle-alert", failing);
+  ui.gap(8);
+  if (ui.button(tr(Text::kStorage), {.kind = ButtonKind::kSecondary, .icon = "hard-drive"})) app.push(Screen::kStorage);
+}
+
 }  // namespace
 
 void draw_home(App& app, Ui& ui) {
@@ -150,10 +163,7 @@ void draw_home(App& app, Ui& ui) {
     draw_new_version(app, ui);
     draw_install_offer(app, ui);
     draw_counts(app, ui);
-    if (!app.model.save.problem.empty()) {
-      ui.gap(kGap);
-      ui.banner({}, tr(Text::kSaveFailed), Tone::kDanger, "triangle-alert", true);
-    }
+    draw_storage_trouble(app, ui);
   });
   draw_tabs(app, ui, Screen::kHome);
 }

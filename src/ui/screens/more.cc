@@ -17,15 +17,13 @@ int next_text_scale(int percent) {
   return kTextScales[0];
 }
 
-void draw_storage(App& app, Ui& ui) {
-  const Model& model = app.model;
-  const bool failing = !model.save.problem.empty();
-  const std::string saved = model.save.saved_at == 0 ? std::string(tr(Text::kStorageNever)) : ago(model.save.saved_at, app.now());
-  const std::string size = data_size(model.storage.photo_bytes + model.storage.database_bytes);
+void draw_storage_row(App& app, Ui& ui) {
+  const App::StorageLight light = app.storage_light();
   ui.card({}, [&] {
-    ui.list_row({.icon = failing ? "triangle-alert" : "hard-drive", .title = tr(failing ? Text::kStorageFailing : Text::kStorageSafe),
-                 .detail = tr(Plural::kStorageDetail, model.storage.drafts, {grouped(model.storage.drafts), size, saved}),
-                 .chevron = false, .tone = failing ? Tone::kDanger : Tone::kSuccess}, true);
+    if (ui.list_row({.icon = light.tone == Tone::kSuccess ? "hard-drive" : "triangle-alert", .title = light.title,
+                     .detail = storage_words(app), .tone = light.tone}, true)) {
+      app.push(Screen::kStorage);
+    }
   });
 }
 
@@ -97,7 +95,7 @@ void draw_more(App& app, Ui& ui) {
     ui.gap(16);
     ui.heading(tr(Text::kMoreTitle), 1);
     ui.gap(kGap);
-    draw_storage(app, ui);
+    draw_storage_row(app, ui);
     ui.gap(kGap);
     ui.card({}, [&] {
       const int scale = app.model.settings.text_scale;

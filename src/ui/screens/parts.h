@@ -40,6 +40,9 @@ bool is_picture(const engine::Evidence& evidence);
 // Room beneath the top bar and above `foot` pixels of buttons.
 Rect between(const Ui& ui, float top, float foot);
 
+// "2 draf, 3,4 MB; terakhir tersimpan 5 menit lalu"
+std::string storage_words(const App& app);
+
 // The cards for a new version and for the home screen, when there is something to offer.
 void draw_new_version(App& app, Ui& ui);
 void draw_install_offer(App& app, Ui& ui);

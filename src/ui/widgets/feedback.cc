@@ -8,7 +8,6 @@ namespace titik::ui {
 namespace {
 
 constexpr float kSheetWidth = 480;   // most
-constexpr double kToastTime = 5;     // seconds; time enough to read eight words twice
 constexpr double kToastIsNew = -2;
 constexpr Color kScrim{0x000000};
 
@@ -53,8 +52,8 @@ int Ui::dialog(const DialogDesc& desc) {
   return take_activation(id) ? 2 : chosen;
 }
 
-void Ui::show_toast(std::string text, Tone tone, std::string action) {
-  toast_ = {std::move(text), std::move(action), tone, kToastIsNew};
+void Ui::show_toast(std::string text, Tone tone, std::string action, double seconds) {
+  toast_ = {std::move(text), std::move(action), tone, seconds, kToastIsNew};
   animating_ = true;
 }
 
@@ -63,7 +62,7 @@ std::int64_t Ui::milliseconds_to_wake() const {
 }
 
 bool Ui::toast(float foot) {
-  if (toast_.until == kToastIsNew) toast_.until = input_.now + kToastTime;  // the time of asking may be long past
+  if (toast_.until == kToastIsNew) toast_.until = input_.now + toast_.seconds;  // the time of asking may be long past
   const bool shown = input_.now < toast_.until;
   constexpr TextStyle kStyle = {TextSize::kBody, Weight::kSemibold};
   const float wide = std::min(screen().width - 2 * kMargin, kSheetWidth);

@@ -53,6 +53,7 @@ enum StateFlag : std::uint32_t {
   kPhone = 1u << 6,      // text field: inputmode tel, autocomplete tel
   kPersonName = 1u << 7, // text field: autocomplete name
   kHasPopup = 1u << 8,
+  kArchive = 1u << 9,    // file input: for carried reports, not photos
 };
 
 struct Node {

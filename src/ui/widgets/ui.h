@@ -280,7 +280,8 @@ class Ui {
   // 2 for cancel or Escape, 0 for nothing yet.
   int dialog(const DialogDesc& desc);
   // Says something for a few seconds, with one thing to do about it or none.
-  void show_toast(std::string text, Tone tone, std::string action = {});
+  static constexpr double kToastTime = 5;  // time enough to read eight words twice
+  void show_toast(std::string text, Tone tone, std::string action = {}, double seconds = kToastTime);
   // Draws it, `foot` px above the lower edge; once a frame, last. True when its action was chosen.
   bool toast(float foot);
   // Until the toast goes; negative: there is none.
@@ -381,7 +382,7 @@ class Ui {
   std::map<NodeId, float> scroll_;   // offset of each scroller drawn lately
   std::map<NodeId, LongList> long_lists_;
   std::map<NodeId, float> shares_;   // of each before/after: where its handle stands
-  struct Toast { std::string text, action; Tone tone = Tone::kNeutral; double until = -1; } toast_;
+  struct Toast { std::string text, action; Tone tone = Tone::kNeutral; double seconds = 0, until = -1; } toast_;
   NodeId pulled_ = 0;                // the scroller that is being pulled down
   float pull_ = 0;                   // and how far the finger went
 };
