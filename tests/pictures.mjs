@@ -109,6 +109,9 @@ const walk = async (variant, take) => {
     await shot('sekitar');
     await tab('Lainnya');
     await shot('lainnya');
+    await page.getByRole('button', { name: /^(Penyimpanan aman|Data bisa terhapus sendiri|Ruang hampir habis)/ }).click();
+    await shot('penyimpanan');
+    await page.getByRole('button', { name: 'Kembali' }).click();
     await tab('Beranda');
     await shot('beranda');
   } finally {

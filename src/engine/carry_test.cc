@@ -29,7 +29,7 @@ class CarryTest : public testing::Test {
     const std::optional<ReportsChanged> list = phone.last<ReportsChanged>();
     for (const ReportSummary& summary : list->reports) {
       if (summary.state == PhoneState::kReceived) continue;
-      reports.push_back({phone.detail_of(summary.id)->draft, summary.state == PhoneState::kQueued});
+      reports.push_back({phone.detail_of(summary.id)->draft, summary.state != PhoneState::kDraft});
     }
     return reports;
   }
@@ -58,7 +58,8 @@ TEST_F(CarryTest, EverythingUnsentGoesAndIsTheSameThere) {
   there.kill();
   there.start();
   EXPECT_EQ(there.detail_of(draft)->draft, here.detail_of(draft)->draft);
-  there.run();
+  EXPECT_EQ(there.state_of(queued), PhoneState::kQueued);
+  there.run_for(kHour);
   ASSERT_EQ(there.server.reports.size(), 1u);  // what waited for a network has found one
   EXPECT_EQ(there.state_of(queued), PhoneState::kReceived);
   EXPECT_EQ(there.state_of(draft), PhoneState::kDraft);

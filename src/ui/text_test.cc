@@ -150,7 +150,7 @@ TEST(FormatInEnglish, NumbersAndSizes) {
   EXPECT_EQ(grouped(-1'234'567), "-1,234,567");
   EXPECT_EQ(data_size(999'000), "999 KB");
   EXPECT_EQ(data_size(1'240'000), "1.2 MB");
-  EXPECT_EQ(data_size(1'234'560'000), "1,234.6 MB");
+  EXPECT_EQ(data_size(1'234'560'000), "1.2 GB");
   EXPECT_EQ(metres(1234.5), "1,235");
 }
 
