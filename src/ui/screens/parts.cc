@@ -73,7 +73,7 @@ void draw_list_heading(App& app, Ui& ui, std::string_view heading) {
   ui.gap(8);
 }
 
-StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function<void()>& content) {
+StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, FunctionRef<void()> content) {
   StepAction action = StepAction::kNone;
   const auto chosen = ui.top_bar({.title = tr(Text::kNewReport), .back = desc.second.empty() ? tr(Text::kBack) : tr(Text::kClose),
                                   .action = tr(Text::kSaveDraft)});

@@ -26,7 +26,7 @@ struct StepDesc {
   std::string_view second;   // words of the button beside it; empty: none
 };
 enum class StepAction { kNone, kSecond, kNext };
-StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, const std::function<void()>& content);
+StepAction draw_step(App& app, Ui& ui, const StepDesc& desc, FunctionRef<void()> content);
 
 // Where the report is, in words and with how it is known: "Lokasi Anda", "±12 m dari GPS ponsel".
 struct PlaceWords { std::string title, detail; };

@@ -18,18 +18,18 @@ constexpr float kIndicator = 40;
 
 }  // namespace
 
-void Ui::list(std::string_view label, const std::function<void()>& content) {
+void Ui::list(std::string_view label, FunctionRef<void()> content) {
   growing_container({.id = node_id(id_of("list"), label), .role = Role::kList, .label = std::string(label)}, content);
 }
 
-void Ui::list_item(std::size_t index, const std::function<void()>& content, std::size_t count) {
+void Ui::list_item(std::size_t index, FunctionRef<void()> content, std::size_t count) {
   in_group("item", index, [&] {
     growing_container({.id = id_of("self"), .role = Role::kListItem, .position = count > 0 ? index + 1 : 0, .set_size = count},
                       content);
   });
 }
 
-void Ui::long_list(std::string_view label, std::size_t count, const std::function<void(std::size_t)>& row) {
+void Ui::long_list(std::string_view label, std::size_t count, FunctionRef<void(std::size_t)> row) {
   const NodeId id = node_id(id_of("list"), label);
   LongList& list = long_lists_[id];
   RowHeights& rows = list.rows;

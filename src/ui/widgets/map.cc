@@ -36,7 +36,7 @@ void Ui::draw_pin(Point tip, float height, Color color) {
 
 // Of pins that would lie on each other only the first is drawn: two thousand reports are a picture, not a
 // wall, and cost no more than what fits the map.
-void Ui::draw_pins(const Rect& rect, std::span<const MapPin> pins, const std::function<Point(const report::GeoPoint&)>& at) {
+void Ui::draw_pins(const Rect& rect, std::span<const MapPin> pins, FunctionRef<Point(const report::GeoPoint&)> at) {
   constexpr float kCell = 16;
   const auto columns = static_cast<std::size_t>(rect.width / kCell) + 1;
   const auto rows = static_cast<std::size_t>((rect.height + kPinHeight) / kCell) + 1;

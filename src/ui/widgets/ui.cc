@@ -59,7 +59,7 @@ Rect Ui::take(float height) {
   return rect;
 }
 
-float Ui::in_column(const Rect& rect, const std::function<void()>& content) {
+float Ui::in_column(const Rect& rect, FunctionRef<void()> content) {
   columns_.push_back({rect, rect.y});
   content();
   const float height = columns_.back().y - rect.y;
@@ -67,7 +67,7 @@ float Ui::in_column(const Rect& rect, const std::function<void()>& content) {
   return height;
 }
 
-void Ui::in_group(std::string_view name, std::size_t index, const std::function<void()>& content) {
+void Ui::in_group(std::string_view name, std::size_t index, FunctionRef<void()> content) {
   const NodeId outer = group_;
   group_ = node_id(outer, name, index);
   content();
@@ -103,14 +103,14 @@ bool Ui::interactive(Node node, const Rect& rect) {
   return pressed && rect.contains(*pressed) && clips_.back().contains(*pressed);
 }
 
-void Ui::in_container(Node node, const Rect& rect, Point origin, const std::function<void()>& content) {
+void Ui::in_container(Node node, const Rect& rect, Point origin, FunctionRef<void()> content) {
   const NodeId id = add_node(std::move(node), rect);
   containers_.push_back({id, origin});
   content();
   containers_.pop_back();
 }
 
-bool Ui::scroll_in(std::string_view name, const Rect& rect, const bool* busy, const std::function<void()>& content) {
+bool Ui::scroll_in(std::string_view name, const Rect& rect, const bool* busy, FunctionRef<void()> content) {
   const NodeId id = id_of(name);
   float& offset = scroll_[id];
   for (const DragDelta& drag : drags_) {
@@ -161,7 +161,7 @@ bool Ui::scroll_in(std::string_view name, const Rect& rect, const bool* busy, co
   return pulled;
 }
 
-void Ui::card(const CardDesc& desc, const std::function<void()>& content) {
+void Ui::card(const CardDesc& desc, FunctionRef<void()> content) {
   const Rect top = {column().rect.x, column().y, column().rect.width, 0};
   canvas_.begin_front();
   const float inner = in_column({top.x + desc.padding, top.y + desc.padding, top.width - 2 * desc.padding, 0}, content);
@@ -174,7 +174,7 @@ void Ui::card(const CardDesc& desc, const std::function<void()>& content) {
 }
 
 bool Ui::card_button(std::string_view name, std::size_t index, std::string_view label,
-                     const std::function<void()>& content) {
+                     FunctionRef<void()> content) {
   constexpr float kPadding = 10;
   const NodeId id = node_id(group_, name, index);
   const Rect top = {column().rect.x, column().y, column().rect.width, 0};
@@ -193,7 +193,7 @@ bool Ui::card_button(std::string_view name, std::size_t index, std::string_view 
   return take_activation(id);
 }
 
-void Ui::growing_container(Node node, const std::function<void()>& content) {
+void Ui::growing_container(Node node, FunctionRef<void()> content) {
   const Rect top = {column().rect.x, column().y, column().rect.width, 0};
   const std::size_t index = nodes_.size();
   in_container(std::move(node), top, {top.x, top.y}, content);

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "geo/map_view.h"
 #include "report/place.h"
 #include "ui/widgets/canvas.h"
@@ -191,32 +192,32 @@ class Ui {
   void gap(float height) { column().y += height; }
   [[nodiscard]] float width() const { return columns_.back().rect.width; }
   // Draws `content` in a column of its own, and answers how high it became.
-  float in_column(const Rect& rect, const std::function<void()>& content);
+  float in_column(const Rect& rect, FunctionRef<void()> content);
   // Nodes made in `content` get `name` as the parent's name, so that their ids are unique.
-  void in_group(std::string_view name, std::size_t index, const std::function<void()>& content);
+  void in_group(std::string_view name, std::size_t index, FunctionRef<void()> content);
 
   // --- Containers ---------------------------------------------------------------------------------
-  void scroller(std::string_view name, const Rect& rect, const std::function<void()>& content) {
+  void scroller(std::string_view name, const Rect& rect, FunctionRef<void()> content) {
     (void)scroll_in(name, rect, nullptr, content);
   }
   // The same for what can be loaded anew: a person pulls it down at its top. Answers that they did;
   // `busy` while it is being loaded. There must be a button for it too.
-  bool pull_scroller(std::string_view name, const Rect& rect, bool busy, const std::function<void()>& content) {
+  bool pull_scroller(std::string_view name, const Rect& rect, bool busy, FunctionRef<void()> content) {
     return scroll_in(name, rect, &busy, content);
   }
   // A rounded surface behind `content`, with `padding` around it.
   struct CardDesc { std::optional<Tone> tone; float padding = 14; };
-  void card(const CardDesc& desc, const std::function<void()>& content);
+  void card(const CardDesc& desc, FunctionRef<void()> content);
   // A card that is one button as a whole; its inner texts are said by `label`.
   bool card_button(std::string_view name, std::size_t index, std::string_view label,
-                   const std::function<void()>& content);
-  void list(std::string_view label, const std::function<void()>& content);
+                   FunctionRef<void()> content);
+  void list(std::string_view label, FunctionRef<void()> content);
   // One item of a list, whose nodes are inside it. `count`: of all items, when not all are drawn.
-  void list_item(std::size_t index, const std::function<void()>& content, std::size_t count = 0);
+  void list_item(std::size_t index, FunctionRef<void()> content, std::size_t count = 0);
   // A list inside a scroller, of any length: `row` draws one item, with the space after it, and is called
   // for those in and near the view alone. Rows may differ in height; what is in sight never jumps when
   // one above it turns out otherwise than was thought.
-  void long_list(std::string_view label, std::size_t count, const std::function<void(std::size_t)>& row);
+  void long_list(std::string_view label, std::size_t count, FunctionRef<void(std::size_t)> row);
 
   // --- Words --------------------------------------------------------------------------------------
   // `style`: when it is to look less important than its level does.
@@ -304,7 +305,7 @@ class Ui {
 
   // --- Timeline -----------------------------------------------------------------------------------
   // A dot with an icon at the left, a line down to the next, `content` at the right.
-  void timeline_item(std::string_view icon, Tone tone, bool last, const std::function<void()>& content);
+  void timeline_item(std::string_view icon, Tone tone, bool last, FunctionRef<void()> content);
 
   // --- For widgets made of others --------------------------------------------------------------------
   // Adds a node; its rect is given in screen coordinates.
@@ -330,7 +331,7 @@ class Ui {
   };
 
   Column& column() { return columns_.back(); }
-  bool scroll_in(std::string_view name, const Rect& rect, const bool* busy, const std::function<void()>& content);
+  bool scroll_in(std::string_view name, const Rect& rect, const bool* busy, FunctionRef<void()> content);
   // Draws the sign of a list being pulled down or loaded anew, and answers the room it needs. `wanted`:
   // it was let go far enough down.
   float pull_sign(NodeId id, const Rect& rect, bool busy, bool& wanted);
@@ -339,9 +340,9 @@ class Ui {
   void spinner(Point centre, float radius);
   // Registers an interactive widget with ImGui and in the tree; answers whether it is held down.
   bool interactive(Node node, const Rect& rect);
-  void in_container(Node node, const Rect& rect, Point origin, const std::function<void()>& content);
+  void in_container(Node node, const Rect& rect, Point origin, FunctionRef<void()> content);
   // A container as high as what `content` takes of the column.
-  void growing_container(Node node, const std::function<void()>& content);
+  void growing_container(Node node, FunctionRef<void()> content);
   // Around a surface that shadow or colour alone would tell from its ground; only for more contrast.
   void outline(const Rect& rect, float radius = kCardRadius);
   void focus_ring(NodeId id, const Rect& rect, float radius);
@@ -354,7 +355,7 @@ class Ui {
   void caption(const Rect& rect, std::string_view words, Align align, float room);
   bool field(Role role, std::string_view label, std::string& value, std::string_view shown, const FieldDesc& desc);
   void draw_pin(Point tip, float height, Color color);
-  void draw_pins(const Rect& rect, std::span<const MapPin> pins, const std::function<Point(const report::GeoPoint&)>& at);
+  void draw_pins(const Rect& rect, std::span<const MapPin> pins, FunctionRef<Point(const report::GeoPoint&)> at);
 
   ImageSource& images_;
   Canvas canvas_;

@@ -110,7 +110,7 @@ void Ui::chips(const std::vector<std::pair<std::string, ChipDesc>>& chips) {
   gap(y + height - area.y);
 }
 
-void Ui::timeline_item(std::string_view icon, Tone tone, bool last, const std::function<void()>& content) {
+void Ui::timeline_item(std::string_view icon, Tone tone, bool last, FunctionRef<void()> content) {
   constexpr float kDot = 22;
   constexpr float kIndent = 30;
   const Rect top = {column().rect.x, column().y, column().rect.width, 0};
