@@ -28,6 +28,15 @@ elseif(TITIK_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# titik_shrink(MODULE): once more over what the linker made. Flattening lets wasm-opt see what it had
+# folded; over the three modules 2.2 KB brotli.
+function(titik_shrink module)
+  set(file ${CMAKE_BINARY_DIR}/${module}.wasm)
+  add_custom_command(TARGET ${module} POST_BUILD
+    COMMAND wasm-opt ${file} -o ${file} --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int
+      --enable-mutable-globals --low-memory-unused --zero-filled-memory --flatten --rereloop -Oz -Oz --converge VERBATIM)
+endfunction()
+
 # titik_library(NAME SOURCES... DEPENDS...): a static library of one folder of src/.
 # Code in src/ and web/ is built without exceptions and RTTI, natively too.
 function(titik_library name)

@@ -14,6 +14,7 @@ target_link_options(engine PRIVATE
 set_target_properties(engine PROPERTIES
   LINK_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/engine_exports.txt;${CMAKE_CURRENT_LIST_DIR}/engine_library.js"
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+titik_shrink(engine)
 
 # One file for the browser, one job for each of its parts.
 set(engine_worker_parts)

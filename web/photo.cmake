@@ -13,3 +13,4 @@ target_link_options(photo PRIVATE
 set_target_properties(photo PROPERTIES
   LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/photo_exports.txt
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+titik_shrink(photo)
