@@ -6,7 +6,6 @@
 #include <emscripten.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +14,9 @@
 #include "base/json.h"
 #include "engine/engine.h"
 #include "engine_imports.h"
+#include "store/migrations.h"
 #include "store/page_check.h"
+#include "store/recovery.h"
 
 namespace titik {
 namespace {
@@ -75,7 +76,8 @@ class WorkerPageStore : public store::PageStore {
 
   void write(store::PageBatch batch, Done done) override {
     const store::Head head = sums_.head_after(batch);
-    titik_js_pages_begin(static_cast<double>(head.commit), head.page_count, high(head.sum), low(head.sum));
+    titik_js_pages_begin(static_cast<double>(head.commit), head.page_count, high(head.sum), low(head.sum),
+                         page_count_ == 0);
     for (const auto& [number, page] : batch.pages) {
       const std::uint64_t sum = store::page_checksum(number, page);
       titik_js_pages_put(number, high(sum), low(sum), page.data());
@@ -85,13 +87,24 @@ class WorkerPageStore : public store::PageStore {
     done_ = std::move(done);
   }
 
-  void finish(bool stored) {
+  enum class End { kFailed, kStored, kFull, kLost };
+  void finish(End end, const engine::Engine& engine) {
     if (!done_) return;
-    if (stored) sums_.accept(writing_);
-    page_count_ = stored ? writing_.page_count : page_count_;
+    Done done = std::exchange(done_, nullptr);
+    if (end == End::kLost) {
+      // The browser has thrown everything away while we run: what is in memory is written anew. It may be
+      // newer than what was asked for, never older.
+      sums_ = {};
+      page_count_ = 0;
+      return write(engine.whole_database(), std::move(done));
+    }
+    if (end == End::kStored) {
+      sums_.accept(writing_);
+      page_count_ = writing_.page_count;
+    }
     writing_ = {};
-    const Done done = std::exchange(done_, nullptr);
-    if (stored) done(Ok{});
+    if (end == End::kStored) done(Ok{});
+    else if (end == End::kFull) done(Error{ErrorCode::kTooLarge, "indexeddb", "no room"});
     else done(Error{ErrorCode::kStorage, "indexeddb", "the browser did not store the pages"});
   }
 
@@ -151,26 +164,40 @@ void titik_head(double commit, std::uint32_t page_count, std::uint32_t sum_high,
                                           titik::joined(sum_high, sum_low)};
 }
 
-// The input is the bundled city profile. True: the engine runs. Else titik_js_fatal told why.
-bool titik_open(std::uint32_t profile_length) {
-  titik::Result<titik::store::PageImage> image = titik::store::checked_image(std::exchange(world().found, {}));
-  std::optional<titik::Error> error;
-  if (image.ok()) {
-    world().store.start_from(*image);
-    auto engine = titik::engine::Engine::open(world().host, world().store, std::move(image).value(),
-                                              titik::input(0, profile_length));
-    if (engine.ok()) {
-      world().engine = std::move(engine).value();
-      return true;
+std::uint32_t titik_schema_version() { return titik::store::kSchemaVersion; }
+
+// How the pages that were handed in are opened.
+//   0  as they are
+//   1  there are none, because the browser refuses to store
+//   2  recovered: the first write brings the new database to the store, and sets aside what is there
+// The input is the bundled city profile. Answers 1: the engine runs; 0: titik_js_fatal told why not;
+// 2: the pages are damaged, hand them in again for way 2.
+int titik_open(std::uint32_t profile_length, int way) {
+  using titik::engine::Keeping;
+  constexpr int kFatal = 0, kRuns = 1, kDamaged = 2;
+  titik::store::StoredImage found = std::exchange(world().found, {});
+  const auto open = [&]() -> titik::Result<titik::Ok> {
+    titik::store::PageImage image;
+    if (way == 2) {
+      world().store.start_from({});
+      image = TRY(titik::store::recover(std::move(found), world().host.now()));
+    } else {
+      image = TRY(titik::store::checked_image(std::move(found)));
+      world().store.start_from(image);
     }
-    error = engine.error();
-  } else {
-    error = image.error();
-  }
+    const Keeping keeping[] = {Keeping::kStored, Keeping::kMemory, Keeping::kUnstored};
+    world().engine = TRY(titik::engine::Engine::open(world().host, world().store, std::move(image),
+                                                     titik::input(0, profile_length), keeping[way]));
+    return titik::Ok{};
+  };
+  const titik::Result<titik::Ok> opened = open();
+  if (opened.ok()) return kRuns;
+  const titik::Error* const error = &opened.error();
+  if (error->code == titik::ErrorCode::kCorrupt && way != 2) return kDamaged;
   const std::string_view code = titik::fatal_code(error->code);
   const std::string message = error->where + ": " + error->message;
   titik_js_fatal(code.data(), titik::length_of(code), message.data(), titik::length_of(message));
-  return false;
+  return kFatal;
 }
 
 // --- While it runs.
@@ -219,7 +246,18 @@ void titik_sweep_blobs(std::uint32_t length) {
   world().engine->sweep_blobs(blobs);
 }
 
-void titik_pages_done(bool stored) { world().store.finish(stored); }
+// 0: failed; 1: stored; 2: no room; 3: the browser has lost all that was stored.
+void titik_pages_done(int end) {
+  using End = titik::WorkerPageStore::End;
+  const End ends[] = {End::kFailed, End::kStored, End::kFull, End::kLost};
+  if (world().engine) world().store.finish(ends[end & 3], *world().engine);
+}
+
+bool titik_wants_lost_photos() { return world().engine->wants_lost_photos(); }
+
+// The connection to the store was closed under us: whether its pages are still there shows when something
+// is written.
+void titik_store_closed() { world().engine->write_something(); }
 
 double titik_durable_commit() { return world().engine ? static_cast<double>(world().engine->durable_commit()) : 0; }
 std::uint32_t titik_page_count() { return world().store.page_count(); }

@@ -25,7 +25,10 @@ void titik_js_delete_blobs(const char* json, std::uint32_t length);
 
 // One batch of pages: begin, put for each page (8192 bytes, copied at once), commit.
 // Ends in titik_pages_done. `sum_high` and `sum_low` are the halves of a checksum (store/page_check.h).
-void titik_js_pages_begin(double commit, std::uint32_t page_count, std::uint32_t sum_high, std::uint32_t sum_low);
+// `whole`: the batch is the whole database, and what is stored is not part of it: nothing, or something
+// damaged, which is set aside in the same step.
+void titik_js_pages_begin(double commit, std::uint32_t page_count, std::uint32_t sum_high, std::uint32_t sum_low,
+                          bool whole);
 void titik_js_pages_put(std::uint32_t number, std::uint32_t sum_high, std::uint32_t sum_low,
                         const std::uint8_t* page);
 void titik_js_pages_commit();

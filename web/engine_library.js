@@ -11,8 +11,8 @@ mergeInto(LibraryManager.library, {
   titik_js_http: function (json, length) { Module['titik']['http'](UTF8ToString(json, length)); },
   titik_js_timer: function (at) { Module['titik']['timer'](at); },
   titik_js_delete_blobs: function (json, length) { Module['titik']['deleteBlobs'](UTF8ToString(json, length)); },
-  titik_js_pages_begin: function (commit, pageCount, sumHigh, sumLow) {
-    Module['titik']['pagesBegin'](commit, pageCount, sumHigh >>> 0, sumLow >>> 0);
+  titik_js_pages_begin: function (commit, pageCount, sumHigh, sumLow, whole) {
+    Module['titik']['pagesBegin'](commit, pageCount, sumHigh >>> 0, sumLow >>> 0, whole);
   },
   titik_js_pages_put: function (number, sumHigh, sumLow, page) {
     Module['titik']['pagesPut'](number, sumHigh >>> 0, sumLow >>> 0, HEAPU8.slice(page, page + 8192).buffer);

@@ -1,4 +1,4 @@
-// IndexedDB for the engine's worker: docs/storage-format.md, "IndexedDB". Database `titik`, version 1.
+// IndexedDB for the engine's worker: docs/storage-format.md, "IndexedDB". Database `titik`.
 // First of the parts that make engine_worker.js.
 //
 // Ownership: meta['owner'] holds a mark that each engine writes when it starts. Every later write
@@ -9,40 +9,54 @@
 // Quirks:
 //  - iOS may close the connection while the app sleeps ('close' event, or InvalidStateError on the next
 //    use): it is opened again and the work done again, once.
+//  - Evicted by the browser, or by the citizen, while we run: 'close', and then an empty database. It is
+//    written anew from the engine's memory.
+//  - Private modes that have no IndexedDB or refuse it: everything is kept here, in memory.
 //  - Safari's private mode before 17 cannot store Blobs (DataCloneError): the bytes are stored instead.
 'use strict';
 
 const StoreError = class extends Error {
-  // code: 'storage' | 'corrupt' | 'newer' | 'other_owner' | 'missing'
+  // code: 'storage' | 'full' | 'corrupt' | 'newer' | 'other_owner' | 'missing' | 'lost'
   constructor(code, message) {
     super(message);
     this.code = code;
   }
 };
 
-const createStore = () => {
+// `onClose`: the connection was closed, not by us.
+const createStore = (onClose) => {
   const NAME = 'titik';
+  const STORES = ['pages', 'meta', 'blobs', 'aside'];
   const CHUNK = 128;  // pages read at a time: 1 MB
   const owner = crypto.getRandomValues(new Uint32Array(2)).join('-');
   let connection = null;
   let batch = null;
+  let replaced;          // whose database it was, as long as a full phone keeps us from saying that it is ours
+  let readOnly = false;  // the database is of a newer version
+  let memory = null;     // blobs, where there is no IndexedDB
 
-  const open = () => new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+  // The number of IndexedDB's version only counts how often object stores were added.
+  const open = (version) => new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, version);
+    const missing = () => STORES.filter((name) => !request.result.objectStoreNames.contains(name));
     request.onupgradeneeded = () => {
-      for (const name of ['pages', 'meta', 'blobs']) request.result.createObjectStore(name);
+      for (const name of missing()) request.result.createObjectStore(name);
     };
     request.onsuccess = () => {
       const opened = request.result;
-      opened.onclose = () => { if (connection === opened) connection = null; };
+      if (missing().length > 0) {
+        opened.close();
+        return resolve(open(opened.version + 1));
+      }
+      opened.onclose = () => {
+        if (connection === opened) connection = null;
+        onClose();
+      };
       // A later version of the app wants to upgrade: let it, and open again when needed.
       opened.onversionchange = () => { opened.close(); if (connection === opened) connection = null; };
-      resolve(opened);
+      return resolve(opened);
     };
-    request.onerror = () => {
-      const newer = request.error && request.error.name === 'VersionError';
-      reject(new StoreError(newer ? 'newer' : 'storage', String(request.error)));
-    };
+    request.onerror = () => reject(new StoreError('storage', String(request.error)));
   });
 
   // Runs `work(transaction)` and resolves with what it returned once the transaction is complete.
@@ -51,7 +65,10 @@ const createStore = () => {
     const transaction = connection.transaction(names, mode, { durability: 'strict' });
     const outcome = {};
     transaction.oncomplete = () => resolve(outcome.value);
-    transaction.onabort = () => reject(outcome.refusal || new StoreError('storage', String(transaction.error)));
+    transaction.onabort = () => {
+      const full = transaction.error && transaction.error.name === 'QuotaExceededError';
+      reject(outcome.refusal || new StoreError(full ? 'full' : 'storage', String(transaction.error)));
+    };
     try {
       work(transaction, outcome);
     } catch (error) {
@@ -74,12 +91,16 @@ const createStore = () => {
     }
   };
 
-  // Like run('readwrite'), while we are the owner.
+  // Like run('readwrite'), while we are the owner. Where there is no owner any more, everything was
+  // evicted, and it is ours again.
   const write = (names, work) => run([...new Set([...names, 'meta'])], 'readwrite', (transaction, outcome) => {
-    const asked = transaction.objectStore('meta').get('owner');
+    const meta = transaction.objectStore('meta');
+    const asked = meta.get('owner');
     asked.onsuccess = () => {
       try {
-        if (asked.result !== owner) throw new StoreError('other_owner', 'another engine has started');
+        if (readOnly) throw new StoreError('newer', 'read only');
+        if (asked.result === undefined || asked.result === replaced) meta.put(owner, 'owner');
+        else if (asked.result !== owner) throw new StoreError('other_owner', 'another engine has started');
         work(transaction, outcome);
       } catch (error) {
         outcome.refusal = error;
@@ -119,17 +140,71 @@ const createStore = () => {
     }
   };
 
+  // Puts `pages` and their head; in place of all that is there, which is set aside, when they are the whole
+  // database and not a part of it.
+  const putPages = (transaction, outcome, { head, pages, whole }) => {
+    const store = transaction.objectStore('pages');
+    const meta = transaction.objectStore('meta');
+    const put = () => {
+      for (const [number, page] of pages) store.put(page, number);
+      store.delete(IDBKeyRange.lowerBound(head.page_count, true));
+      meta.put(head, 'head');
+    };
+    const aside = transaction.objectStore('aside');
+    const at = Date.now();
+    const old = meta.get('head');
+    old.onsuccess = () => {
+      if (!whole && old.result) return put();
+      if (!whole) {
+        outcome.refusal = new StoreError('lost', 'evicted');
+        return transaction.abort();
+      }
+      if (old.result) aside.put(old.result, [at, 'head']);
+      const cursors = store.openCursor();
+      cursors.onsuccess = () => {
+        const cursor = cursors.result;
+        if (cursor) {
+          aside.put(cursor.value, [at, 'page', cursor.key]);
+          return cursor.continue();
+        }
+        store.clear();
+        return put();
+      };
+      return undefined;
+    };
+  };
+
   return {
-    // Becomes the owner, and reads everything: takeHead(head), then takePage(number, sum, bytes) for
-    // each page. Sums are handed on as [high, low].
-    async load(takeHead, takePage) {
-      await run(['meta'], 'readwrite', (transaction) => { transaction.objectStore('meta').put(owner, 'owner'); });
+    // Becomes the owner, and reads everything there is, damaged or not: takeHead(head), then
+    // takePage(number, sum, bytes) for each page. Sums are handed on as [high, low]. A database of a schema
+    // above `newest` is left without a new owner, unless it is to be set aside.
+    async load(newest, setAside, takeHead, takePage) {
+      if (memory) return;
+      try {
+        connection = connection || await open();
+      } catch (error) {
+        memory = new Map();
+        return;
+      }
+      await run(['meta', 'pages'], 'readwrite', (transaction) => {
+        transaction.objectStore('meta').get('owner').onsuccess = ({ target }) => { replaced = target.result; };
+        const first = transaction.objectStore('pages').get(1);
+        first.onsuccess = () => {
+          const data = first.result && first.result.data;
+          // user_version, in the header of SQLite's files
+          const version = data instanceof ArrayBuffer && data.byteLength > 64 ? new DataView(data).getUint32(60) : 0;
+          readOnly = version > newest && !setAside;
+          if (!readOnly) transaction.objectStore('meta').put(owner, 'owner');
+        };
+      }).then(() => { replaced = undefined; }, (error) => {
+        if (error.code !== 'full') throw error;
+      });
       const halves = (sum) => [parseInt(String(sum).slice(0, 8), 16) >>> 0, parseInt(String(sum).slice(8), 16) >>> 0];
       await run(['pages', 'meta'], 'readonly', (transaction, outcome) => {
         const head = transaction.objectStore('meta').get('head');
         head.onsuccess = () => {
-          if (head.result && head.result.format !== 1) {
-            outcome.refusal = new StoreError(head.result.format > 1 ? 'newer' : 'corrupt', 'format of the pages');
+          if (head.result && head.result.format > 1) {
+            outcome.refusal = new StoreError('newer', 'format of the pages');
             return transaction.abort();
           }
           if (head.result) takeHead(head.result.commit, head.result.page_count, ...halves(head.result.sum));
@@ -142,10 +217,7 @@ const createStore = () => {
           values.onsuccess = () => {
             for (let i = 0; i < values.result.length; ++i) {
               const page = values.result[i];
-              if (!(page && page.data instanceof ArrayBuffer) || !Number.isInteger(keys.result[i])) {
-                outcome.refusal = new StoreError('corrupt', `page ${keys.result[i]}`);
-                return transaction.abort();
-              }
+              if (!(page && page.data instanceof ArrayBuffer)) continue;  // as if it were missing
               takePage(keys.result[i], ...halves(page.sum), new Uint8Array(page.data));
             }
             if (values.result.length === CHUNK) next(keys.result[CHUNK - 1]);
@@ -156,29 +228,26 @@ const createStore = () => {
     },
 
     // --- One batch of pages (engine_imports.h).
-    pagesBegin(commit, pageCount, sumHigh, sumLow) {
-      batch = { head: { commit, page_count: pageCount, sum: hex(sumHigh, sumLow), format: 1 }, pages: [] };
+    pagesBegin(commit, pageCount, sumHigh, sumLow, whole) {
+      batch = { whole, head: { commit, page_count: pageCount, sum: hex(sumHigh, sumLow), format: 1 }, pages: [] };
     },
     pagesPut(number, sumHigh, sumLow, data) { batch.pages.push([number, { data, sum: hex(sumHigh, sumLow) }]); },
     async pagesCommit() {
-      const { head, pages } = batch;
+      const made = batch;
       batch = null;
-      await write(['pages'], (transaction) => {
-        const store = transaction.objectStore('pages');
-        for (const [number, page] of pages) store.put(page, number);
-        store.delete(IDBKeyRange.lowerBound(head.page_count, true));
-        transaction.objectStore('meta').put(head, 'head');
-      });
+      if (!memory) await write(['pages', 'aside'], (transaction, outcome) => putPages(transaction, outcome, made));
     },
 
     // --- Blobs. `blobs`: [{sha256, blob, report_id}]; all are durable when it resolves, or none.
     async storeBlobs(blobs, now) {
-      await putBlobs(blobs.map(({ sha256: key, blob, report_id }) =>
-        ({ sha256: key, blob, bytes: blob.size, report_id: String(report_id || ''), at: now })));
+      const records = blobs.map(({ sha256: key, blob, report_id }) =>
+        ({ sha256: key, blob, bytes: blob.size, report_id: String(report_id || ''), at: now }));
+      if (memory) for (const record of records) memory.set(record.sha256, record);
+      else await putBlobs(records);
     },
     // The blob, checked. StoreError 'missing' or 'corrupt'.
     async readBlob(key) {
-      const record = await run(['blobs'], 'readonly', (transaction, outcome) => {
+      const record = memory ? memory.get(key) : await run(['blobs'], 'readonly', (transaction, outcome) => {
         const request = transaction.objectStore('blobs').get(key);
         request.onsuccess = () => { outcome.value = request.result; };
       });
@@ -189,24 +258,27 @@ const createStore = () => {
       if (found !== null && found !== key) throw new StoreError('corrupt', key);
       return new Blob([bytes]);
     },
-    deleteBlobs(keys) {
-      return write(['blobs'], (transaction) => {
+    async deleteBlobs(keys) {
+      if (memory) for (const key of keys) memory.delete(key);
+      else await write(['blobs'], (transaction) => {
         for (const key of keys) transaction.objectStore('blobs').delete(key);
       });
     },
-    // [{sha256, at}] of all blobs. A cursor, so that no blob is held.
+    // [{sha256, bytes, report_id, at}] of all blobs. A cursor, so that no blob is held.
     listBlobs() {
-      return run(['blobs'], 'readonly', (transaction, outcome) => {
+      return memory ? [] : run(['blobs'], 'readonly', (transaction, outcome) => {
         outcome.value = [];
         const request = transaction.objectStore('blobs').openCursor();
         request.onsuccess = () => {
           const cursor = request.result;
           if (!cursor) return;
-          outcome.value.push({ sha256: String(cursor.key), at: Number(cursor.value.at) || 0 });
+          const { bytes, report_id, at } = cursor.value;
+          outcome.value.push({ sha256: String(cursor.key), bytes, report_id, at: Number(at) || 0 });
           cursor.continue();
         };
       });
     },
     sha256,
+    get inMemory() { return memory !== null; },
   };
 };

@@ -17,9 +17,8 @@
 //   {type: 'event', text}             an event of messages.h
 //   {type: 'metrics', heapBytes, dbPages, durableCommit}
 //   {type: 'fatal', code, message}
-//     'idb_refused'  the browser gives us no IndexedDB, or the first reading failed
-//     'corrupt'      the database is damaged; nothing was changed
-//     'newer'        the database was written by a newer version; nothing was changed
+//     'idb_refused'  the database can be opened, and not be read
+//     'newer'        the database was written by a newer version and cannot even be read; nothing was changed
 //     'other_owner'  another tab's engine runs. At the start: waits for 'takeover'. Later (the lock was
 //                    taken from us): this worker has stopped, a new one is needed.
 //     'internal'     the module failed; this worker has stopped, a new one is needed.
@@ -33,7 +32,7 @@
   const SHORTEST_TIMER = 50;
   const encoder = new TextEncoder();
 
-  const store = createStore();
+  const store = createStore(() => call('store_closed'));
   const http = createHttp(store);
   let init = null;
   let engine = null;    // the module's instance, once it runs
@@ -109,9 +108,9 @@
     pagesBegin: store.pagesBegin,
     pagesPut: store.pagesPut,
     pagesCommit: () => {
-      store.pagesCommit().then(() => call('pages_done', true), (error) => {
+      store.pagesCommit().then(() => call('pages_done', 1), (error) => {
         if (error && error.code === 'other_owner') return stop('other_owner', error);
-        return call('pages_done', false);
+        return call('pages_done', { full: 2, lost: 3 }[error && error.code] || 0);
       });
     },
   };
@@ -156,22 +155,52 @@
     }
     if (stopped) return undefined;
     engine = made;
-    try {
-      await store.load((...head) => call('head', ...head), (number, high, low, bytes) => {
+    const open = async (damaged) => {
+      await store.load(call('schema_version'), damaged, (...head) => call('head', ...head), (number, high, low, bytes) => {
         input(bytes);
         call('page', number, high, low);
       });
+      const way = damaged ? 2 : Number(store.inMemory);
+      return call('open', ...input(init.profileText || ''), way);
+    };
+    try {
+      let opened = await open(false);
+      if (opened === 2) opened = await open(true);
+      if (!opened || stopped) return undefined;
     } catch (error) {
-      const known = ['corrupt', 'newer'].includes(error && error.code);
-      return stop(known ? error.code : 'idb_refused', error);
+      return stop(error && error.code === 'newer' ? 'newer' : 'idb_refused', error);
     }
-    if (!call('open', ...input(init.profileText || '')) || stopped) return undefined;
     const early = waiting;
     waiting = null;
     for (const message of early) take(message);
     // Not before the interface has what it asked for.
-    commands.then(() => store.listBlobs()).then((blobs) => call('sweep_blobs', ...input(JSON.stringify(blobs))), () => {});
+    commands.then(() => store.listBlobs()).then(async (blobs) => {
+      if (call('wants_lost_photos')) await adoptPhotos(blobs);
+      call('sweep_blobs', ...input(JSON.stringify(blobs)));
+    }).catch(() => {});
     return undefined;
+  };
+
+  // Of the blobs those that were stored as a photo with its thumbnail: two at one moment for one report.
+  // Evidence comes alone, and so does an original that was covered since.
+  const adoptPhotos = async (blobs) => {
+    const groups = new Map();
+    for (const blob of blobs) {
+      const key = `${blob.report_id} ${blob.at}`;
+      groups.set(key, [...(groups.get(key) || []), blob]);
+    }
+    for (const group of groups.values()) {
+      if (group.length !== 2) continue;
+      const [photo, thumbnail] = group.sort((a, b) => b.bytes - a.bytes);
+      try {
+        const { width, height } = await createImageBitmap(await store.readBlob(photo.sha256));
+        const text = JSON.stringify({ type: 'adopt_photo', id: -1, report_id: photo.report_id, at: photo.at,
+          photo: { sha256: photo.sha256, bytes: photo.bytes, width, height, thumbnail_sha256: thumbnail.sha256, thumbnail_bytes: thumbnail.bytes, origin: 'gallery' } });
+        await (commands = commands.then(() => runCommand({ text })));
+      } catch (error) {
+        // No picture, or a damaged one: it stays where it is.
+      }
+    }
   };
 
   // --- Messages -------------------------------------------------------------------------------------
@@ -193,7 +222,8 @@
       } catch (error) {
         for (const { sha256 } of blobs) call('blob_failed', ...input(sha256));
         if (error && error.code === 'other_owner') return stop('other_owner', error);
-        const reply = { type: 'reply', id: idOf(text), error: { code: 'storage', where: 'photo', message: String(error) }, problems: [] };
+        const code = error && error.code === 'newer' ? 'unsupported' : 'storage';
+        const reply = { type: 'reply', id: idOf(text), error: { code, where: 'photo', message: String(error) }, problems: [] };
         return post({ type: 'event', text: JSON.stringify(reply) });
       }
     }

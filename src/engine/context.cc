@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "store/migrations.h"
 
@@ -12,9 +13,11 @@ constexpr UnixMillis kStorageRetry = 10 * kSecond;
 
 }  // namespace
 
-Context::Context(Host& host, store::PageStore& store, store::PageImage image) : host_(host) {
+Context::Context(Host& host, store::PageStore& store, store::PageImage image, Keeping keeping) : host_(host) {
+  const bool unstored = keeping == Keeping::kUnstored;
+  if (keeping == Keeping::kMemory) notice.kind = StorageNotice::Kind::kMemory;
   queue_ = std::make_unique<store::CommitQueue>(
-      store, image.commit,
+      store, unstored ? image.commit - 1 : image.commit,
       store::CommitQueue::Events{
           // These may come from inside COMMIT: nothing here uses the database.
           .on_durable = [this](std::uint64_t) {
@@ -28,13 +31,24 @@ Context::Context(Host& host, store::PageStore& store, store::PageImage image) : 
           }});
   file_ = std::make_unique<store::PagedFile>(std::move(image),
                                              [this](store::PageBatch batch) { queue_->add(std::move(batch)); });
+  if (unstored) queue_->add(file_->whole());
 }
 
-Result<std::unique_ptr<Context>> Context::open(Host& host, store::PageStore& store, store::PageImage image) {
-  std::unique_ptr<Context> context(new Context(host, store, std::move(image)));
+Result<std::unique_ptr<Context>> Context::open(Host& host, store::PageStore& store, store::PageImage image,
+                                               Keeping keeping) {
+  std::unique_ptr<Context> context(new Context(host, store, std::move(image), keeping));
   context->database_ = TRY(store::open_paged_database(*context->file_));
-  TRY(store::migrate(*context->database_));
-  context->repository_.emplace(*context->database_);
+  const Result<Ok> migrated = store::migrate(*context->database_);
+  if (!migrated.ok()) {
+    if (migrated.error().code != ErrorCode::kUnsupported) return migrated.error();
+    context->notice.kind = StorageNotice::Kind::kNewer;
+  }
+  store::Repository& repository = context->repository_.emplace(*context->database_);
+  if (context->read_only() && !(repository.summaries().ok() && repository.setting("").ok())) return migrated.error();
+  const std::string recovered = TRY(context->repository_->setting("recovered"));
+  if (!recovered.empty() && context->notice.kind == StorageNotice::Kind::kNone) {
+    context->notice = {StorageNotice::Kind::kRecovered, std::atoi(recovered.c_str())};
+  }
   for (const store::StoredSummary& summary : TRY(context->repository_->summaries())) {
     context->saved_at_ = std::max(context->saved_at_, summary.updated_at);
   }
@@ -129,7 +143,8 @@ void Context::emit_save_state() {
   emit_if_new(SaveStateChanged{.unsaved = queue_->newest_commit() != queue_->durable_commit(),
                                .durable_commit = queue_->durable_commit(),
                                .saved_at = saved_at_,
-                               .problem = failure ? std::string(error_code_name(failure->code)) : std::string()},
+                               .problem = failure ? std::string(error_code_name(failure->code))
+                                          : notice.kind == StorageNotice::Kind::kMemory ? "memory" : std::string()},
               told_save_);
 }
 
@@ -140,6 +155,7 @@ void Context::flush_events() {
   }
   if (std::exchange(list_changed_, false)) emit_list();
   emit_if_new(sync_state, told_sync_);
+  emit_if_new(notice, told_notice_);
   emit_save_state();
 }
 
@@ -148,6 +164,7 @@ void Context::forget_told() {
   told_storage_.clear();
   told_save_.clear();
   told_sync_.clear();
+  told_notice_.clear();
   list_changed_ = true;
 }
 
@@ -170,7 +187,7 @@ void Context::unpin_blob(std::string_view sha256) {
 }
 
 void Context::drop_blobs(std::vector<std::string> sha256s) {
-  if (sha256s.empty()) return;
+  if (sha256s.empty() || read_only()) return;
   when_durable([this, sha256s = std::move(sha256s)](Result<Ok> durable) {
     // Not durable: a start may still find the rows. The blobs are found unused at a later start.
     if (durable.ok()) delete_unused(sha256s);

@@ -20,10 +20,19 @@
 
 namespace titik::engine {
 
+// What the store has of the image that the engine is opened with.
+enum class Keeping {
+  kStored,    // all of it
+  kUnstored,  // none: the image was recovered, and the first write brings it all
+  kMemory,    // none, ever: the browser refuses to store, and the store only pretends
+};
+
 class Context {
  public:
-  // kCorrupt, kUnsupported (newer) or kStorage: the database cannot be used and was not changed.
-  static Result<std::unique_ptr<Context>> open(Host& host, store::PageStore& store, store::PageImage image);
+  // A database of a newer version is opened for reading alone: then nothing is committed, and commit()
+  // answers kUnsupported. kUnsupported: not even that. kCorrupt, kStorage: it cannot be used.
+  static Result<std::unique_ptr<Context>> open(Host& host, store::PageStore& store, store::PageImage image,
+                                               Keeping keeping);
 
   Host& host() { return host_; }
   store::Repository& repository() { return *repository_; }
@@ -32,7 +41,11 @@ class Context {
 
   // Runs `work` in one transaction; its pages are then on their way to the disk.
   template <typename Work>
-  auto commit(Work&& work) -> decltype(work()) { return repository_->transaction(std::forward<Work>(work)); }
+  auto commit(Work&& work) -> decltype(work()) {
+    if (read_only()) return Error{ErrorCode::kUnsupported, "database", "written by a newer version: read only"};
+    return repository_->transaction(std::forward<Work>(work));
+  }
+  [[nodiscard]] bool read_only() const { return notice.kind == StorageNotice::Kind::kNewer; }
 
   // Calls `then` when everything committed so far is durable, or when an attempt to make it so failed.
   template <typename Then>
@@ -65,14 +78,16 @@ class Context {
   void retry_storage_now() { queue_->retry(); }
   [[nodiscard]] UnixMillis storage_retry_at() const { return storage_retry_at_; }
   [[nodiscard]] std::uint64_t durable_commit() const { return queue_->durable_commit(); }
+  [[nodiscard]] store::PageBatch whole_database() const { return file_->whole(); }
 
   std::uint64_t last_http_id = 0;
   // The id of the report that is being sent just now; empty: none.
   std::string sending;
   SyncStateChanged sync_state;
+  StorageNotice notice;
 
  private:
-  Context(Host& host, store::PageStore& store, store::PageImage image);
+  Context(Host& host, store::PageStore& store, store::PageImage image, Keeping keeping);
   void emit_if_new(const Event& event, std::string& told);
   void emit_save_state();
   void emit_list();
@@ -90,7 +105,7 @@ class Context {
   std::multiset<std::string, std::less<>> pins_;
   std::set<std::string, std::less<>> changed_reports_;
   bool list_changed_ = false;
-  std::string told_list_, told_storage_, told_save_, told_sync_;
+  std::string told_list_, told_storage_, told_save_, told_sync_, told_notice_;
   UnixMillis saved_at_ = 0;
   UnixMillis storage_retry_at_ = 0;
 };

@@ -50,8 +50,8 @@ Engine::Engine(std::unique_ptr<Context> context)
     : context_(std::move(context)), outbox_(*context_), refresh_(*context_) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store, store::PageImage image,
-                                             std::string_view bundled_profile) {
-  std::unique_ptr<Context> opened = TRY(Context::open(host, store, std::move(image)));
+                                             std::string_view bundled_profile, Keeping keeping) {
+  std::unique_ptr<Context> opened = TRY(Context::open(host, store, std::move(image), keeping));
   std::unique_ptr<Engine> engine(new Engine(std::move(opened)));
   Context& context = *engine->context_;
   context.offer_profile(TRY(context.repository().setting("profile")));
@@ -62,6 +62,7 @@ Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store
   }
   const std::string language = TRY(context.repository().setting("language"));
   if (is_language(language)) engine->settings_.language = language;
+  if (context.read_only()) return engine;  // what is not loaded is not sent
   TRY(engine->outbox_.load());
   engine->refresh_.start();
   return engine;
@@ -121,6 +122,7 @@ void Engine::online() {
 }
 
 void Engine::sweep_blobs(const std::vector<BlobInfo>& stored) {
+  if (wants_lost_photos()) return;  // they may be all that is left of a report
   std::vector<std::string> old;
   for (const BlobInfo& blob : stored) {
     if (blob.at + kOrphanAge < context_->now()) old.push_back(blob.sha256);
@@ -128,7 +130,20 @@ void Engine::sweep_blobs(const std::vector<BlobInfo>& stored) {
   context_->drop_blobs(std::move(old));
 }
 
+void Engine::write_something() {
+  (void)context_->commit([&] { return context_->repository().set_setting("checked_at", std::to_string(context_->now())); }).ok();
+  settle();
+}
+
+Result<Ok> Engine::adopt_photo(const AdoptPhoto& lost) {
+  if (TRY(context_->repository().is_blob_used(lost.photo.sha256))) return Ok{};
+  const std::optional<store::StoredReport> stored = TRY(context_->repository().find(lost.report_id));
+  if (!stored) TRY(save_draft({.id = lost.report_id, .created_at = lost.at}));
+  return add_photo({lost.report_id, lost.photo});
+}
+
 void Engine::settle() {
+  if (context_->read_only()) return context_->flush_events();
   for (const std::string& report_id : outbox_.take_received()) refresh_.received(report_id);
   if (const std::string refused = refresh_.take_refused_token(); !refused.empty()) outbox_.token_refused(refused);
   if (refresh_.needs_token() && outbox_.token().empty()) outbox_.event(sync::Event::Kind::kTokenWanted);
@@ -167,7 +182,11 @@ Result<Ok> Engine::run(const Command& command, Reply& reply) {
   if (const auto* one = std::get_if<Submit>(&body)) return submit(one->report_id, reply);
   if (const auto* one = std::get_if<OpenReport>(&body)) return open_report(one->report_id);
   if (const auto* save = std::get_if<SaveSettings>(&body)) return save_settings(save->settings);
+  if (std::holds_alternative<DismissNotice>(body)) return dismiss_notice();
+  if (const auto* lost = std::get_if<AdoptPhoto>(&body)) return adopt_photo(*lost);
   if (const auto* carried = std::get_if<ImportReports>(&body)) return import_reports(carried->reports);
+  // What is left asks the city's server, and would have to save what it says.
+  if (context_->read_only()) return Error{ErrorCode::kUnsupported, "database", "read only"};
   if (const auto* hint = std::get_if<Wake>(&body)) {
     wake(hint->reason);
   } else if (std::holds_alternative<SendNow>(body)) {
@@ -277,7 +296,7 @@ Result<Ok> Engine::submit(const std::string& report_id, Reply& reply) {
 Result<Ok> Engine::open_report(const std::string& report_id) {
   ReportDetail report = TRY(context_->detail(report_id));
   context_->emit(ReportChanged{std::move(report)});
-  refresh_.open(report_id);
+  if (!context_->read_only()) refresh_.open(report_id);
   return Ok{};
 }
 
@@ -295,7 +314,16 @@ Result<Ok> Engine::save_settings(const Settings& settings) {
   return Ok{};
 }
 
+// Only what was recovered is settled by having been read; the rest is true until the next start.
+Result<Ok> Engine::dismiss_notice() {
+  if (!wants_lost_photos()) return Ok{};
+  TRY(context_->commit([&] { return context_->repository().set_setting("recovered", ""); }));
+  context_->notice = {};
+  return Ok{};
+}
+
 void Engine::wake(WakeReason reason) {
+  if (context_->read_only()) return;
   outbox_.event(reason == WakeReason::kOnline ? sync::Event::Kind::kOnline : sync::Event::Kind::kDue);
   context_->retry_storage_now();
   refresh_.round();

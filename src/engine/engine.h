@@ -23,10 +23,11 @@ namespace titik::engine {
 class Engine {
  public:
   // `bundled_profile` is the one that came with the client; a newer one from the server goes first.
-  // kUnsupported: the database was written by a newer version; kCorrupt, kStorage: it cannot be used.
-  // In all three cases nothing was changed. `host` and `store` outlive the engine.
+  // A database of a newer version can be read, and nothing is sent or changed (context.h). kUnsupported:
+  // it cannot be read either; kCorrupt, kStorage: it cannot be used. In all these cases nothing was
+  // changed. `host` and `store` outlive the engine.
   static Result<std::unique_ptr<Engine>> open(Host& host, store::PageStore& store, store::PageImage image,
-                                              std::string_view bundled_profile);
+                                              std::string_view bundled_profile, Keeping keeping = Keeping::kStored);
 
   void handle(std::string_view command_text);
   void http_done(std::uint64_t request_id, const HttpAnswer& answer);
@@ -42,8 +43,14 @@ class Engine {
   // After the start: all blobs that are stored. Those that nothing refers to are deleted when they are
   // older than a day.
   void sweep_blobs(const std::vector<BlobInfo>& stored);
+  // After a recovery: the host is to send an AdoptPhoto for each photo that is stored.
+  [[nodiscard]] bool wants_lost_photos() const { return context_->notice.kind == StorageNotice::Kind::kRecovered; }
 
   [[nodiscard]] std::uint64_t durable_commit() const { return context_->durable_commit(); }
+  // The store may have lost its own pages: it finds out when it is given some.
+  void write_something();
+  // For a store that has. Not from inside a call of the engine.
+  [[nodiscard]] store::PageBatch whole_database() const { return context_->whole_database(); }
 
  private:
   explicit Engine(std::unique_ptr<Context> context);
@@ -59,6 +66,8 @@ class Engine {
   Result<Ok> open_report(const std::string& report_id);
   Result<Ok> save_settings(const Settings& settings);
   Result<Ok> import_reports(std::string_view json);
+  Result<Ok> dismiss_notice();
+  Result<Ok> adopt_photo(const AdoptPhoto& command);
   void wake(WakeReason reason);
 
   // The report, when it may be edited. kNotFound, kConflict.

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "engine/test_world.h"
 #include "store/migrations.h"
+#include "store/recovery.h"
 
 namespace titik::engine {
 namespace {
@@ -435,23 +436,120 @@ TEST_F(FollowedTest, OurTokenNeverGoesToAnotherServer) {
   }
 }
 
-TEST(EngineOpen, ANewerDatabaseIsLeftAlone) {
-  TestWorld world;
-  world.start();
+// --- Opening what is not as it should be ------------------------------------------------------------
+
+// Changes what is durable, as another version of the app would have.
+void change_database(TestWorld& world, const std::string& sql) {
   world.kill();
-  {
-    store::CrashingPageStore& disk = *world.disk;
-    store::CommitQueue queue(disk, disk.disk().head->commit);
-    store::PagedFile file(store::checked_image(disk.disk()).value(),
-                          [&](store::PageBatch batch) { queue.add(std::move(batch)); });
-    store::Database database = store::open_paged_database(file).value();
-    ASSERT_TRUE(database.execute("PRAGMA user_version=" + std::to_string(store::kSchemaVersion + 1)).ok());
-  }
+  store::CrashingPageStore& disk = *world.disk;
+  store::CommitQueue queue(disk, disk.disk().head->commit);
+  store::PagedFile file(store::checked_image(disk.disk()).value(),
+                        [&](store::PageBatch batch) { queue.add(std::move(batch)); });
+  store::Database database = store::open_paged_database(file).value();
+  ASSERT_TRUE(database.execute(sql).ok());
+}
+const std::string kNewer = "PRAGMA user_version=" + std::to_string(store::kSchemaVersion + 1);
+
+TEST_F(EngineTest, ANewerDatabaseCanBeReadAndNotChanged) {
+  const std::string id = write();
+  EXPECT_TRUE(ok(world.command(Submit{id})));
+  EXPECT_TRUE(ok(world.command(SaveDraft{test_draft(2)})));
+  change_database(world, kNewer);
+  const store::StoredImage before = world.disk->disk();
+  world.requests.clear();
+  world.start();
+  ASSERT_NE(world.engine, nullptr);
+  EXPECT_EQ(world.last<StorageNotice>()->kind, StorageNotice::Kind::kNewer);
+  EXPECT_EQ(world.last<ReportsChanged>()->reports.size(), 2u);
+  EXPECT_TRUE(ok(world.command(OpenReport{id})));
+  EXPECT_EQ(world.detail_of(id)->draft.photos.size(), 2u);
+  report::Draft changed = test_draft(2);
+  changed.title = "Lain";
+  EXPECT_EQ(error(world.command(SaveDraft{changed})), ErrorCode::kUnsupported);
+  EXPECT_EQ(error(world.command(SaveDraft{test_draft(3)})), ErrorCode::kUnsupported);
+  EXPECT_EQ(error(world.command(AddPhoto{changed.id, test_photo('c')})), ErrorCode::kUnsupported);
+  EXPECT_EQ(error(world.command(DeleteDraft{changed.id})), ErrorCode::kUnsupported);
+  EXPECT_EQ(error(world.command(SaveSettings{{150, "en"}})), ErrorCode::kUnsupported);
+  world.command(SendNow{});
+  world.engine->online();
+  world.engine->page_visible(true);
+  world.engine->sweep_blobs({{test_photo('x').sha256, 1}});
+  EXPECT_TRUE(world.requests.empty());
+  EXPECT_EQ(world.disk->disk().head->commit, before.head->commit);
+  EXPECT_EQ(world.disk->disk().head->sum, before.head->sum);
+}
+
+TEST_F(EngineTest, ANewerDatabaseWithOtherTablesIsToldAndLeftAlone) {
+  change_database(world, kNewer + ";ALTER TABLE report RENAME TO story");
   const std::uint64_t commit = world.disk->disk().head->commit;
   world.start();
   ASSERT_EQ(world.engine, nullptr);
   EXPECT_EQ(world.open_error->code, ErrorCode::kUnsupported);
   EXPECT_EQ(world.disk->disk().head->commit, commit);
+}
+
+TEST_F(EngineTest, WhatWasRecoveredIsStoredWholeToldOnceAndSentOnce) {
+  const std::string id = write();
+  EXPECT_TRUE(ok(world.command(Submit{id})));
+  while (world.server.reports.empty()) {  // until the report is there, its receipt lost
+    ASSERT_FALSE(world.requests.empty());
+    const bool create = world.requests.front().url.ends_with("/complaints/complaint");
+    world.deliver(create ? Fate::kLost : Fate::kAnswered);
+  }
+  ASSERT_EQ(world.server.reports.size(), 1u);
+  world.kill();
+  store::StoredImage damaged = world.disk->disk();
+  damaged.pages.erase(1);
+  damaged.head.reset();
+  store::PageImage image = store::recover(damaged, world.clock).value();
+  world.disk = std::make_unique<store::CrashingPageStore>();
+  world.engine = std::move(Engine::open(world, *world.disk, image, test_profile(), Keeping::kUnstored)).value();
+  world.command(Start{});
+  EXPECT_EQ(world.disk->disk().pages.size(), image.page_count);
+  EXPECT_EQ(world.last<StorageNotice>()->kind, StorageNotice::Kind::kRecovered);
+  EXPECT_EQ(world.last<StorageNotice>()->reports, 1);
+  world.run_for(kHour);
+  EXPECT_EQ(world.server.reports.size(), 1u);
+  EXPECT_EQ(world.state_of(id), PhoneState::kReceived);
+
+  // Photos of a report of which no row is left.
+  const std::string lost = test_draft(7).id;
+  EXPECT_TRUE(world.engine->wants_lost_photos());
+  EXPECT_TRUE(ok(world.command(AdoptPhoto{lost, test_photo('l'), world.clock})));
+  EXPECT_TRUE(ok(world.command(AdoptPhoto{lost, test_photo('l'), world.clock})));
+  EXPECT_TRUE(ok(world.command(AdoptPhoto{lost, test_photo('a'), world.clock})));  // it is another report's
+  EXPECT_EQ(world.detail_of(lost)->draft.photos.size(), 1u);
+  EXPECT_EQ(world.state_of(lost), PhoneState::kDraft);
+  restart();
+  EXPECT_EQ(world.last<StorageNotice>()->kind, StorageNotice::Kind::kRecovered);
+  EXPECT_TRUE(ok(world.command(DismissNotice{})));
+  EXPECT_EQ(world.last<StorageNotice>()->kind, StorageNotice::Kind::kNone);
+  restart();
+  EXPECT_EQ(world.last<StorageNotice>()->kind, StorageNotice::Kind::kNone);
+}
+
+TEST_F(EngineTest, InMemoryNothingIsCalledSaved) {
+  world.kill();
+  world.disk = std::make_unique<store::CrashingPageStore>();
+  world.engine = std::move(Engine::open(world, *world.disk, {}, test_profile(), Keeping::kMemory)).value();
+  world.command(Start{});
+  EXPECT_EQ(world.last<StorageNotice>()->kind, StorageNotice::Kind::kMemory);
+  const std::string id = write();
+  EXPECT_EQ(world.last<SaveStateChanged>()->problem, "memory");
+  EXPECT_TRUE(ok(world.command(Submit{id})));
+  world.run();
+  expect_one_whole_report(id);
+}
+
+TEST_F(EngineTest, TheWholeDatabaseIsThatOfTheNewestCommit) {
+  const std::string id = write();
+  store::PageBatch whole = world.engine->whole_database();
+  EXPECT_EQ(whole.commit, world.engine->durable_commit());
+  store::StoredImage anew;
+  store::apply(anew, whole, store::PageSums().head_after(whole));
+  const Result<store::PageImage> image = store::checked_image(anew);
+  ASSERT_TRUE(image.ok());
+  EXPECT_EQ(image->pages, store::checked_image(world.disk->disk())->pages);
 }
 
 }  // namespace

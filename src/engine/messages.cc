@@ -141,6 +141,15 @@ std::string_view kind_name(TimelineEntry::Kind kind) {
   return {};
 }
 
+std::string_view notice_name(StorageNotice::Kind kind) {
+  switch (kind) {
+    case StorageNotice::Kind::kNone: return "none";
+    case StorageNotice::Kind::kRecovered: return "recovered";
+    case StorageNotice::Kind::kNewer: return "newer";
+    case StorageNotice::Kind::kMemory: return "memory";
+  }
+  return {};
+}
 std::string_view phase_name(SyncStateChanged::Phase phase) {
   switch (phase) {
     case SyncStateChanged::Phase::kIdle: return "idle";
@@ -254,10 +263,17 @@ void describe(Fields& f, CarriedReport& report) {
 }
 void describe(Fields& f, ImportReports& c) { f.field("reports", c.reports); }
 
+void describe(Fields&, DismissNotice&) {}
+void describe(Fields& f, AdoptPhoto& c) {
+  f.field("report_id", c.report_id);
+  f.object("photo", c.photo);
+  f.field("at", c.at);
+}
+
 constexpr const char* kCommandNames[] = {"start",    "save_draft", "add_photo", "remove_photo",
                                          "delete_draft", "submit", "send_now",  "wake",
                                          "open_report", "load_public_reports", "save_settings",
-                                         "import_reports"};
+                                         "import_reports", "dismiss_notice", "adopt_photo"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<CommandBody>);
 
 // --- Events -----------------------------------------------------------------------------------
@@ -338,11 +354,16 @@ void describe(Fields& f, ReportsImported& e) {
   f.field("updated", e.updated);
   f.field("known", e.known);
 }
+void describe(Fields& f, StorageNotice& e) {
+  f.enumerator("kind", e.kind, notice_name, 0, int(StorageNotice::Kind::kMemory));
+  f.field("reports", e.reports);
+}
 
 constexpr const char* kEventNames[] = {"reply",           "reports_changed",    "report_changed",
                                        "report_removed",  "profile_changed",    "save_state_changed",
                                        "sync_state_changed", "counts_changed",  "public_reports_changed",
-                                       "storage_changed", "settings_changed",   "reports_imported"};
+                                       "storage_changed", "settings_changed",   "reports_imported",
+                                       "storage_notice"};
 static_assert(std::size(kEventNames) == std::variant_size_v<Event>);
 
 // --- Variants ---------------------------------------------------------------------------------

@@ -67,8 +67,20 @@ struct SaveSettings { Settings settings; };
 // kInvalidArgument, kTooLarge: one of them breaks a rule; nothing was changed.
 struct ImportReports { std::string reports; };  // JSON: read_carried_reports()
 
+// "Mengerti": what StorageNotice told of a recovery has been read.
+struct DismissNotice {};
+
+// From the host, after a recovery: a stored photo, as far as its blobs tell. When nothing refers to it, it
+// goes back to its report, or to a draft in its place. kConflict: the report cannot be edited.
+struct AdoptPhoto {
+  std::string report_id;
+  report::Photo photo;
+  UnixMillis at = 0;  // when it was stored
+};
+
 using CommandBody = std::variant<Start, SaveDraft, AddPhoto, RemovePhoto, DeleteDraft, Submit, SendNow,
-                                 Wake, OpenReport, LoadPublicReports, SaveSettings, ImportReports>;
+                                 Wake, OpenReport, LoadPublicReports, SaveSettings, ImportReports, DismissNotice,
+                                 AdoptPhoto>;
 struct Command {
   std::int64_t id = 0;  // chosen by the interface, unique while the page lives
   CommandBody body;
@@ -147,7 +159,9 @@ struct SaveStateChanged {
   bool unsaved = false;
   std::uint64_t durable_commit = 0;
   UnixMillis saved_at = 0;   // phone's clock; 0: never
-  std::string problem;       // error_code_name when the last write failed; else empty
+  // Why it is not on disk, else empty: "too_large" (the phone is full), "memory" (it never will be,
+  // StorageNotice), or another error_code_name when the last write failed.
+  std::string problem;
 };
 
 // What the outbox does as a whole.
@@ -177,9 +191,21 @@ struct ReportsImported {
   int known = 0;  // and stayed as they were
 };
 
+// What the citizen has to know of the database as it was found at the start.
+struct StorageNotice {
+  enum class Kind {
+    kNone,
+    kRecovered,  // it was damaged: set aside, and what could be read was taken over
+    kNewer,      // of a newer version: can be read, and nothing can be changed or sent
+    kMemory,     // the browser refuses to store: all ends with the page
+  };
+  Kind kind = Kind::kNone;
+  int reports = 0;  // recovered
+};
+
 using Event = std::variant<Reply, ReportsChanged, ReportChanged, ReportRemoved, ProfileChanged, SaveStateChanged,
                            SyncStateChanged, CountsChanged, PublicReportsChanged, StorageChanged, SettingsChanged,
-                           ReportsImported>;
+                           ReportsImported, StorageNotice>;
 
 // One report of such a file: {"draft": …, "queued": true}.
 struct CarriedReport {

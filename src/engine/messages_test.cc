@@ -128,6 +128,8 @@ TEST(Messages, EventsSurviveTheWay) {
   EXPECT_FALSE(read_carried_reports("{}").ok());
   EXPECT_FALSE(read_carried_reports(R"([{"draft":{"classification":9}}])").ok());
   EXPECT_FALSE(read_carried_reports(std::string(70, '[') + std::string(70, ']')).ok());
+  EXPECT_EQ(event_round_trip(StorageNotice{StorageNotice::Kind::kRecovered, 4}).kind, StorageNotice::Kind::kRecovered);
+  EXPECT_EQ(event_round_trip(StorageNotice{StorageNotice::Kind::kRecovered, 4}).reports, 4);
   EXPECT_EQ(event_round_trip(SettingsChanged{{200, "id"}}).settings, (Settings{200, "id"}));
 }
 

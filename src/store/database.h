@@ -91,6 +91,8 @@ class Database {
 
   [[nodiscard]] std::int64_t last_insert_rowid() const;
   [[nodiscard]] std::int64_t changes() const;
+  // For what is not a statement whose failure matters: recovery.cc.
+  [[nodiscard]] sqlite3* handle() const { return handle_; }
 
  private:
   explicit Database(sqlite3* handle) : handle_(handle) {}

@@ -22,6 +22,13 @@ PagedFile::~PagedFile() {
   unregister_paged_file(name_);
 }
 
+PageBatch PagedFile::whole() const {
+  assert(dirty_.empty());
+  PageBatch batch{.commit = commit_, .page_count = page_count(), .pages = {}};
+  for (PageNumber number = 1; number <= page_count(); ++number) batch.pages[number] = page(number);
+  return batch;
+}
+
 void PagedFile::write(PageNumber number, const std::uint8_t* bytes) {
   if (number > page_count()) resize(number);
   pages_[number - 1].assign(bytes, bytes + kPageSize);

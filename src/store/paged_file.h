@@ -29,6 +29,9 @@ class PagedFile {
   // The number of the newest commit; 0 before the first.
   [[nodiscard]] std::uint64_t commit_number() const { return commit_; }
   [[nodiscard]] PageNumber page_count() const { return static_cast<PageNumber>(pages_.size()); }
+  // All pages as one batch, of the newest commit: for a store that has lost its own. Precondition: no
+  // transaction is open.
+  [[nodiscard]] PageBatch whole() const;
 
   // What follows is for the VFS.
 

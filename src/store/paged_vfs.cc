@@ -234,6 +234,8 @@ Result<Database> open_paged_database(PagedFile& file) {
   TRY(set_pragma(database, "locking_mode", "exclusive"));  // before the first read of the file
   TRY(set_pragma(database, "synchronous", "0"));          // OFF: the PageStore makes it durable
   TRY(set_pragma(database, "journal_mode", "memory"));
+  // What is deleted is gone from the disk, and recovery (recovery.h) finds no rows of the past.
+  TRY(set_pragma(database, "secure_delete", "1"));
   TRY(first_answer(database, "SELECT count(*) FROM sqlite_schema"));  // kCorrupt now, not later
   return database;
 }

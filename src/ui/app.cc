@@ -63,6 +63,8 @@ void App::event(const engine::Event& event) {
         } else if constexpr (std::is_same_v<E, engine::ReportsImported>) {
           carry = {.stage = Carry::kDone, .imported = e};
           host_.keep(KeepTask::kLook);
+        } else if constexpr (std::is_same_v<E, engine::StorageNotice>) {
+          model.notice = e;
         } else if constexpr (std::is_same_v<E, engine::SettingsChanged>) {
           model.settings = e.settings;
           if (!e.settings.language.empty() && e.settings.language != code_of(language()) && !language_chosen_) {

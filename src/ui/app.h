@@ -114,6 +114,7 @@ class App {
   void delete_draft();     // both can be undone while the toast says so
   void submit();
   void send_now() { send(engine::SendNow{}); }
+  void dismiss_notice() { send(engine::DismissNotice{}); }
   void set_text_scale(int percent);
   void choose_language(Language chosen);
   // Spoken, or soon.

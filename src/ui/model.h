@@ -22,6 +22,7 @@ struct Model {
   std::optional<std::vector<report::PublicReport>> nearby;
   engine::StorageChanged storage;
   engine::Settings settings;
+  engine::StorageNotice notice;
   std::string fatal;  // code from the engine's worker; empty while all is well
 
   [[nodiscard]] const engine::ReportSummary* summary(const std::string& id) const {

@@ -119,6 +119,7 @@ void draw_home(App& app, Ui& ui) {
   const Rect area = between(ui, ui.screen().y, kBarHeight);
   ui.scroller(tr(Text::kPage), area, [&] {
     draw_brand(app, ui);
+    draw_storage_notice(app, ui);
     draw_call_to_report(app, ui);
     ui.gap(kGap);
     const std::string number = app.model.city ? app.model.city->emergency_number : "112";

@@ -125,7 +125,6 @@ void draw_fatal(App& app, Ui& ui) {
   constexpr Words kWords[] = {
       {"other_owner", Text::kFatalOwner, Text::kFatalOwnerText},
       {"idb_refused", Text::kFatalStorage, Text::kFatalStorageText},
-      {"corrupt", Text::kFatalCorrupt, Text::kFatalCorruptText},
       {"newer", Text::kFatalNewer, Text::kFatalNewerText},
   };
   Words words = {"", Text::kFatalOther, Text::kFatalOtherText};

@@ -1,4 +1,5 @@
 // The cards that offer something besides reports; what they know is in app_offers.cc.
+#include "ui/format.h"
 #include "ui/screens/parts.h"
 
 namespace titik::ui {
@@ -11,6 +12,27 @@ void draw_new_version(App& app, Ui& ui) {
   });
   ui.gap(kGap);
   if (taken) app.take_new_version();
+}
+
+void draw_storage_notice(App& app, Ui& ui) {
+  using Kind = engine::StorageNotice::Kind;
+  const engine::StorageNotice& notice = app.model.notice;
+  const std::string& problem = app.model.save.problem;
+  std::string words;
+  if (notice.kind == Kind::kRecovered) words = tr(Text::kNoticeRecovered, {grouped(notice.reports)});
+  else if (notice.kind == Kind::kNewer) words = tr(Text::kNoticeNewer);
+  else if (notice.kind == Kind::kMemory) words = tr(Text::kNoticeMemory);
+  else if (!problem.empty()) words = tr(problem == "too_large" ? Text::kNoticeFull : Text::kSaveFailed);
+  if (words.empty()) return;
+  ui.banner({}, words, Tone::kDanger, "triangle-alert", true);
+  if (notice.kind == Kind::kRecovered) {
+    ui.gap(4);
+    if (ui.button(tr(Text::kUnderstood), {.kind = ButtonKind::kSecondary})) app.dismiss_notice();
+  } else if (notice.kind == Kind::kNone) {
+    ui.gap(4);
+    if (ui.button(tr(Text::kSendNow), {.kind = ButtonKind::kSecondary, .icon = "send"})) app.send_now();
+  }
+  ui.gap(kGap);
 }
 
 void draw_install_offer(App& app, Ui& ui) {

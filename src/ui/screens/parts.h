@@ -42,6 +42,8 @@ Rect between(const Ui& ui, float top, float foot);
 
 // "2 draf, 3,4 MB; terakhir tersimpan 5 menit lalu"
 std::string storage_words(const App& app);
+// What the citizen has to know of the storage, in one sentence, with what can be done.
+void draw_storage_notice(App& app, Ui& ui);
 
 // The cards for a new version and for the home screen, when there is something to offer.
 void draw_new_version(App& app, Ui& ui);
