@@ -104,6 +104,8 @@ void draw_counts(App& app, Ui& ui) {
 void draw_storage_trouble(App& app, Ui& ui) {
   const App::StorageLight light = app.storage_light();
   const bool failing = light.tone == Tone::kDanger;
+  // draw_storage_notice has told it.
+  if (app.model.save.problem == "too_large" || app.model.save.problem == "memory") return;
   const bool unsent = std::any_of(app.model.reports.begin(), app.model.reports.end(),
                                   [](const auto& report) { return report.state != report::PhoneState::kReceived; });
   if (!failing && (light.tone == Tone::kSuccess || light.can_ask || !unsent)) return;

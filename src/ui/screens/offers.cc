@@ -22,7 +22,7 @@ void draw_storage_notice(App& app, Ui& ui) {
   if (notice.kind == Kind::kRecovered) words = tr(Text::kNoticeRecovered, {grouped(notice.reports)});
   else if (notice.kind == Kind::kNewer) words = tr(Text::kNoticeNewer);
   else if (notice.kind == Kind::kMemory) words = tr(Text::kNoticeMemory);
-  else if (!problem.empty()) words = tr(problem == "too_large" ? Text::kNoticeFull : Text::kSaveFailed);
+  else if (problem == "too_large") words = tr(Text::kNoticeFull);
   if (words.empty()) return;
   ui.banner({}, words, Tone::kDanger, "triangle-alert", true);
   if (notice.kind == Kind::kRecovered) {
