@@ -515,8 +515,8 @@ TEST_F(EngineTest, WhatWasRecoveredIsStoredWholeToldOnceAndSentOnce) {
   // Photos of a report of which no row is left.
   const std::string lost = test_draft(7).id;
   EXPECT_TRUE(world.engine->wants_lost_photos());
-  EXPECT_TRUE(ok(world.command(AdoptPhoto{lost, test_photo('l'), world.clock})));
-  EXPECT_TRUE(ok(world.command(AdoptPhoto{lost, test_photo('l'), world.clock})));
+  EXPECT_TRUE(ok(world.command(AdoptPhoto{lost, test_photo('c'), world.clock})));
+  EXPECT_TRUE(ok(world.command(AdoptPhoto{lost, test_photo('c'), world.clock})));
   EXPECT_TRUE(ok(world.command(AdoptPhoto{lost, test_photo('a'), world.clock})));  // it is another report's
   EXPECT_EQ(world.detail_of(lost)->draft.photos.size(), 1u);
   EXPECT_EQ(world.state_of(lost), PhoneState::kDraft);
