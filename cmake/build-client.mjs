@@ -31,7 +31,7 @@ mkdirSync(out, { recursive: true });
 
 const fonts = join(build, 'generated/ui');
 // In order: a file may name only those before it. 'main.js' brings the modules it imports.
-const page = ['engine_door.js', 'history.js', 'images.js', 'input.js', 'install.js', 'language.js', 'modules.js', 'photos.js', 'pieces.js', 'place.js', 'semantics.js', 'storage.js', 'versions.js', 'main.js'].map((name) => join(top, 'web', name));
+const page = ['camera.js', 'engine_door.js', 'history.js', 'images.js', 'input.js', 'install.js', 'language.js', 'modules.js', 'photos.js', 'pieces.js', 'place.js', 'semantics.js', 'storage.js', 'versions.js', 'main.js'].map((name) => join(top, 'web', name));
 const hashed = [
   join(top, 'assets/icon.svg'), ...['app.css', 'first.js', 'form.css', 'form.js'].map((name) => join(top, 'shell', name)),
   join(fonts, 'en.txt'),

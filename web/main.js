@@ -4,6 +4,7 @@
 // Listeners on window and document live as long as the page: resize, visibilitychange, pagehide,
 // online, popstate (history.js), changes of colour scheme; the canvas: context lost and restored.
 // Further ones are named in versions.js and install.js.
+import { createCamera } from './camera.js';
 import { createEngineDoor } from './engine_door.js';
 import { createHistory } from './history.js';
 import { createImages } from './images.js';
@@ -254,7 +255,10 @@ const start = async () => {
     carried: (...facts) => { call('carried', ...facts); request(); },
     storageSeen: (...facts) => { call('storage_seen', ...facts); request(); },
     files: (files, fromCamera) => { photos.add(files, fromCamera); request(); },
-    photoChosen: (bytes, fromCamera) => call('photo_chosen', bytes, fromCamera ? 1 : 0),
+    beforeChooser: () => { settle(); call('hidden'); },
+    camera: (state, torch) => { call('camera', state, torch ? 1 : 0); request(); },
+    cameraFailed: () => { call('camera_failed'); request(); },
+    photoChosen: (bytes, fromCamera, takenAt) => call('photo_chosen', bytes, fromCamera ? 1 : 0, takenAt),
     photoStage: (job, stage) => { call('photo_stage', job, stage); request(); },
     photoFailed: (job, code, where) => { callWithText('photo_failed', job, code, where); request(); },
     photoReady: (job, done) => { callWithText('photo_ready', job, done); request(); },
@@ -276,9 +280,10 @@ const start = async () => {
     imageFailed: (slot) => call('image_failed', slot),
   };
 
-  const semantics = createSemantics(root, ui);
-  const navigation = createHistory(ui);
   const photos = createPhotos(ui, assets);
+  const camera = createCamera(ui, (picture, at) => { photos.add([picture], true, at); request(); });
+  const semantics = createSemantics(root, ui, camera.video);
+  const navigation = createHistory(ui);
   const images = createImages(ui, assets);
   const place = createPlace(ui);
   const drawPiece = createPieces();
@@ -340,6 +345,8 @@ const start = async () => {
       });
     },
     watchPosition: (on) => place.watch(on),
+    camera: (wish) => camera.wish(wish),
+    coverPhoto: (...wish) => photos.cover(...wish),
     takeNewVersion: () => versions.take(),
     install: () => install.ask(),
     refuseInstall: () => install.refuse(),
@@ -382,6 +389,7 @@ const start = async () => {
   if (call('start') !== 1) throw new Error('WebGL refuses to work');
   const settings = recalled(REMEMBERED.settings);
   if (settings) callWithText('event', settings);
+  camera.offer();
   navigation.start();  // before any frame: the first carries out what was tapped in the static page
   install = createInstall((kind) => { call('install_offer', kind); request(); });
   listenToInput(root, ui, semantics);

@@ -26,6 +26,11 @@
 //       RGBA for drawing, long edge at most 2048: {"pixels":{at,…}}. Stays likewise.
 //   const char* titik_photo_strip(file, size)
 //       A JPEG that the browser wrote, without metadata: {"photo":{at, bytes, width, height}}, as above.
+//   const char* titik_photo_cover(file, size, cells, count, columns)
+//       The same picture as titik_photo_reduce, at its full size, with the cells of a grid covered
+//       (photo/cover.h). `cells`: `count` times '0' or '1'.
+//   const char* titik_photo_hash(file, size)
+//       {"perceptual_hash": 16 hex digits} of a JPEG or PNG (photo/perceptual_hash.h).
 //   void titik_photo_release()
 //       Frees the pictures of the last answer.
 //
@@ -38,7 +43,9 @@
 
 #include <emscripten.h>
 
+#include "photo/cover.h"
 #include "photo/geometry.h"
+#include "photo/perceptual_hash.h"
 #include "photo/photo.h"
 
 namespace {
@@ -168,9 +175,11 @@ Result<std::vector<std::uint8_t>> encode_small(const photo::Pixels& pixels) {
   return file;
 }
 
-Result<Ok> reduce(photo::Bytes file) {
+// `cells`: what is covered; empty: nothing.
+Result<Ok> reduce(photo::Bytes file, std::string_view cells, int columns) {
   const photo::Inspection inspection = TRY(photo::inspect(file));
-  const photo::Pixels pixels = TRY(photo::decode(file, photo::kLongEdge));
+  photo::Pixels pixels = TRY(photo::decode(file, photo::kLongEdge));
+  if (!cells.empty()) TRY(photo::cover(pixels, cells, columns));
   answer.photo = TRY(encode_small(pixels));
   // From the reduced photo, which is at hand; its size from the stored one, as the browser's way does.
   const photo::Size size = photo::reduced_size({inspection.width, inspection.height}, inspection.orientation,
@@ -226,8 +235,24 @@ EMSCRIPTEN_KEEPALIVE const char* titik_photo_reduced_size(int width, int height)
 
 EMSCRIPTEN_KEEPALIVE const char* titik_photo_reduce(const std::uint8_t* file, std::size_t size) {
   release_pictures();
-  const Result<Ok> result = reduce({file, size});
+  const Result<Ok> result = reduce({file, size}, {}, 0);
   return result.ok() ? answer.text.c_str() : answer_error(result.error());
+}
+
+EMSCRIPTEN_KEEPALIVE const char* titik_photo_cover(const std::uint8_t* file, std::size_t size, const char* cells,
+                                                   std::size_t count, int columns) {
+  release_pictures();
+  if (count == 0) return answer_error({ErrorCode::kInvalidArgument, "cells", ""});
+  const Result<Ok> result = reduce({file, size}, {cells, count}, columns);
+  return result.ok() ? answer.text.c_str() : answer_error(result.error());
+}
+
+EMSCRIPTEN_KEEPALIVE const char* titik_photo_hash(const std::uint8_t* file, std::size_t size) {
+  const Result<photo::Pixels> pixels = photo::decode({file, size}, photo::kThumbnailEdge);
+  if (!pixels.ok()) return answer_error(pixels.error());
+  JsonWriter json(answer.text);
+  json.text("perceptual_hash", photo::write_hash(photo::perceptual_hash(*pixels)));
+  return json.finish();
 }
 
 EMSCRIPTEN_KEEPALIVE const char* titik_photo_decode(const std::uint8_t* file, std::size_t size, int long_edge) {

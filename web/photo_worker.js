@@ -4,13 +4,15 @@
 // Messages in (jobs are done one after the other, in the order they came):
 //   {type: 'reduce', id, glueUrl, module, blob, forceStb}
 //   {type: 'decode', id, glueUrl, module, blob, longEdge}
+//   {type: 'cover', id, glueUrl, module, blob, cells, columns}
+//     blob      a photo that was reduced before; cells: of photo/cover.h, '0' or '1' each
 //     glueUrl   URL of photo.js, of our own origin
 //     module    WebAssembly.Module of photo.wasm. The page compiles it, because Firefox for Android does
 //               not let a worker's fetch reach the service worker when there is no network.
 //     forceStb  true: do not use the browser's decoder
 // Messages out:
 //   {type: 'progress', id, stage}   'inspect' | 'decode' | 'encode' | 'hash', of 'reduce' only
-//   {type: 'reduced', id, photo, thumbnail, inspection, way}
+//   {type: 'reduced', id, photo, thumbnail, perceptual_hash, inspection, way}   also of 'cover'
 //     photo, thumbnail   {blob, sha256, bytes, width, height}: JPEG, upright, without metadata
 //     inspection         {format, width, height, orientation, taken_local, taken_zone, latitude,
 //                         longitude, position_error_m}: as photo_host.cc documents it
@@ -191,11 +193,12 @@
 
   // --- Way 2: stb decodes --------------------------------------------------------------------------
 
-  function reduceByStb(wasm, blob, progress) {
+  // `work`: the export that reduces, with the file's address and size.
+  function reduceByStb(wasm, blob, progress, work = (...file) => wasm._titik_photo_reduce(...file)) {
     // One call decodes and writes; 'encode' is told when both are done.
     progress('decode');
     return withFile(wasm, blob, (address, size) => {
-      const answer = answerOf(wasm, wasm._titik_photo_reduce(address, size));
+      const answer = answerOf(wasm, work(address, size));
       progress('encode');
       const take = (picture) => ({
         blob: new Blob([bytesOf(wasm, picture)], {type: 'image/jpeg'}),
@@ -237,17 +240,33 @@
     progress('inspect');
     const inspection = await withFile(wasm, job.blob,
         (address, size) => answerOf(wasm, wasm._titik_photo_inspect(address, size)));
-    const {way, photo, thumbnail} = await reduceTheBestWay(job, inspection, wasm, progress);
+    const done = job.type === 'cover' ? await cover(job, wasm, progress)
+                                      : await reduceTheBestWay(job, inspection, wasm, progress);
     progress('hash');
     const {photo: photoSize, thumbnail: thumbnailSize, ...facts} = inspection;
+    const {perceptual_hash: perceptualHash} = await withFile(wasm, done.thumbnail.blob,
+        (address, size) => answerOf(wasm, wasm._titik_photo_hash(address, size)));
     self.postMessage({
       type: 'reduced',
       id: job.id,
-      photo: await sealed(photo),
-      thumbnail: await sealed(thumbnail),
+      photo: await sealed(done.photo),
+      thumbnail: await sealed(done.thumbnail),
+      perceptual_hash: perceptualHash,
       inspection: facts,
-      way,
+      way: done.way,
     });
+  }
+
+  async function cover({blob, cells, columns}, wasm, progress) {
+    const bytes = new TextEncoder().encode(cells);
+    return {way: 'stb', ...await reduceByStb(wasm, blob, progress, (address, size) => {
+      const at = wasm._titik_photo_alloc(bytes.length);
+      if (at === 0) throw new PhotoError('too_large', 'memory');
+      wasm.HEAPU8.set(bytes, at);
+      const answer = wasm._titik_photo_cover(address, size, at, bytes.length, columns);
+      wasm._titik_photo_free(at);
+      return answer;
+    })};
   }
 
   async function decode(job) {
@@ -263,7 +282,7 @@
 
   async function run(job) {
     try {
-      if (job.type === 'reduce') await reduce(job);
+      if (job.type === 'reduce' || job.type === 'cover') await reduce(job);
       else if (job.type === 'decode') await decode(job);
       else throw new PhotoError('invalid_argument', 'type');
     } catch (error) {

@@ -21,6 +21,8 @@ const make = (tag, attributes = {}) => {
   return element;
 };
 
+let cameraVideo = null;  // the one live picture there is
+
 // How each role's element is made. Elements are made anew when a node's role changes.
 const MAKERS = {
   heading: (node) => make(`h${node.level}`),
@@ -44,6 +46,7 @@ const MAKERS = {
   dialog: () => make('div', { role: 'dialog', 'aria-modal': 'true' }),
   map: () => make('div', { role: 'application', tabindex: '0' }),
   slider: () => make('input', { type: 'range', min: '0', max: '100', step: '5' }),
+  camera: () => cameraVideo,
   progress: () => make('div', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100' }),
 };
 
@@ -125,7 +128,9 @@ const patchPlace = (element, node) => {
 // `root`: the element over the canvas. `ui`: the calls into ui.wasm (main.js).
 // Listeners, all for the life of the page. On root: click, input, change, keydown, focusin, focusout,
 // scroll (captured). On document: keydown, for Escape, which means "back" wherever the focus is.
-export const createSemantics = (root, ui) => {
+// `video`: the camera's.
+export const createSemantics = (root, ui, video) => {
+  cameraVideo = video;
   let elements = new Map();  // key → {element, node, inner}
   let wasDrag = false;
   let wasClicked = false;    // a choice: the browser has set it, the interface may not
@@ -259,6 +264,9 @@ export const createSemantics = (root, ui) => {
       case 'radio':
         wasClicked = true;
         ui.activate(entry.node.id);
+        break;
+      case 'file':
+        ui.beforeChooser();
         break;
       case 'map':
         // A screen reader's click has no place: it means the middle.

@@ -128,6 +128,10 @@ class PageHost final : public ui::Host, public ui::PieceSource {
   }
   void show_history(const std::string& routes) override { titik_js_show_history(routes.c_str()); }
   void watch_position(bool on) override { titik_js_watch_position(on ? 1 : 0); }
+  void camera(Camera wish) override { titik_js_camera(static_cast<int>(wish)); }
+  void cover_photo(int job, const std::string& sha256, const std::string& cells, std::size_t columns) override {
+    titik_js_cover_photo(job, sha256.c_str(), cells.c_str(), static_cast<int>(columns));
+  }
   void load_language(std::string_view code) override { titik_js_load_language(std::string(code).c_str()); }
   void ask_for_persistence() override { titik_js_persist(); }
   void keep(ui::KeepTask task) override { titik_js_keep(static_cast<int>(task)); }
@@ -211,6 +215,7 @@ report::Photo photo_from(const Json& done, ZoneOffset city_zone) {
   out.height = static_cast<int>(integer_or(photo, "height"));
   out.thumbnail_sha256 = string_or(thumbnail, "sha256");
   out.thumbnail_bytes = integer_or(thumbnail, "bytes");
+  out.perceptual_hash = static_cast<std::int64_t>(std::strtoull(string_or(done, "perceptual_hash").c_str(), nullptr, 16));
   out.taken_at = taken_at(inspection, city_zone);
   const std::optional<double> latitude = optional_number(inspection, "latitude");
   const std::optional<double> longitude = optional_number(inspection, "longitude");
@@ -324,9 +329,15 @@ EMSCRIPTEN_KEEPALIVE void titik_ui_carried(int stage, double bytes, int shares, 
 }
 
 // A photo on its way. Stages: 0 reading, 1 shrinking, 2 saving.
-EMSCRIPTEN_KEEPALIVE int titik_ui_photo_chosen(double bytes, int from_camera) {
-  return page->app.photo_chosen(static_cast<std::int64_t>(bytes), from_camera != 0);
+// `taken_at`: of a camera's, in milliseconds since 1970.
+EMSCRIPTEN_KEEPALIVE int titik_ui_photo_chosen(double bytes, int from_camera, double taken_at) {
+  return page->app.photo_chosen(static_cast<std::int64_t>(bytes), from_camera != 0, static_cast<titik::UnixMillis>(taken_at));
 }
+// `state`: CameraNow::State of ui/app.h.
+EMSCRIPTEN_KEEPALIVE void titik_ui_camera(int state, int has_torch) {
+  page->app.camera_changed(static_cast<titik::ui::CameraNow::State>(state), has_torch != 0);
+}
+EMSCRIPTEN_KEEPALIVE void titik_ui_camera_failed() { page->app.camera_failed(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_photo_stage(int job, int stage) {
   page->app.photo_stage(job, static_cast<titik::ui::PhotoJob::Stage>(stage));
 }

@@ -13,6 +13,10 @@ void titik_js_nodes(const char* nodes);
 void titik_js_show_history(const char* routes);
 // Starts or stops Geolocation.
 void titik_js_watch_position(int on);
+// What the camera shall do: Host::Camera of ui/host.h.
+void titik_js_camera(int wish);
+// Covers cells of a stored photo; answers with titik_ui_photo_ready or titik_ui_photo_failed.
+void titik_js_cover_photo(int job, const char* sha256, const char* cells, int columns);
 // Fetches the words of "id" or "en"; answers with titik_ui_language.
 void titik_js_load_language(const char* code);
 // Asks for persistent storage; called while a tap is handled.

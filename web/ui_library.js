@@ -5,6 +5,10 @@ mergeInto(LibraryManager.library, {
   titik_js_nodes: function(nodes) { Module['page']['nodes'](UTF8ToString(nodes)); },
   titik_js_show_history: function(routes) { Module['page']['showHistory'](UTF8ToString(routes)); },
   titik_js_watch_position: function(on) { Module['page']['watchPosition'](!!on); },
+  titik_js_camera: function(wish) { Module['page']['camera'](wish); },
+  titik_js_cover_photo: function(job, sha256, cells, columns) {
+    Module['page']['coverPhoto'](job, UTF8ToString(sha256), UTF8ToString(cells), columns);
+  },
   titik_js_load_language: function(code) { Module['page']['loadLanguage'](UTF8ToString(code)); },
   titik_js_persist: function() { Module['page']['persist'](); },
   titik_js_keep: function(task) { Module['page']['keep'](task); },

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "engine/checks.h"
+#include "geo/fix_selection.h"
 
 namespace titik::engine {
 namespace {
@@ -21,6 +22,19 @@ bool is_text_scale(int scale) { return scale == 100 || scale == 125 || scale == 
 bool saves(const CommandBody& body) {
   return !std::holds_alternative<Start>(body) && !std::holds_alternative<SendNow>(body) &&
          !std::holds_alternative<Wake>(body) && !std::holds_alternative<OpenReport>(body);
+}
+
+const report::Photo* find_photo(const report::Draft& draft, std::string_view sha256) {
+  for (const report::Photo& photo : draft.photos) {
+    if (photo.sha256 == sha256) return &photo;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> blobs_of(const report::Photo& photo) {
+  std::vector<std::string> blobs = {photo.sha256, photo.thumbnail_sha256};
+  if (!photo.original_sha256.empty()) blobs.push_back(photo.original_sha256);
+  return blobs;
 }
 
 std::size_t text_bytes(const report::Draft& draft) {
@@ -171,12 +185,8 @@ Result<Ok> Engine::run(const Command& command, Reply& reply) {
   const CommandBody& body = command.body;
   if (std::holds_alternative<Start>(body)) return start();
   if (const auto* save = std::get_if<SaveDraft>(&body)) return save_draft(save->draft);
-  if (const auto* add = std::get_if<AddPhoto>(&body)) {
-    const Result<Ok> added = add_photo(*add);
-    for (const std::string& sha256 : {add->photo.sha256, add->photo.thumbnail_sha256}) context_->unpin_blob(sha256);
-    if (!added.ok()) context_->drop_blobs({add->photo.sha256, add->photo.thumbnail_sha256});
-    return added;
-  }
+  if (const auto* add = std::get_if<AddPhoto>(&body)) return end_arrival(add->photo, add_photo(*add));
+  if (const auto* replace = std::get_if<ReplacePhoto>(&body)) return end_arrival(replace->photo, replace_photo(*replace));
   if (const auto* remove = std::get_if<RemovePhoto>(&body)) return remove_photo(*remove);
   if (const auto* remove = std::get_if<DeleteDraft>(&body)) return delete_draft(remove->report_id);
   if (const auto* one = std::get_if<Submit>(&body)) return submit(one->report_id, reply);
@@ -238,6 +248,12 @@ Result<Ok> Engine::save_draft(report::Draft draft) {
   return Ok{};
 }
 
+Result<Ok> Engine::end_arrival(const report::Photo& photo, Result<Ok> result) {
+  for (const std::string& sha256 : {photo.sha256, photo.thumbnail_sha256}) context_->unpin_blob(sha256);
+  if (!result.ok()) context_->drop_blobs({photo.sha256, photo.thumbnail_sha256});
+  return result;
+}
+
 Result<Ok> Engine::add_photo(const AddPhoto& command) {
   const report::Photo& photo = command.photo;
   TRY(check_photo(photo));
@@ -255,12 +271,32 @@ Result<Ok> Engine::add_photo(const AddPhoto& command) {
 
 Result<Ok> Engine::remove_photo(const RemovePhoto& command) {
   const store::StoredReport stored = TRY(editable(command.report_id));
-  for (const report::Photo& photo : stored.draft.photos) {
-    if (photo.sha256 != command.sha256) continue;
+  if (const report::Photo* photo = find_photo(stored.draft, command.sha256)) {
     TRY(context_->commit([&] { return context_->repository().remove_photo(command.report_id, command.sha256); }));
     context_->report_changed(command.report_id);
-    context_->drop_blobs({photo.sha256, photo.thumbnail_sha256});
+    context_->drop_blobs(blobs_of(*photo));
   }
+  return Ok{};
+}
+
+Result<Ok> Engine::replace_photo(const ReplacePhoto& command) {
+  TRY(check_photo(command.photo));
+  const store::StoredReport stored = TRY(editable(command.report_id));
+  const report::Photo* old = find_photo(stored.draft, command.old_sha256);
+  if (!old) return Error{ErrorCode::kNotFound, "old_sha256", "no such photo"};
+  report::Photo photo = command.photo;
+  photo.original_sha256.clear();
+  photo.original_bytes = 0;
+  if (photo.sha256 == old->sha256 || command.original == Original::kKeep) {
+    // Of a photo covered twice, the one before the first time.
+    const bool kept = !old->original_sha256.empty() || photo.sha256 == old->sha256;
+    photo.original_sha256 = kept ? old->original_sha256 : old->sha256;
+    photo.original_bytes = kept ? old->original_bytes : old->bytes;
+  }
+  if (!photo.place || !geo::is_better_place(*photo.place, old->place)) photo.place = old->place;
+  TRY(context_->commit([&] { return context_->repository().replace_photo(command.report_id, old->sha256, photo); }));
+  context_->report_changed(command.report_id);
+  context_->drop_blobs(blobs_of(*old));  // those that the new row does not name
   return Ok{};
 }
 

@@ -36,8 +36,8 @@ class Engine {
   void page_visible(bool visible);  // hidden: nothing is polled
   void online();                    // a hint of the browser
 
-  // The host is about to store a blob for an add_photo or import_reports: it is not to be deleted
-  // meanwhile. An add_photo that names it, or blob_failed, ends this.
+  // The host is about to store a blob for an add_photo, replace_photo or import_reports: it is not to be
+  // deleted meanwhile. An add_photo or replace_photo that names it, or blob_failed, ends this.
   void blob_arriving(std::string_view sha256) { context_->pin_blob(sha256); }
   void blob_failed(std::string_view sha256) { context_->unpin_blob(sha256); }
   // After the start: all blobs that are stored. Those that nothing refers to are deleted when they are
@@ -61,6 +61,9 @@ class Engine {
   Result<Ok> save_draft(report::Draft draft);
   Result<Ok> add_photo(const AddPhoto& command);
   Result<Ok> remove_photo(const RemovePhoto& command);
+  Result<Ok> replace_photo(const ReplacePhoto& command);
+  // The two blobs of `photo` arrived and the command that names them has answered `result`.
+  Result<Ok> end_arrival(const report::Photo& photo, Result<Ok> result);
   Result<Ok> delete_draft(const std::string& report_id);
   Result<Ok> submit(const std::string& report_id, Reply& reply);
   Result<Ok> open_report(const std::string& report_id);

@@ -184,6 +184,9 @@ void describe(Fields& f, report::Photo& photo) {
   f.enumerator("origin", photo.origin, origin_name, 0, int(report::PhotoOrigin::kGallery));
   f.optional("taken_at", photo.taken_at);
   f.optional("place", photo.place);
+  f.field("perceptual_hash", photo.perceptual_hash);
+  f.field("original_sha256", photo.original_sha256);
+  f.field("original_bytes", photo.original_bytes);
 }
 
 void describe(Fields& f, report::Draft& draft) {
@@ -262,6 +265,14 @@ void describe(Fields& f, CarriedReport& report) {
   f.field("queued", report.queued);
 }
 void describe(Fields& f, ImportReports& c) { f.field("reports", c.reports); }
+void describe(Fields& f, ReplacePhoto& c) {
+  f.field("report_id", c.report_id);
+  f.field("old_sha256", c.old_sha256);
+  f.object("photo", c.photo);
+  bool keep = c.original == Original::kKeep;
+  f.field("keep_original", keep);
+  c.original = keep ? Original::kKeep : Original::kDelete;
+}
 
 void describe(Fields&, DismissNotice&) {}
 void describe(Fields& f, AdoptPhoto& c) {
@@ -273,7 +284,7 @@ void describe(Fields& f, AdoptPhoto& c) {
 constexpr const char* kCommandNames[] = {"start",    "save_draft", "add_photo", "remove_photo",
                                          "delete_draft", "submit", "send_now",  "wake",
                                          "open_report", "load_public_reports", "save_settings",
-                                         "import_reports", "dismiss_notice", "adopt_photo"};
+                                         "import_reports", "dismiss_notice", "adopt_photo", "replace_photo"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<CommandBody>);
 
 // --- Events -----------------------------------------------------------------------------------

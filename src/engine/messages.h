@@ -33,6 +33,15 @@ struct SaveDraft { report::Draft draft; };
 struct AddPhoto { std::string report_id; report::Photo photo; };
 struct RemovePhoto { std::string report_id; std::string sha256; };
 
+// Puts `photo`, whose two blobs the host has made durable, in the place of the photo `old_sha256`: the same
+// picture with faces and plates covered, or (with the same hash) a position that came after the photo. One
+// commit, so that a stop leaves the one or the other. Time, origin and position in the list stay, and so
+// does the place, unless that of `photo` is better (geo::is_better_place). An old photo of another hash is
+// deleted, unless the original is to be kept (report::Photo::original_sha256); one that was kept before goes
+// when it is not. kNotFound: no such photo.
+enum class Original { kDelete, kKeep };
+struct ReplacePhoto { std::string report_id; std::string old_sha256; report::Photo photo; Original original = Original::kDelete; };
+
 // Removes a draft, or a report that needs attention, with its photos. kConflict otherwise.
 struct DeleteDraft { std::string report_id; };
 
@@ -60,10 +69,11 @@ struct Settings {
 };
 struct SaveSettings { Settings settings; };
 
-// Takes reports in that were carried here in a file (docs/storage-format.md, "Export"), all or none. The host has made their photos' blobs durable already. One of
-// an id that is known: the newer by updated_at goes in its place, and what this phone had is kept as a draft
-// of its own when it differs; what is on its way or at the server stays as it is. One that waited for a
-// network waits here too. ReportsImported follows once all is durable.
+// Takes reports in that were carried here in a file (docs/storage-format.md, "Export"), all or none. The
+// host has made their photos' blobs durable already. One of an id that is known: the newer by updated_at
+// goes in its place, and what this phone had is kept as a draft of its own when it differs; what is on its
+// way or at the server stays as it is. One that waited for a network waits here too. ReportsImported
+// follows once all is durable.
 // kInvalidArgument, kTooLarge: one of them breaks a rule; nothing was changed.
 struct ImportReports { std::string reports; };  // JSON: read_carried_reports()
 
@@ -80,7 +90,7 @@ struct AdoptPhoto {
 
 using CommandBody = std::variant<Start, SaveDraft, AddPhoto, RemovePhoto, DeleteDraft, Submit, SendNow,
                                  Wake, OpenReport, LoadPublicReports, SaveSettings, ImportReports, DismissNotice,
-                                 AdoptPhoto>;
+                                 AdoptPhoto, ReplacePhoto>;
 struct Command {
   std::int64_t id = 0;  // chosen by the interface, unique while the page lives
   CommandBody body;

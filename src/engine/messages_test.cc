@@ -10,7 +10,7 @@ namespace {
 report::Draft full_draft() {
   const report::Place place{{-1.6101, 103.6131}, 12.5, report::PlaceSource::kGps, 1'795'000'000'123};
   report::Photo photo{std::string(64, 'a'), 123'456, 1600, 1200, std::string(64, 'b'), 4'321,
-                      report::PhotoOrigin::kCamera, 1'795'000'000'000, place};
+                      report::PhotoOrigin::kCamera, 1'795'000'000'000, place, -0x123456789ABCDEF0, std::string(64, 'e'), 234'567};
   report::Photo bare{std::string(64, 'c'), 1, 1, 1, std::string(64, 'd'), 1};
   return {.id = "019aa7d2-0000-7000-8000-000000000001",
           .classification = report::Classification::kAspiration,
@@ -60,6 +60,11 @@ TEST(Messages, CommandsSurviveTheWay) {
   EXPECT_EQ(added.report_id, "report");
   EXPECT_EQ(added.photo, full_draft().photos[0]);
   EXPECT_EQ(round_trip(RemovePhoto{"r", "s"}).sha256, "s");
+  const ReplacePhoto replaced = round_trip(ReplacePhoto{"r", "old", full_draft().photos[0], Original::kKeep});
+  EXPECT_EQ(replaced.old_sha256, "old");
+  EXPECT_EQ(replaced.photo, full_draft().photos[0]);
+  EXPECT_EQ(replaced.original, Original::kKeep);
+  EXPECT_EQ(round_trip(ReplacePhoto{"r", "old", full_draft().photos[0]}).original, Original::kDelete);
   EXPECT_EQ(round_trip(DeleteDraft{"r"}).report_id, "r");
   EXPECT_EQ(round_trip(Submit{"r"}).report_id, "r");
   round_trip(SendNow{});

@@ -175,6 +175,7 @@ std::int64_t TestWorld::command(CommandBody body) {
     }
   };
   if (const auto* add = std::get_if<AddPhoto>(&body)) bring(add->photo);
+  if (const auto* replace = std::get_if<ReplacePhoto>(&body)) bring(replace->photo);
   engine->handle(write_command({.id = id, .body = std::move(body)}));
   return id;
 }

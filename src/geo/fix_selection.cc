@@ -23,6 +23,17 @@ PinAdvice pin_advice(FixQuality quality) {
   return PinAdvice::kRequire;
 }
 
+bool is_fix_of(const report::Place& fix, UnixMillis at) {
+  return fix.at >= at - kMaxFixAge && fix.at <= at + kMaxFixAge;
+}
+
+bool is_better_place(const report::Place& place, const std::optional<report::Place>& than) {
+  if (place.source != report::PlaceSource::kGps || fix_quality(place.accuracy_m) == FixQuality::kNone) return false;
+  if (!than) return true;
+  if (than->source == report::PlaceSource::kPin) return false;
+  return than->accuracy_m <= 0 || place.accuracy_m < than->accuracy_m;
+}
+
 bool FixSelection::add(const Fix& fix) {
   if (!report::is_valid_point(fix.point) || fix_quality(fix.accuracy_m) == FixQuality::kNone) return false;
   if (fix.at < started_at_ - kMaxFixAge) return false;

@@ -50,6 +50,14 @@ enum class PinAdvice {
 };
 [[nodiscard]] PinAdvice pin_advice(FixQuality quality);
 
+// Whether a fix tells where something was that happened at `at`: taken within kMaxFixAge of it.
+[[nodiscard]] bool is_fix_of(const report::Place& fix, UnixMillis at);
+
+// Whether a photo is better off with `place` than with what it has: a position of this phone with a known
+// accuracy is better than none, than one without (EXIF), and than one with a worse accuracy. What came
+// first stays when it is as good, and what was set by hand always does.
+[[nodiscard]] bool is_better_place(const report::Place& place, const std::optional<report::Place>& than);
+
 class FixSelection {
  public:
   explicit FixSelection(UnixMillis started_at) : started_at_(started_at) {}

@@ -102,5 +102,30 @@ TEST(FixSelection, TheBestFixBecomesThePlaceUnlessThePinIsRequired) {
   EXPECT_EQ(selection.place(), expected);
 }
 
+TEST(PlaceOfAPhoto, IsAFixOfTheMomentWithinAMinute) {
+  const report::Place fix{{-1.6, 103.6}, 10, report::PlaceSource::kGps, 1'000'000};
+  EXPECT_TRUE(is_fix_of(fix, 1'000'000 - kMaxFixAge));
+  EXPECT_TRUE(is_fix_of(fix, 1'000'000 + kMaxFixAge));
+  EXPECT_FALSE(is_fix_of(fix, 1'000'000 - kMaxFixAge - 1));
+  EXPECT_FALSE(is_fix_of(fix, 1'000'000 + kMaxFixAge + 1));
+}
+
+TEST(PlaceOfAPhoto, ALaterFixNeverReplacesABetterOne) {
+  using report::PlaceSource;
+  const auto place = [](double accuracy, PlaceSource source = PlaceSource::kGps) {
+    return report::Place{{-1.6, 103.6}, accuracy, source, 5};
+  };
+  EXPECT_TRUE(is_better_place(place(900), {}));
+  EXPECT_TRUE(is_better_place(place(12), place(13)));
+  EXPECT_FALSE(is_better_place(place(13), place(12)));
+  EXPECT_FALSE(is_better_place(place(12), place(12)));  // what came first stays
+  EXPECT_TRUE(is_better_place(place(12), place(0, PlaceSource::kExif)));
+  EXPECT_TRUE(is_better_place(place(5), place(8, PlaceSource::kExif)));
+  EXPECT_FALSE(is_better_place(place(12), place(8, PlaceSource::kExif)));
+  EXPECT_FALSE(is_better_place(place(1), place(0, PlaceSource::kPin)));
+  EXPECT_FALSE(is_better_place(place(0), {}));  // no known accuracy
+  EXPECT_FALSE(is_better_place(place(5, PlaceSource::kPin), {}));
+}
+
 }  // namespace
 }  // namespace titik::geo

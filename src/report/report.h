@@ -41,8 +41,12 @@ struct Photo {
   std::string thumbnail_sha256;  // of the thumbnail JPEG, kept on the phone only
   std::int64_t thumbnail_bytes = 0;
   PhotoOrigin origin = PhotoOrigin::kGallery;
-  std::optional<UnixMillis> taken_at;  // from EXIF, when there is one
+  std::optional<UnixMillis> taken_at;  // the moment of capture by the phone's clock, or EXIF's when there is one
   std::optional<Place> place;          // where it was taken: fix at capture, or EXIF
+  std::int64_t perceptual_hash = 0;    // the 64 bits of photo/perceptual_hash.h; 0: not known
+  // Before faces and plates were covered; kept by the citizen's wish, on the phone alone, never sent.
+  std::string original_sha256;
+  std::int64_t original_bytes = 0;
   friend bool operator==(const Photo&, const Photo&) = default;
 };
 

@@ -112,7 +112,7 @@ report::Draft draft(int number) {
 report::Photo photo(char name) {
   return {std::string(64, name), 312'345, 1600, 1200, std::string(64, static_cast<char>(name + 1)), 9'876,
           report::PhotoOrigin::kCamera, 1763699999000,
-          report::Place{{-1.61, 103.61}, 8.25, report::PlaceSource::kExif, 1763699999000}};
+          report::Place{{-1.61, 103.61}, 8.25, report::PlaceSource::kExif, 1763699999000}, -0x63C0FF1E2D5B4A79};
 }
 
 Result<Ok> fill(Repository& repository) {
@@ -127,6 +127,10 @@ Result<Ok> fill(Repository& repository) {
   bare.taken_at.reset();
   bare.place.reset();
   for (const int number : {2, 3, 5}) TRY(repository.add_photo(id(number), bare));
+  report::Photo covered = photo('g');
+  covered.original_sha256 = photo('a').sha256;
+  covered.original_bytes = photo('a').bytes;
+  TRY(repository.replace_photo(id(7), photo('a').sha256, covered));
   for (int number = 3; number <= 7; ++number) TRY(repository.submit(id(number), 1763700200000 + number));
   TRY(repository.save_item({.report_id = id(3), .photos = {{photo('a').sha256, "501"}, {bare.sha256, ""}},
                             .create_unanswered = false, .uploads_lost = 1, .attempts = 4,

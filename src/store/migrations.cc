@@ -86,7 +86,37 @@ CREATE INDEX evidence_sha256 ON evidence(sha256);
 CREATE TABLE setting(name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1};
+// Version 2: what a photo looks like, for comparison, and the original of a covered photo. The phone's
+// SQLite has neither ALTER TABLE nor temporary tables.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE old_photo AS SELECT * FROM photo;
+DROP TABLE photo;
+CREATE TABLE photo(
+  report_id TEXT NOT NULL REFERENCES report(id) ON DELETE CASCADE,
+  sha256 TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  thumbnail_sha256 TEXT NOT NULL,
+  thumbnail_bytes INTEGER NOT NULL,
+  origin TEXT NOT NULL,
+  taken_at INTEGER,
+  latitude REAL, longitude REAL, accuracy_m REAL, place_source TEXT, place_at INTEGER,
+  upload_id TEXT NOT NULL DEFAULT '',
+  perceptual_hash INTEGER NOT NULL DEFAULT 0,
+  original_sha256 TEXT NOT NULL DEFAULT '',
+  original_bytes INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(report_id, sha256)
+) WITHOUT ROWID;
+CREATE INDEX photo_sha256 ON photo(sha256);
+CREATE INDEX photo_thumbnail ON photo(thumbnail_sha256);
+CREATE INDEX photo_original ON photo(original_sha256) WHERE original_sha256<>'';
+INSERT INTO photo SELECT *,0,'',0 FROM old_photo;
+DROP TABLE old_photo;
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 Result<std::int64_t> user_version(Database& db) {

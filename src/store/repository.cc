@@ -141,7 +141,7 @@ Result<std::optional<StoredReport>> Repository::find(std::string_view report_id)
 
   Statement photo_row = TRY(query(db_,
       "SELECT sha256,bytes,width,height,thumbnail_sha256,thumbnail_bytes,origin,taken_at,latitude,longitude,"
-      "accuracy_m,place_source,place_at,upload_id FROM photo WHERE report_id=?1 ORDER BY position", {report_id}));
+      "accuracy_m,place_source,place_at,upload_id,perceptual_hash,original_sha256,original_bytes FROM photo WHERE report_id=?1 ORDER BY position", {report_id}));
   while (TRY(photo_row.step())) {
     Photo& photo = draft.photos.emplace_back();
     photo.sha256 = photo_row.text(0);
@@ -154,6 +154,9 @@ Result<std::optional<StoredReport>> Repository::find(std::string_view report_id)
     if (!photo_row.is_null(7)) photo.taken_at = photo_row.integer(7);
     photo.place = read_place(photo_row, 8);
     if (!photo_row.text(13).empty()) ++stored.photos_sent;
+    photo.perceptual_hash = photo_row.integer(14);
+    photo.original_sha256 = photo_row.text(15);
+    photo.original_bytes = photo_row.integer(16);
   }
   return std::optional<StoredReport>(std::move(stored));
 }
@@ -176,14 +179,27 @@ Result<Ok> Repository::save_draft(const report::Draft& draft) {
 Result<Ok> Repository::add_photo(std::string_view report_id, const Photo& photo) {
   Statement row = TRY(query(db_,
       "INSERT INTO photo(report_id,sha256,bytes,width,height,thumbnail_sha256,thumbnail_bytes,origin,taken_at,"
-      "latitude,longitude,accuracy_m,place_source,place_at,position) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,"
-      "?12,?13,?14,(SELECT coalesce(max(position),0)+1 FROM photo WHERE report_id=?1)) "
+      "latitude,longitude,accuracy_m,place_source,place_at,perceptual_hash,position) VALUES(?1,?2,?3,?4,?5,?6,?7,"
+      "?8,?9,?10,?11,?12,?13,?14,?15,(SELECT coalesce(max(position),0)+1 FROM photo WHERE report_id=?1)) "
       "ON CONFLICT(report_id,sha256) DO UPDATE SET(bytes,width,height,thumbnail_sha256,thumbnail_bytes,origin,"
-      "taken_at,latitude,longitude,accuracy_m,place_source,place_at)=(?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+      "taken_at,latitude,longitude,accuracy_m,place_source,place_at,perceptual_hash)="
+      "(?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
       {report_id, photo.sha256, photo.bytes, photo.width, photo.height, photo.thumbnail_sha256,
        photo.thumbnail_bytes, photo.origin == report::PhotoOrigin::kCamera ? "camera" : "gallery",
        photo.taken_at ? Value(*photo.taken_at) : Value()}));
   TRY(bind_place(row, 10, photo.place));
+  TRY(row.bind(15, photo.perceptual_hash));
+  return row.run();
+}
+
+Result<Ok> Repository::replace_photo(std::string_view report_id, std::string_view old_sha256, const Photo& photo) {
+  Statement row = TRY(query(db_,
+      "UPDATE photo SET(sha256,bytes,width,height,thumbnail_sha256,thumbnail_bytes,perceptual_hash,"
+      "original_sha256,original_bytes,upload_id,latitude,longitude,accuracy_m,place_source,place_at)="
+      "(?3,?4,?5,?6,?7,?8,?9,?10,?11,'',?12,?13,?14,?15,?16) WHERE report_id=?1 AND sha256=?2",
+      {report_id, old_sha256, photo.sha256, photo.bytes, photo.width, photo.height, photo.thumbnail_sha256,
+       photo.thumbnail_bytes, photo.perceptual_hash, photo.original_sha256, photo.original_bytes}));
+  TRY(bind_place(row, 12, photo.place));
   return row.run();
 }
 
@@ -342,6 +358,7 @@ Result<Ok> Repository::set_evidence(std::string_view report_id, std::string_view
 Result<std::vector<std::string>> Repository::blobs_of(std::string_view report_id) {
   Statement row = TRY(query(db_,
       "SELECT sha256 FROM photo WHERE report_id=?1 UNION SELECT thumbnail_sha256 FROM photo WHERE report_id=?1 "
+      "UNION SELECT original_sha256 FROM photo WHERE report_id=?1 "
       "UNION SELECT sha256 FROM evidence WHERE report_id=?1", {report_id}));
   std::vector<std::string> blobs;
   while (TRY(row.step())) {
@@ -353,6 +370,7 @@ Result<std::vector<std::string>> Repository::blobs_of(std::string_view report_id
 Result<bool> Repository::is_blob_used(std::string_view sha256) {
   Statement row = TRY(query(db_,
       "SELECT EXISTS(SELECT 1 FROM photo WHERE sha256=?1) OR EXISTS(SELECT 1 FROM photo WHERE thumbnail_sha256=?1) "
+      "OR EXISTS(SELECT 1 FROM photo WHERE original_sha256=?1 AND original_sha256<>'') "
       "OR EXISTS(SELECT 1 FROM evidence WHERE sha256=?1)", {sha256}));
   if (!TRY(row.step())) return Error{ErrorCode::kInternal, "is_blob_used", "no row"};
   return row.flag(0);
@@ -373,7 +391,7 @@ Result<Ok> Repository::set_setting(std::string_view name, std::string_view value
 
 Result<StorageUse> Repository::storage_use() {
   Statement row = TRY(query(db_,
-      "SELECT coalesce(sum(bytes),0),coalesce(sum(thumbnail_bytes),0),"
+      "SELECT coalesce(sum(bytes+original_bytes),0),coalesce(sum(thumbnail_bytes),0),"
       "(SELECT coalesce(sum(bytes),0) FROM evidence WHERE sha256<>''),"
       "(SELECT count(*) FROM report WHERE state=?1) FROM photo", {report::phone_state_name(PhoneState::kDraft)}));
   if (!TRY(row.step())) return Error{ErrorCode::kInternal, "storage_use", "no row"};

@@ -118,6 +118,8 @@ class Repository {
   // The same photo a second time replaces the first and keeps its place.
   Result<Ok> add_photo(std::string_view report_id, const report::Photo& photo);
   Result<Ok> remove_photo(std::string_view report_id, std::string_view sha256);
+  // Another file in its place: time, origin and position in the list stay.
+  Result<Ok> replace_photo(std::string_view report_id, std::string_view old_sha256, const report::Photo& photo);
   Result<Ok> delete_report(std::string_view report_id);
 
   // --- On the way

@@ -179,7 +179,7 @@ TEST(Migrations, RunOnceAndRefuseTheFuture) {
   Database db = Database::open(":memory:").value();
   ASSERT_TRUE(migrate(db).ok());
   ASSERT_TRUE(migrate(db).ok());
-  ASSERT_TRUE(db.execute("PRAGMA user_version=2").ok());
+  ASSERT_TRUE(db.execute("PRAGMA user_version=" + std::to_string(kSchemaVersion + 1)).ok());
   const Result<Ok> newer = migrate(db);
   ASSERT_FALSE(newer.ok());
   EXPECT_EQ(newer.error().code, ErrorCode::kUnsupported);

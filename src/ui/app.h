@@ -27,6 +27,7 @@ struct PhotoJob {
   std::string report_id;
   std::int64_t bytes = 0;    // of the file chosen
   bool from_camera = false;
+  UnixMillis taken_at = 0;   // of a camera's: the moment of capture
   enum class Stage { kReading, kShrinking, kSaving } stage = Stage::kReading;
 };
 
@@ -45,6 +46,23 @@ struct Carry {
   bool shares = false;         // kReady: the phone can share it; else it is saved
   enum Problem { kBroken, kCompressed, kNewer, kFull, kLater } problem = kBroken;  // kFailed
   engine::ReportsImported imported;  // kDone
+};
+
+// The camera in the page, as the page tells of it. The numbers are web/camera.js's.
+struct CameraNow {
+  enum State {
+    kNone,      // this browser has none to offer
+    kOff,
+    kOpening,
+    kLive,
+    kRefused,   // by the citizen, or by the browser's settings
+    kMissing,
+    kBusy,      // another app has it, or it broke off
+  } state = kNone;
+  bool has_torch = false;
+  bool torch = false;
+  bool taking = false;      // until the picture has come
+  bool take_failed = false; // the last one did not
 };
 
 // How this phone can put the app on its home screen.
@@ -77,10 +95,13 @@ class App {
   // Whether asking for the place asks the citizen first; until it is known, it does.
   void place_permission(bool granted) { place_allowed = granted; }
   // A file was chosen for the draft being edited. Answers the job's number, or 0 when it is refused.
-  int photo_chosen(std::int64_t bytes, bool from_camera);
+  // `taken_at`: of a camera's, when.
+  int photo_chosen(std::int64_t bytes, bool from_camera, UnixMillis taken_at = 0);
   void photo_stage(int job, PhotoJob::Stage stage);
   void photo_failed(int job, std::string_view code, std::string_view where);
   void photo_ready(int job, report::Photo photo);
+  void camera_changed(CameraNow::State state, bool has_torch);
+  void camera_failed();  // no picture came of the last wish for one
   // The words the host was asked for, or those the page starts with; an empty table when they could
   // not be had. False: they are not spoken.
   bool language_loaded(std::string_view code, std::string_view table);
@@ -111,6 +132,14 @@ class App {
   void save_now();
   void save_and_tell();   // the same, and a toast when it is durable
   void remove_photo(std::size_t index);
+  void open_camera();
+  void take_picture();
+  void retry_camera() { host_.camera(Host::Camera::kOn); }
+  void switch_torch();
+  // On this screen the photo `index` of the draft is covered; null when there is none.
+  [[nodiscard]] const report::Photo* photo_to_cover() const;
+  void apply_cover();
+  [[nodiscard]] bool covering() const { return cover_job_.id != 0; }
   void delete_draft();     // both can be undone while the toast says so
   void submit();
   void send_now() { send(engine::SendNow{}); }
@@ -177,6 +206,9 @@ class App {
   std::optional<geo::MapView> place_view;
   std::optional<geo::MapView> nearby_view;
   PhotoView photo_view;               // of the viewer
+  CameraNow camera;
+  Cover cover;                        // of the photo being covered
+  bool keep_original = false;         // of it
 
  private:
   std::int64_t send(engine::CommandBody body, int photo_job = 0);
@@ -191,7 +223,12 @@ class App {
   void hide_deleted();
   void undo_deletion();
   void finish_deletion();
+  void keep_fix();  // what the search found, for the photos it was about
   void set_stack(std::vector<Entry> next);
+  void enter_screen();  // the topmost is another than before
+  // The best position known for something that happened at `at`.
+  [[nodiscard]] std::optional<report::Place> place_at(UnixMillis at) const;
+  void search_for_photo();
   void finish_pops();
   void start_draft(std::string id, std::string category_id);
   void open_draft(const std::string& id);
@@ -232,7 +269,10 @@ class App {
   std::map<std::string, Text> photo_problems_;  // by report
   std::optional<geo::FixSelection> fix_;
   std::string fix_for_;                // report the search is for
-  bool fix_at_capture_ = false;        // started by taking a photo: does not override a place
+  bool fix_at_capture_ = false;        // started by taking a photo: does not override a better place
+  std::optional<report::Place> last_place_;  // what the last search found, for photos of that minute
+
+  struct CoverJob { int id = 0; std::string report_id, sha256; engine::Original original = engine::Original::kDelete; } cover_job_;
 };
 
 // One function a screen; each draws the whole of it.
@@ -248,6 +288,8 @@ void draw_sent(App& app, Ui& ui);
 void draw_detail(App& app, Ui& ui);
 void draw_viewer(App& app, Ui& ui);
 void draw_storage(App& app, Ui& ui);
+void draw_camera(App& app, Ui& ui);
+void draw_cover(App& app, Ui& ui);
 void draw_fatal(App& app, Ui& ui);
 
 }  // namespace titik::ui

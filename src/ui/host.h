@@ -23,7 +23,7 @@ class Host : public ImageSource {
   virtual UnixMillis now() = 0;
   virtual std::string new_report_id() = 0;  // UUIDv7
 
-  // Hands a command to the engine. For AddPhoto, `photo_job` says which job's two files go along.
+  // Hands a command to the engine. For AddPhoto and ReplacePhoto, `photo_job` says which job's two files go along.
   virtual void send(const engine::Command& command, int photo_job = 0) = 0;
 
   // The stack of screens now (route.h), one route a line: the browser's history becomes the same.
@@ -32,6 +32,15 @@ class Host : public ImageSource {
 
   // Geolocation: positions arrive as App::position() until stopped.
   virtual void watch_position(bool on) = 0;
+
+  // The camera in the page: what becomes of it arrives as App::camera_changed(), a picture as
+  // App::photo_chosen(). While it is on, its live picture lies over the node of Role::kCamera.
+  enum class Camera { kOff, kOn, kTake, kTorchOff, kTorchOn };
+  virtual void camera(Camera wish) = 0;
+
+  // Covers cells of the stored photo ('1' in `cells`, columns × rows, row by row) beyond recovery;
+  // App::photo_ready() or photo_failed() follows with this job.
+  virtual void cover_photo(int job, const std::string& sha256, const std::string& cells, std::size_t columns) = 0;
 
   // Fetches the words of this language ("id", "en"); they arrive as App::language_loaded().
   virtual void load_language(std::string_view code) = 0;

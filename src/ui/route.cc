@@ -18,6 +18,8 @@ constexpr std::array<Name, 4> kRoots = {{
     {Screen::kHome, ""}, {Screen::kReports, "laporan"}, {Screen::kNearby, "sekitar"}, {Screen::kMore, "lainnya"}}};
 constexpr std::array<Name, 4> kSteps = {{
     {Screen::kPhoto, "foto"}, {Screen::kPlace, "lokasi"}, {Screen::kStory, "cerita"}, {Screen::kCheck, "periksa"}}};
+constexpr std::string_view kCamera = "kamera";
+constexpr std::string_view kCover = "tutupi";
 constexpr std::string_view kHash = "#/";
 constexpr std::string_view kNewReport = "baru";
 constexpr std::string_view kStorage = "penyimpanan";
@@ -39,6 +41,8 @@ std::string_view take_part(std::string_view& rest) {
   rest.remove_prefix(std::min(end + 1, rest.size()));
   return part;
 }
+
+bool is_photo_tool(Screen screen) { return screen == Screen::kCamera || screen == Screen::kCover; }
 
 bool is_category_id(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -62,21 +66,32 @@ void push_steps(std::vector<Entry>& stack, const Entry& last) {
   for (const Name& step : kSteps) {
     Entry entry = last;
     entry.screen = step.screen;
+    entry.index = 0;
     stack.push_back(std::move(entry));
-    if (step.screen == last.screen) break;
+    if (step.screen == last.screen) return;
+    if (step.screen == Screen::kPhoto && is_photo_tool(last.screen)) break;
   }
+  stack.push_back(last);
+}
+
+// "1" to "5": a photo's number, as an index.
+std::optional<std::size_t> read_index(std::string_view number) {
+  if (number.size() != 1 || number[0] < '1' || number[0] >= '1' + static_cast<int>(report::kMaxPhotos)) return std::nullopt;
+  return static_cast<std::size_t>(number[0] - '1');
 }
 
 }  // namespace
 
 bool is_root(Screen screen) { return find(kRoots, screen) != nullptr; }
-bool is_editing(Screen screen) { return find(kSteps, screen) != nullptr; }
+bool is_editing(Screen screen) { return find(kSteps, screen) != nullptr || is_photo_tool(screen); }
 
 std::string write_route(const Entry& entry) {
   std::string route(kHash);
   if (const Name* root = find(kRoots, entry.screen)) return route.append(root->name);
   if (const Name* step = find(kSteps, entry.screen)) return route.append("draf/" + entry.report_id + "/").append(step->name);
   if (entry.screen == Screen::kStorage) return route.append(kStorage);
+  if (entry.screen == Screen::kCamera) return route.append("draf/" + entry.report_id + "/").append(kCamera);
+  if (entry.screen == Screen::kCover) return route.append("draf/" + entry.report_id + "/").append(kCover).append("/" + std::to_string(entry.index + 1));
   if (entry.screen == Screen::kSent) return route + "terkirim/" + entry.report_id;
   route += "laporan/" + entry.report_id;
   if (entry.screen == Screen::kViewer) route += "/foto/" + std::to_string(entry.index + 1);
@@ -95,17 +110,26 @@ std::optional<Entry> read_route(std::string_view route) {
   if (!is_uuid(id)) return std::nullopt;
   Entry entry = {.report_id = std::string(id)};
   if (kind == "draf") {
-    const Name* step = find(kSteps, route);
-    if (!step) return std::nullopt;
-    entry.screen = step->screen;
+    const std::string_view name = take_part(route);
+    const Name* step = find(kSteps, name);
+    const std::optional<std::size_t> index = read_index(route);
+    if (step && route.empty()) {
+      entry.screen = step->screen;
+    } else if (name == kCamera && route.empty()) {
+      entry.screen = Screen::kCamera;
+    } else if (name == kCover && index) {
+      entry.screen = Screen::kCover;
+      entry.index = *index;
+    } else {
+      return std::nullopt;
+    }
   } else if (kind == "terkirim" && route.empty()) {
     entry.screen = Screen::kSent;
   } else if (kind == "laporan" && route.empty()) {
     entry.screen = Screen::kDetail;
-  } else if (kind == "laporan" && take_part(route) == "foto" && route.size() == 1 && route[0] >= '1' &&
-             route[0] < '1' + static_cast<int>(report::kMaxPhotos)) {
+  } else if (kind == "laporan" && take_part(route) == "foto" && read_index(route)) {
     entry.screen = Screen::kViewer;
-    entry.index = static_cast<std::size_t>(route[0] - '1');
+    entry.index = *read_index(route);
   } else {
     return std::nullopt;
   }

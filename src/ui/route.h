@@ -5,6 +5,7 @@
 //   penyimpanan
 //   baru            baru?kategori=jalan      a new report; a link that others may give
 //   draf/ID/foto    …/lokasi …/cerita …/periksa
+//   draf/ID/kamera  draf/ID/tutupi/1         on top of draf/ID/foto
 //   terkirim/ID     laporan/ID               laporan/ID/foto/1
 #pragma once
 
@@ -15,15 +16,15 @@
 
 namespace titik::ui {
 
-enum class Screen { kHome, kReports, kNearby, kMore, kPhoto, kPlace, kStory, kCheck, kSent, kDetail, kViewer, kStorage };
+enum class Screen { kHome, kReports, kNearby, kMore, kPhoto, kPlace, kStory, kCheck, kSent, kDetail, kViewer, kStorage, kCamera, kCover };
 
 [[nodiscard]] bool is_root(Screen screen);     // has the bar, and nothing beneath it
-[[nodiscard]] bool is_editing(Screen screen);  // a step of making a report
+[[nodiscard]] bool is_editing(Screen screen);  // a step of making a report, or what stands on one
 
 struct Entry {
   Screen screen = Screen::kHome;
   std::string report_id;    // of the screens above the roots; empty: a report yet to be made
-  std::size_t index = 0;    // of the photo in the viewer
+  std::size_t index = 0;    // of the photo in the viewer or being covered
   std::string category_id;  // of a report yet to be made: chosen beforehand
   unsigned serial = 0;      // tells two visits of the same screen apart; not part of the route
 

@@ -14,10 +14,10 @@ std::vector<std::string> routes_of(std::string_view text) {
 }
 
 TEST(Route, EveryScreenComesBackAsItWas) {
-  for (int i = 0; i <= static_cast<int>(Screen::kViewer); ++i) {
+  for (int i = 0; i <= static_cast<int>(Screen::kCover); ++i) {
     Entry entry = {.screen = static_cast<Screen>(i)};
     if (!is_root(entry.screen)) entry.report_id = kId;
-    if (entry.screen == Screen::kViewer) entry.index = 4;
+    if (entry.screen == Screen::kViewer || entry.screen == Screen::kCover) entry.index = 4;
     const std::optional<Entry> read = read_route(write_route(entry));
     ASSERT_TRUE(read) << write_route(entry);
     EXPECT_TRUE(read->same_place(entry)) << write_route(entry);
@@ -35,6 +35,15 @@ TEST(Route, WhatIsNotOursIsNone) {
   EXPECT_FALSE(read_route("#/draf/" + kId));
   EXPECT_FALSE(read_route("#/draf/" + kId + "/terkirim"));
   EXPECT_FALSE(read_route("#/draf/../../" + kId + "/foto"));
+}
+
+TEST(Route, CameraAndCoverStandOnThePhotoStep) {
+  const std::string draft = "#/draf/" + kId;
+  EXPECT_EQ(routes_of(draft + "/kamera"), std::vector<std::string>({"#/", draft + "/foto", draft + "/kamera"}));
+  EXPECT_EQ(routes_of(draft + "/foto\n" + draft + "/tutupi/2"), std::vector<std::string>({"#/", draft + "/foto", draft + "/tutupi/2"}));
+  for (const std::string bad : {"/tutupi", "/tutupi/", "/tutupi/0", "/tutupi/6", "/kamera/1", "/foto/1"}) {
+    EXPECT_FALSE(read_route(draft + bad)) << bad;
+  }
 }
 
 TEST(Route, TheCategoryOfALinkIsAnIdOrNothing) {

@@ -97,6 +97,12 @@ std::vector<Event> TestEngine::answer(const engine::Command& command) {
           }
           report.draft.photos.push_back(body.photo);
           changed(body.report_id);
+        } else if constexpr (std::is_same_v<Body, engine::ReplacePhoto>) {
+          if (!known(body.report_id)) return;
+          for (report::Photo& photo : reports[body.report_id].draft.photos) {
+            if (photo.sha256 == body.old_sha256) photo = body.photo;
+          }
+          changed(body.report_id);
         } else if constexpr (std::is_same_v<Body, engine::RemovePhoto>) {
           if (!known(body.report_id)) return;
           std::erase_if(reports[body.report_id].draft.photos, [&](const report::Photo& photo) { return photo.sha256 == body.sha256; });

@@ -30,6 +30,10 @@ class TestHost : public Host {
   void show_history(const std::string& routes) override;
   [[nodiscard]] std::size_t depth() const { return history.size() - 1; }
   void watch_position(bool on) override { watching = on; }
+  void camera(Camera wish) override { camera_wishes.push_back(wish); }
+  void cover_photo(int job, const std::string& sha256, const std::string& cells, std::size_t columns) override {
+    covers.push_back({job, sha256, cells, columns});
+  }
   void load_language(std::string_view code) override { languages_asked.emplace_back(code); }
   void ask_for_persistence() override { ++persistence_asked; }
   void keep(KeepTask task) override { kept.push_back(task); }
@@ -54,6 +58,9 @@ class TestHost : public Host {
   std::vector<int> photo_jobs;       // of each command; 0: none
   std::vector<std::string> history = {"#/"};  // routes of the browser's entries, up to where it stands
   bool watching = false;
+  std::vector<Camera> camera_wishes;
+  struct CoverWish { int job; std::string sha256, cells; std::size_t columns; };
+  std::vector<CoverWish> covers;
   std::vector<std::string> languages_asked;
   int persistence_asked = 0;
   std::vector<KeepTask> kept;

@@ -40,6 +40,10 @@ void draw_photos(App& app, Ui& ui, const std::vector<const PhotoJob*>& jobs) {
     if (ui.icon_button({large.right() - 56, large.y + 8, 48, 48}, "x", tr(Text::kRemovePhoto, {number}), true)) {
       app.remove_photo(shown);
     }
+    ui.gap(8);
+    if (ui.button(tr(Text::kCoverTitle), {.kind = ButtonKind::kOutline, .icon = "eye-off"})) {
+      app.push(Screen::kCover, app.draft().id, shown);
+    }
     ui.gap(kGap);
   }
   if (photos.size() + jobs.size() < 2 && jobs.empty()) return;
@@ -99,15 +103,22 @@ void draw_photo_step(App& app, Ui& ui) {
     const bool full = draft.photos.size() + jobs.size() >= report::kMaxPhotos;
     const std::uint32_t disabled = full ? static_cast<std::uint32_t>(kDisabled) : 0u;
     const float height = std::max(kTouch, ui.canvas().line_height(TextSize::kBody) + 22);
+    // The page's own camera goes first where there is one: a camera app may cost the page its life.
+    const bool has_camera = app.camera.state != CameraNow::kNone;
+    if (has_camera) {
+      if (ui.button(tr(Text::kCameraHere), {.icon = "camera", .disabled = full})) app.open_camera();
+      ui.gap(8);
+    }
+    const ButtonKind kind = has_camera ? ButtonKind::kSecondary : ButtonKind::kPrimary;
     const bool narrow = ui.canvas().measure(tr(Text::kTakePhoto), {TextSize::kBody, Weight::kSemibold}).width + 56 > ui.width() * 0.56f;
     if (narrow) {
-      ui.file_button(ui.take(height), tr(Text::kTakePhoto), tr(Text::kTakePhoto), "camera", ButtonKind::kPrimary, kCapture | disabled);
+      ui.file_button(ui.take(height), tr(Text::kTakePhoto), tr(Text::kTakePhoto), "camera", kind, kCapture | disabled);
       ui.gap(8);
       ui.file_button(ui.take(height), tr(Text::kGallery), tr(Text::kChooseFromGallery), "image", ButtonKind::kSecondary, kMultiple | disabled);
     } else {
       const Rect row = ui.take(height);
       const float first = (row.width - kGap) * 0.58f;
-      ui.file_button({row.x, row.y, first, height}, tr(Text::kTakePhoto), tr(Text::kTakePhoto), "camera", ButtonKind::kPrimary, kCapture | disabled);
+      ui.file_button({row.x, row.y, first, height}, tr(Text::kTakePhoto), tr(Text::kTakePhoto), "camera", kind, kCapture | disabled);
       ui.file_button({row.x + first + kGap, row.y, row.width - first - kGap, height}, tr(Text::kGallery), tr(Text::kChooseFromGallery), "image", ButtonKind::kSecondary, kMultiple | disabled);
     }
     if (full) {

@@ -14,6 +14,11 @@ std::vector<ViewerPhoto> photos_of(const engine::ReportDetail& detail) {
       if (is_picture(evidence)) photos.push_back({evidence.sha256, tr(Text::kEvidenceLabel, {std::to_string(++number), entry.who})});
     }
   }
+  // Last, so that the numbers of the others are those of the report.
+  for (std::size_t i = 0; i < detail.draft.photos.size(); ++i) {
+    const std::string& original = detail.draft.photos[i].original_sha256;
+    if (!original.empty()) photos.push_back({original, tr(Text::kOriginalPhotoLabel, {std::to_string(i + 1)})});
+  }
   return photos;
 }
 

@@ -66,12 +66,14 @@ bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
         const DragArea* area = area_at(between(fingers_[0].at, fingers_[1].at), DragAxis::kBoth);
         drag_area_ = area ? area->id : 0;
         drag_axis_ = DragAxis::kBoth;
+        drag_rolls_ = !area || area->rolls;
         dragging_ = true;
       } else {
         // and takes it along, if it moves; it is no tap on what happened to roll beneath it.
         dragging_ = rolling != 0;
         drag_area_ = rolling;
         drag_axis_ = fling_axis_;
+        drag_rolls_ = true;
       }
       return dragging_;
     }
@@ -91,18 +93,23 @@ bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
         return true;
       }
       const Point step = {at.x - moved->at.x, at.y - moved->at.y};
+      const bool begins = !dragging_;
       if (!dragging_ && distance(at, moved->start) > kSlop) {
         const bool vertical = std::fabs(at.y - moved->start.y) >= std::fabs(at.x - moved->start.x);
         const DragArea* area = area_at(moved->start, vertical ? DragAxis::kVertical : DragAxis::kHorizontal);
         dragging_ = true;
         drag_area_ = area ? area->id : 0;
         drag_axis_ = area ? area->axis : DragAxis::kVertical;
+        drag_rolls_ = !area || area->rolls;
       }
       moved->at = at;
       if (!dragging_) return false;
       if (drag_area_ != 0) {
         move_area(drag_area_, along(drag_axis_, step));
-        delta_of(drag_area_).held = true;
+        DragDelta& delta = delta_of(drag_area_);
+        if (!delta.held) delta.from = begins ? moved->start : Point{at.x - step.x, at.y - step.y};
+        delta.to = at;
+        delta.held = true;
       }
       const double seconds = now - last_move_;
       if (seconds > 0) {
@@ -128,7 +135,7 @@ bool Gestures::pointer(Phase phase, int pointer, Point at, double now) {
           delta.end = phase == Phase::kUp ? DragEnd::kLifted : DragEnd::kCancelled;
           if (!rested) delta.speed = speed_;
         }
-        if (phase == Phase::kUp && was_drag && drag_area_ != 0 && !rested && drag_axis_ != DragAxis::kHorizontal) {
+        if (phase == Phase::kUp && was_drag && drag_area_ != 0 && drag_rolls_ && !rested && drag_axis_ != DragAxis::kHorizontal) {
           fling_area_ = drag_area_;
           fling_axis_ = drag_axis_;
           fling_time_ = now;

@@ -26,6 +26,7 @@ struct DragArea {
   NodeId id = 0;
   Rect rect;  // as visible
   DragAxis axis = DragAxis::kVertical;
+  bool rolls = true;  // on, when it is let go in motion
 };
 
 // What happened to an area since the last frame.
@@ -34,6 +35,7 @@ struct DragDelta {
   Point move;          // how far the content is to follow, CSS px
   float zoom = 1;      // factor, about `centre`
   Point centre;
+  Point from, to;      // where the finger was and is, when one holds it
   bool held = false;   // a finger or the mouse moved it, not a fling or the wheel
   DragEnd end = DragEnd::kNone;
   Point speed;         // at its end, CSS px a second
@@ -78,6 +80,7 @@ class Gestures {
   std::array<Finger, 2> fingers_;
   NodeId drag_area_ = 0;
   DragAxis drag_axis_ = DragAxis::kVertical;
+  bool drag_rolls_ = true;
   bool dragging_ = false;
   // Speed over the last moves, CSS px a second.
   Point speed_;

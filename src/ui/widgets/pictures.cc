@@ -46,6 +46,22 @@ bool Ui::photo_button(const Rect& rect, const PhotoTile& tile, std::string_view 
   return take_activation(id);
 }
 
+void Ui::camera_picture(const Rect& rect, std::string_view label) {
+  canvas_.fill(rect, Color{0x000000});
+  add_node({.id = id_of("camera"), .role = Role::kCamera, .label = std::string(label)}, rect);
+}
+
+bool Ui::shutter_button(const Rect& rect, std::string_view label, bool disabled) {
+  const NodeId id = id_of(label);
+  const bool held = interactive({.id = id, .role = Role::kButton, .label = std::string(label),
+                                 .state = disabled ? static_cast<std::uint32_t>(kDisabled) : 0u}, rect);
+  const float radius = std::min(rect.width, rect.height) / 2;
+  canvas_.ring(rect.centre(), radius - 2, Color{0xFFFFFF}, 4, disabled ? 0.45f : 1);
+  canvas_.disc(rect.centre(), radius - (held ? 11 : 8), Color{0xFFFFFF}, disabled ? 0.45f : 1);
+  focus_ring(id, rect, radius);
+  return take_activation(id) && !disabled;
+}
+
 float Ui::spin() {
   if (input_.less_motion) return 0;  // the words beside it say that something is under way
   keep_animating();

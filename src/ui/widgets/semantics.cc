@@ -52,6 +52,7 @@ std::string_view role_name(Role role) {
     case Role::kMap: return "map";
     case Role::kSlider: return "slider";
     case Role::kProgress: return "progress";
+    case Role::kCamera: return "camera";
   }
   return "text";
 }

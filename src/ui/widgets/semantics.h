@@ -40,6 +40,7 @@ enum class Role {
   kMap,         // takes arrow keys, + and -; a map, or a photo seen closer
   kSlider,      // value: per cent; hint: the same in words
   kProgress,    // value: per cent
+  kCamera,      // the page's own live picture
 };
 std::string_view role_name(Role role);
 

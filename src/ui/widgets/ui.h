@@ -108,6 +108,28 @@ struct PhotoView {
   double tapped_at = 0;        // the first of two taps
 };
 
+// What of a photo is covered: cells of a grid, row by row. A cell is the number of the stroke that covered
+// it, from 1; 0: it is not covered.
+struct Cover {
+  std::size_t columns = 0, rows = 0;
+  std::string cells;
+  char strokes = 0;
+  bool stroke_open = false;  // a finger is drawing
+  // The box of the keyboard: its middle and half of its side, in cells.
+  Point box;
+  float reach = 1.5f;
+
+  Cover() = default;
+  // A grid of square cells over a photo of this size; the longer side has kCoverCells.
+  Cover(int width, int height);
+  [[nodiscard]] bool empty() const { return strokes == 0; }
+  void begin_stroke();
+  void undo();
+  // Covers all cells that a square about `at`, in cells, touches.
+  void add(Point at, float half_side);
+};
+inline constexpr std::size_t kCoverCells = 48;
+
 struct BeforeAfterDesc {
   std::string_view label;      // accessible name of the slider
   std::function<std::string(int)> value;  // how many per cent show the first, in words
@@ -269,6 +291,13 @@ class Ui {
   // One photo as large as `rect`: pinch, two taps, wheel or + and - for closer, drags or arrows to move it.
   // Answers 1 or -1 when the one after or before it, of `count`, is wanted: by a swipe or an arrow.
   int photo_view(const Rect& rect, PhotoView& view, const PhotoTile& tile, std::size_t index, std::size_t count);
+  // The live picture of the camera, which the page lays over `rect`.
+  void camera_picture(const Rect& rect, std::string_view label);
+  // The round button that takes a picture.
+  bool shutter_button(const Rect& rect, std::string_view label, bool disabled);
+  // A photo on which parts are covered, with a finger or with a box that the arrows move, + and - resize
+  // and Enter applies. `cover` is changed in place.
+  void cover_area(const Rect& rect, Cover& cover, const PhotoTile& tile);
   // Two photos of one place, with a handle between them. Answers 1 or 2 when the first or the second was chosen.
   int before_after(const Rect& rect, const PhotoTile& before, const PhotoTile& after, const BeforeAfterDesc& desc);
   // A bar that fills; what it says in words stands beside it.
