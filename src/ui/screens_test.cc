@@ -333,7 +333,7 @@ const std::vector<Case> kCases = {
     {"home_memory",
      [](TestPhone& phone) { phone.start(); phone.send_event(engine::StorageNotice{engine::StorageNotice::Kind::kMemory}); },
      {{Role::kButton, "Buat laporan"}}},
-    {"home_full",
+    {"home_disk_full",
      [](TestPhone& phone) { phone.start(); phone.send_event(engine::SaveStateChanged{.unsaved = true, .problem = "too_large"}); },
      {{Role::kButton, "Kirim sekarang"}}},
     {"fatal_unknown", [](TestPhone& phone) { phone.start(); phone.app.fatal("surprise"); phone.frame(); },
