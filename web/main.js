@@ -389,8 +389,8 @@ const start = async () => {
   if (call('start') !== 1) throw new Error('WebGL refuses to work');
   const settings = recalled(REMEMBERED.settings);
   if (settings) callWithText('event', settings);
+  navigation.start();  // before anything asks for a frame: the first carries out what was tapped in the static page
   camera.offer();
-  navigation.start();  // before any frame: the first carries out what was tapped in the static page
   install = createInstall((kind) => { call('install_offer', kind); request(); });
   listenToInput(root, ui, semantics);
   const onResize = () => { resized = true; measureAgain(); };

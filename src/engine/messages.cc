@@ -184,7 +184,12 @@ void describe(Fields& f, report::Photo& photo) {
   f.enumerator("origin", photo.origin, origin_name, 0, int(report::PhotoOrigin::kGallery));
   f.optional("taken_at", photo.taken_at);
   f.optional("place", photo.place);
-  f.field("perceptual_hash", photo.perceptual_hash);
+  // In halves: JavaScript, which puts exports together, has no whole numbers of 64 bits.
+  std::int64_t high = photo.perceptual_hash >> 32;
+  std::int64_t low = photo.perceptual_hash & 0xffffffff;
+  f.field("hash_high", high);
+  f.field("hash_low", low);
+  photo.perceptual_hash = static_cast<std::int64_t>(static_cast<std::uint64_t>(high) << 32 | static_cast<std::uint32_t>(low));
   f.field("original_sha256", photo.original_sha256);
   f.field("original_bytes", photo.original_bytes);
 }

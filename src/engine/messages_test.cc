@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include <string>
 
 namespace titik::engine {
@@ -56,6 +58,13 @@ Message event_round_trip(Message event) {
 TEST(Messages, CommandsSurviveTheWay) {
   round_trip(Start{});
   EXPECT_EQ(round_trip(SaveDraft{full_draft()}).draft, full_draft());
+  for (const std::int64_t hash : {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min(), std::int64_t{0x123456789abcdef0}}) {
+    report::Photo photo = full_draft().photos[0];
+    photo.perceptual_hash = hash;
+    EXPECT_EQ(round_trip(AddPhoto{"report", photo}).photo, photo);
+    EXPECT_EQ(write_command({1, AddPhoto{"report", photo}}).find(std::to_string(0x123456789abcdef0)), std::string::npos)
+        << "JavaScript has no whole numbers of 64 bits";
+  }
   const AddPhoto added = round_trip(AddPhoto{"report", full_draft().photos[0]});
   EXPECT_EQ(added.report_id, "report");
   EXPECT_EQ(added.photo, full_draft().photos[0]);
