@@ -106,7 +106,9 @@ void draw_photo_step(App& app, Ui& ui) {
     // The page's own camera goes first where there is one: a camera app may cost the page its life.
     const bool has_camera = app.camera.state != CameraNow::kNone;
     if (has_camera) {
-      if (ui.button(tr(Text::kCameraHere), {.icon = "camera", .disabled = full})) app.open_camera();
+      // With a photo there, going on is what is done next.
+      const ButtonKind weight = draft.photos.empty() && jobs.empty() ? ButtonKind::kPrimary : ButtonKind::kSecondary;
+      if (ui.button(tr(Text::kCameraHere), {.kind = weight, .icon = "camera", .disabled = full})) app.open_camera();
       ui.gap(8);
     }
     const ButtonKind kind = has_camera ? ButtonKind::kSecondary : ButtonKind::kPrimary;
