@@ -261,6 +261,7 @@ test(`nothing that was acknowledged is lost by ${LIVES} kills`, async (t) => {
   const clients = [base, nextVersion()];
   const city = new City();
   const phone = new Phone();
+  [city.client] = clients;
   await city.start();
   const network = new Network(city);
   await network.start();
