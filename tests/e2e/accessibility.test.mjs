@@ -3,24 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { City, PHOTOS, Phone, STORY, choosePhotos, saved, send, trackingId } from './world.mjs';
+import { test } from 'node:test';
+import { choosePhotos, city, cityAndPhones, phone, PHOTOS, saved, send, STORY, trackingId } from './world.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let city;
-let phone;
-
-before(async () => {
-  city = new City();
-  await city.start();
-});
-after(() => city.remove());
-beforeEach(() => { phone = new Phone(); });
-afterEach(async () => {
-  await phone.remove();
-  assert.deepEqual(phone.problems, [], 'errors in the page');
-});
+cityAndPhones();
 
 // Colour contrast is left out: the mirror's elements are transparent by design, what is seen is drawn
 // beneath them, and the contrast of its colours is tested natively over the whole palette. Nor is

@@ -1,22 +1,10 @@
 // "Tutupi wajah dan pelat": what is covered is gone from the stored photo, the original goes or stays as
 // the citizen says, and a phone that dies meanwhile loses neither.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { City, PHOTOS, Phone, choosePhotos, storedPhotos } from './world.mjs';
+import { test } from 'node:test';
+import { choosePhotos, city, cityAndPhones, Phone, phone, PHOTOS, storedPhotos } from './world.mjs';
 
-let city;
-let phone;
-
-before(async () => {
-  city = new City();
-  await city.start();
-});
-after(() => city.remove());
-beforeEach(() => { phone = new Phone(); });
-afterEach(async () => {
-  await phone.remove();
-  assert.deepEqual(phone.problems, [], 'errors in the page');
-});
+cityAndPhones();
 
 const openCover = async (page) => {
   await page.getByRole('button', { name: 'Buat laporan' }).click();

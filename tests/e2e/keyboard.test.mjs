@@ -3,22 +3,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { City, PHOTOS, Phone, STORY, alertWith, saved, trackingId } from './world.mjs';
+import { test } from 'node:test';
+import { alertWith, city, cityAndPhones, phone, PHOTOS, saved, STORY, trackingId } from './world.mjs';
 
-let city;
-let phone;
-
-before(async () => {
-  city = new City();
-  await city.start();
-});
-after(() => city.remove());
-beforeEach(() => { phone = new Phone(); });
-afterEach(async () => {
-  await phone.remove();
-  assert.deepEqual(phone.problems, [], 'errors in the page');
-});
+cityAndPhones();
 
 const focused = (page) => page.evaluate(() => {
   const element = document.activeElement;

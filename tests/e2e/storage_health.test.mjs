@@ -1,21 +1,9 @@
 // The light of Penyimpanan: what the browser says of its storage, in words and with what to do.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { City, PHOTOS, Phone, send, trackingId, writeReport } from './world.mjs';
+import { test } from 'node:test';
+import { city, cityAndPhones, phone, PHOTOS, send, trackingId, writeReport } from './world.mjs';
 
-let city;
-let phone;
-
-before(async () => {
-  city = new City();
-  await city.start();
-});
-after(() => city.remove());
-beforeEach(() => { phone = new Phone(); });
-afterEach(async () => {
-  await phone.remove();
-  assert.deepEqual(phone.problems, [], 'errors in the page');
-});
+cityAndPhones();
 
 // The browser's answers are given by the test; asked() counts the questions for persistence.
 const withStorage = async ({ persisted, usage, quota, userAgent = '' }) => {

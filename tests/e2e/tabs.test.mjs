@@ -1,21 +1,9 @@
 // Two tabs, one database: only one writes, the person chooses which, and no draft is lost on the way.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { City, PHOTOS, Phone, STORY, choosePhotos, saved, send, storedPhotos, trackingId, waitForServiceWorker } from './world.mjs';
+import { test } from 'node:test';
+import { choosePhotos, city, cityAndPhones, phone, PHOTOS, saved, send, storedPhotos, STORY, trackingId, waitForServiceWorker } from './world.mjs';
 
-let city;
-let phone;
-
-before(async () => {
-  city = new City();
-  await city.start();
-});
-after(() => city.remove());
-beforeEach(() => { phone = new Phone(); });
-afterEach(async () => {
-  await phone.remove();
-  assert.deepEqual(phone.problems, [], 'errors in the page');
-});
+cityAndPhones();
 
 const elsewhere = (page) => page.getByRole('heading', { name: 'Titik Lapor sudah terbuka di tab lain' });
 const useHere = (page) => page.getByRole('button', { name: 'Pakai di sini' });

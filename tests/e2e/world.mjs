@@ -2,6 +2,7 @@
 // off, a real browser, photographs, and the steps of the main job by roles and names alone.
 //
 // TITIK_SERVE, TITIK_CLIENT, TITIK_PROFILE: the built server, client folder and profile.
+import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { after, afterEach, before, beforeEach } from 'node:test';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
@@ -251,6 +253,23 @@ export class Phone {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+// What most files want: one city for all of their tests, and a new phone for each, whose pages must have
+// no errors in the end. Called once; `city` and `phone` are the present ones.
+export let city;
+export let phone;
+export const cityAndPhones = () => {
+  before(async () => {
+    city = new City();
+    await city.start();
+  });
+  after(() => city.remove());
+  beforeEach(() => { phone = new Phone(); });
+  afterEach(async () => {
+    await phone.remove();
+    assert.deepEqual(phone.problems, [], 'errors in the page');
+  });
+};
 
 // The interface has taken over from the static page.
 export const drawn = (page) => page.waitForFunction(() => window.titik?.metrics().interactiveMs, null, { polling: 50 });
