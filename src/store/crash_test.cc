@@ -1,11 +1,15 @@
 // Long random histories against a store that stops, tears, refuses and answers late. After every
 // change of the disk, and after every crash: the database is sound, and its content is exactly
-// that after one of the commits, not older than any that was acknowledged.
+// that after one of the commits, not older than any that was acknowledged. The same histories against
+// stores and a VFS that do things in a wrong order must fail: a crash suite that cannot fail proves nothing.
 //
 // TITIK_CRASH_SEEDS sets the number of histories; TITIK_CRASH_FIRST the first seed.
+#include <gmock/gmock.h>
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <random>
@@ -52,9 +56,89 @@ std::uint64_t digest(Database& db) {
   return sum;
 }
 
+enum class Mistake {
+  kNone,
+  kAnsweredBeforeStored,  // the store says ok, and then writes
+  kHeadBeforePages,       // in two steps instead of one
+  kPagesBeforeHead,       // the same the other way round
+  kPageByPage,            // each page, with the head, is a step
+  kPagesForgotten,        // a batch that follows a failed one comes without the failed one's pages
+  kHandedOutEarly,        // the VFS gives pages to the store before SQLite's commit
+};
+
+// Makes a mistake between the queue and an honest store.
+class MistakenPageStore : public PageStore {
+ public:
+  MistakenPageStore(PageStore& honest, Mistake mistake, PageImage image)
+      : honest_(honest), mistake_(mistake), commit_(image.commit), page_count_(image.page_count) {}
+
+  void write(PageBatch batch, Done done) override {
+    std::vector<PageBatch> steps;
+    const PageBatch head{.commit = batch.commit, .page_count = batch.page_count, .pages = {}};
+    switch (mistake_) {
+      case Mistake::kHeadBeforePages: steps = {head, batch}; break;
+      case Mistake::kPagesBeforeHead:
+        steps = {batch, head};
+        steps[0].commit = commit_;
+        steps[0].page_count = std::max(page_count_, batch.page_count);
+        break;
+      case Mistake::kPageByPage:
+        for (const auto& [number, page] : batch.pages) {
+          steps.push_back({.commit = batch.commit, .page_count = std::max(page_count_, batch.page_count), .pages = {{number, page}}});
+        }
+        steps.push_back(head);
+        break;
+      case Mistake::kPagesForgotten:
+        if (failed_) std::erase_if(batch.pages, [&](const auto& one) { return failed_->contains(one.first); });
+        steps = {batch};
+        break;
+      default: steps = {batch}; break;
+    }
+    commit_ = batch.commit;
+    page_count_ = batch.page_count;
+    if (mistake_ == Mistake::kAnsweredBeforeStored) {
+      done(Ok{});
+      done = [](const Result<Ok>&) {};
+    }
+    for (PageBatch& step : steps) waiting_.push_back({std::move(step), [](const Result<Ok>&) {}});
+    waiting_.back().done = [this, done = std::move(done), pages = std::move(batch.pages)](Result<Ok> result) {
+      failed_.reset();
+      if (!result.ok()) failed_ = pages;
+      done(std::move(result));
+    };
+    next();
+  }
+
+ private:
+  struct Step {
+    PageBatch batch;
+    Done done;
+  };
+  void next() {
+    if (writing_ || waiting_.empty()) return;
+    writing_ = true;
+    Step step = std::move(waiting_.front());
+    waiting_.pop_front();
+    honest_.write(std::move(step.batch), [this, done = std::move(step.done)](Result<Ok> result) {
+      writing_ = false;
+      done(std::move(result));
+      next();
+    });
+  }
+
+  PageStore& honest_;
+  Mistake mistake_;
+  std::uint64_t commit_;
+  PageNumber page_count_;
+  std::deque<Step> waiting_;
+  std::optional<std::map<PageNumber, Page>> failed_;
+  bool writing_ = false;
+};
+
 class History {
  public:
-  History(std::uint64_t seed, Figures& figures) : random_(seed), figures_(figures) {
+  History(std::uint64_t seed, Figures& figures, Mistake mistake = Mistake::kNone)
+      : random_(seed), figures_(figures), mistake_(mistake) {
     digests_[0] = 0;
   }
 
@@ -78,8 +162,10 @@ class History {
     store_->observe([this](const StoredImage& disk) {
       if (!store_->stopped()) unchecked_.emplace_back(disk, acknowledged_);
     });
+    mistaken_ = std::make_unique<MistakenPageStore>(*store_, mistake_, *image);
     std::uint64_t told = 0;
-    CommitQueue queue(*store_, image->commit,
+    PageStore& given = mistake_ == Mistake::kNone ? static_cast<PageStore&>(*store_) : *mistaken_;
+    CommitQueue queue(given, image->commit,
                       {.on_durable = [&](std::uint64_t commit) {
                          EXPECT_GT(commit, told);
                          figures_.merged += commit > acknowledged_ + 1;
@@ -156,6 +242,7 @@ class History {
         const bool savepoint = chance(20);
         if (savepoint) must(db, "SAVEPOINT inner_work");
         change(db);
+        if (mistake_ == Mistake::kHandedOutEarly) file.commit();
         if (savepoint && chance(50)) must(db, "ROLLBACK TO inner_work");
         if (savepoint) must(db, "RELEASE inner_work");
         EXPECT_EQ(file.commit_number(), before) << "handed out before the commit";
@@ -223,8 +310,10 @@ class History {
 
   std::mt19937_64 random_;
   Figures& figures_;
+  Mistake mistake_;
   StoredImage disk_;
   std::unique_ptr<CrashingPageStore> store_;
+  std::unique_ptr<MistakenPageStore> mistaken_;
   std::vector<std::pair<StoredImage, std::uint64_t>> unchecked_;  // with what was acknowledged
   std::map<std::uint64_t, std::uint64_t> digests_;  // by commit
   std::uint64_t acknowledged_ = 0;
@@ -251,6 +340,31 @@ TEST(Crash, WhatIsFoundIsAlwaysAPrefixOfHistory) {
                                      figures.rollbacks, figures.spills, figures.vacuums}) {
     EXPECT_GT(figure, count / 10);
   }
+}
+
+// The failures that histories with this mistake end in, as one text.
+std::string found_wrong(Mistake mistake) {
+  Figures figures;
+  ::testing::TestPartResultArray failures;
+  {
+    const ::testing::ScopedFakeTestPartResultReporter kept(
+        ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &failures);
+    for (std::uint64_t seed = 1; seed <= 30 && failures.size() == 0; ++seed) History(seed, figures, mistake).run();
+  }
+  std::string text;
+  for (int i = 0; i < failures.size(); ++i) text.append(failures.GetTestPartResult(i).message()).append("\n");
+  return text;
+}
+
+TEST(Crash, MistakesInTheOrderOfWritesAreFound) {
+  using ::testing::HasSubstr;
+  EXPECT_EQ(found_wrong(Mistake::kNone), "");
+  EXPECT_THAT(found_wrong(Mistake::kAnsweredBeforeStored), HasSubstr("an acknowledged commit is lost"));
+  EXPECT_THAT(found_wrong(Mistake::kHeadBeforePages), HasSubstr("damaged without a crash"));
+  EXPECT_THAT(found_wrong(Mistake::kPagesBeforeHead), HasSubstr("not the content after commit"));
+  EXPECT_THAT(found_wrong(Mistake::kPageByPage), HasSubstr("not the content after commit"));
+  EXPECT_THAT(found_wrong(Mistake::kPagesForgotten), HasSubstr("not the content after commit"));
+  EXPECT_THAT(found_wrong(Mistake::kHandedOutEarly), HasSubstr("handed out before the commit"));
 }
 
 }  // namespace
