@@ -18,10 +18,11 @@ namespace titik::store {
 inline constexpr std::uint32_t kPageSize = 8192;  // bytes
 using PageNumber = std::uint32_t;                 // first page is 1, as in SQLite
 using Page = std::vector<std::uint8_t>;           // kPageSize bytes
+inline constexpr std::uint64_t kNewestCommit = (std::uint64_t{1} << 53) - 1;  // a JavaScript number holds it
 
 // All pages that one or more consecutive commits changed.
 struct PageBatch {
-  std::uint64_t commit = 0;       // number of the newest commit in it; the first ever is 1
+  std::uint64_t commit = 0;       // number of the newest commit in it; the first ever is 1, the last kNewestCommit
   PageNumber page_count = 0;      // size of the database after it; pages above are gone
   std::map<PageNumber, Page> pages;
 };
