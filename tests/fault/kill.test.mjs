@@ -1,13 +1,13 @@
 // The battery pulled at random moments of the whole story. A browser with a profile folder of its own
 // lives one life after the other; each is ended by SIGKILL to all its processes while somebody types,
-// adds photos, sends, or takes a new version of the app. What is then on the disk is read by another
+// adds photos, covers faces, sends, or takes a new version of the app. What is then on the disk is read by another
 // program (docs/storage-format.md, sqlite3) and compared with what the phone had acknowledged.
 //
 //   TITIK_KILLS=200 node --test tests/fault/kill.test.mjs       lives; 8 when not told
 //   TITIK_SEED=7                                                another history
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -17,6 +17,10 @@ import { readPhone } from './disk.mjs';
 const LIVES = Number(process.env.TITIK_KILLS ?? 8);
 const SEED = Number(process.env.TITIK_SEED ?? 1);
 const LONGEST_LIFE = 12_000;     // ms
+// Half of the lives go for one of these and end within AIMED ms of its begin: they are short, and a moment
+// out of a whole life seldom falls into them.
+const AIMS = ['photo', 'blurring', 'covering', 'new version: loading', 'new version: taking'];
+const AIMED = 1_000;
 // ms: of what was typed before that, all is there. The promise is 1,000 on a phone that has nothing else
 // to do; what was found is printed. A machine that runs other tests meanwhile gets twice as much.
 const MOST_TYPING_LOST = 2_000;
@@ -41,36 +45,50 @@ const newRecord = (id) => ({
   id,
   snapshots: [EMPTY],  // the words after every key that was pressed
   acknowledged: -1,    // index of the newest of them that was told to be saved
-  photos: new Set(),   // of pictures and thumbnails that were told to be saved
+  photos: new Map(),   // that were told to be saved: SHA-256 of picture → of thumbnail
+  chosen: new Set(),   // files, so that none is chosen twice
+  covering: false,     // one of the photos may be its covered self by now
   queued: false, received: false,
   killedAt: null,      // when the first life after the newest key ended
 });
 
-const figures = { lives: 0, keys: 0, saves: 0, photos: 0, queued: 0, received: 0, versions: 0, phases: {}, lost: [] };
+const figures = { lives: 0, keys: 0, saves: 0, photos: 0, covered: 0, queued: 0, received: 0, versions: 0, phases: {}, lost: [] };
 
 class Lives {
   constructor(city, network, phone, clients) {
-    Object.assign(this, { city, network, phone, clients, records: new Map(), phase: '' });
+    Object.assign(this, { city, network, phone, clients, records: new Map(), now: '', aim: '' });
   }
 
-  // One life, ended `span` ms after the app is there, or while it starts.
+  get phase() { return this.now; }
+  set phase(name) {
+    this.now = name;
+    if (name === this.aim) this.strikeIn(dice() * AIMED);
+  }
+
+  // One life, ended `span` ms after the app is there, or while it starts, or where it aims at.
   async live(span, endsEarly) {
     let killed = false;
     let end = () => {};
     const ended = new Promise((resolve) => {
       end = () => {
         killed = true;
+        this.aim = '';
         for (const record of this.records.values()) record.killedAt ??= Date.now();
         figures.phases[this.phase] = (figures.phases[this.phase] ?? 0) + 1;
         this.phone.kill().then(resolve);
       };
     });
     let timer = null;
+    this.strikeIn = (ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(end, ms);
+    };
+    this.aim = !endsEarly && chance(0.5) ? pick(AIMS) : '';
     try {
       this.page = await this.phone.blank();
-      if (endsEarly) timer = setTimeout(end, span / 4);
+      if (endsEarly) this.strikeIn(span / 4);
       await this.openAndCheck();
-      timer ??= setTimeout(end, span);
+      if (!endsEarly) this.strikeIn(this.aim ? LONGEST_LIFE : span);
       for (;;) await this.wander();
     } catch (error) {
       if (!killed) {
@@ -94,19 +112,23 @@ class Lives {
   // --- What a person does ---------------------------------------------------------------------------
 
   async wander() {
-    if (chance(0.15)) await this.update();
+    if (this.likely(0.15, 'new version: loading', 'new version: taking')) await this.update();
     await this.report();
   }
 
+  likely(share, ...aims) { return aims.includes(this.aim) || chance(share); }
+
   async update() {
-    this.phase = 'new version';
-    this.city.client = this.clients[figures.versions % 2 === 0 ? 1 : 0];
+    this.phase = 'new version: loading';
+    const running = await this.page.evaluate(() => document.querySelector('script[src*="/main."]').getAttribute('src'));
+    this.city.client = this.clients.find((client) => !existsSync(path.join(client, running)));
     await this.city.stop();
     await this.city.start();
     this.network.mend();
     await this.page.evaluate(async () => { await (await navigator.serviceWorker.getRegistration()).update(); });
     const button = this.page.getByRole('button', { name: 'Versi baru siap' });
     await button.waitFor();
+    this.phase = 'new version: taking';
     await Promise.all([this.page.waitForEvent('load'), button.click()]);
     await drawn(this.page);
     figures.versions += 1;
@@ -128,12 +150,15 @@ class Lives {
     if (!this.records.has(id)) this.records.set(id, newRecord(id));
     const record = this.records.get(id);
 
-    if (record.photos.size < 6 && chance(0.5)) {
+    if (record.photos.size < 3 && this.likely(0.5, 'photo', 'blurring', 'covering')) {
       this.phase = 'photo';
-      await choosePhotos(page, [pick(MORE_PHOTOS)]);
+      const file = pick(MORE_PHOTOS.filter((one) => !record.chosen.has(one)));
+      record.chosen.add(file);
+      await choosePhotos(page, [file]);
       await this.acknowledge(record);
       figures.photos += 1;
     }
+    if (record.photos.size > 0 && this.likely(0.4, 'blurring', 'covering')) await this.cover(record);
     await this.next('Lokasi');
     if (this.wants(record, 'landmark')) await this.type(record, 'landmark', 'Patokan', pick(['Depan warung', 'Dekat masjid', 'Simpang tiga']));
     await this.next('Cerita');
@@ -163,6 +188,29 @@ class Lives {
     }
     await page.evaluate(() => { location.hash = '#/'; });
     await page.getByRole('button', { name: 'Buat laporan' }).waitFor();
+  }
+
+  // A finger over the photo that is shown, whichever it is.
+  async cover(record) {
+    const { page } = this;
+    this.phase = 'blurring';
+    await page.getByRole('button', { name: 'Tutupi wajah dan pelat' }).click();
+    await page.getByRole('heading', { name: 'Tutupi wajah dan pelat', level: 1 }).waitFor();
+    const box = await page.getByRole('application').boundingBox();
+    await page.mouse.move(box.x + box.width * (0.1 + 0.3 * dice()), box.y + box.height * (0.1 + 0.8 * dice()));
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * (0.6 + 0.3 * dice()), box.y + box.height * (0.1 + 0.8 * dice()), { steps: 8 });
+    await page.mouse.up();
+    if (chance(0.3)) await page.getByRole('checkbox', { name: 'Simpan juga foto asli di ponsel ini' }).check();
+    const done = page.getByRole('button', { name: 'Tutupi', exact: true, disabled: false });
+    await done.waitFor();
+    this.phase = 'covering';
+    record.covering = true;
+    await done.click();
+    await page.getByRole('heading', { name: 'Foto', exact: true }).waitFor();
+    await this.acknowledge(record);
+    record.covering = false;
+    figures.covered += 1;
   }
 
   // What is already there is sometimes added to.
@@ -199,7 +247,7 @@ class Lives {
     const shown = await this.page.getByRole('button', { name: /^Hapus foto \d$/ }).count();
     const stored = (await readPhone(this.page)).photos.filter((photo) => photo.report_id === record.id);
     assert.ok(stored.length >= shown, `${shown} photos are told to be saved, ${stored.length} are`);
-    for (const photo of stored) for (const key of [photo.sha256, photo.thumbnail_sha256]) record.photos.add(key);
+    this.checkPhotos(record, stored);
   }
 
   // --- What the disk says ---------------------------------------------------------------------------
@@ -212,12 +260,13 @@ class Lives {
     for (const photo of disk.photos) {
       assert.equal(blobs.get(photo.sha256)?.bytes, photo.bytes, 'a row whose photo is not there');
       assert.equal(blobs.get(photo.thumbnail_sha256)?.bytes, photo.thumbnail_bytes);
+      if (photo.original_sha256) assert.equal(blobs.get(photo.original_sha256)?.bytes, photo.original_bytes);
     }
     const rows = new Map(disk.reports.map((row) => [row.id, row]));
-    for (const record of this.records.values()) this.checkReport(record, rows.get(record.id), disk.photos, blobs);
+    for (const record of this.records.values()) this.checkReport(record, rows.get(record.id), disk.photos);
   }
 
-  checkReport(record, row, photos, blobs) {
+  checkReport(record, row, photos) {
     const { snapshots } = record;
     if (!row) {
       assert.equal(record.acknowledged, -1, 'a report that was told to be saved is gone');
@@ -231,17 +280,23 @@ class Lives {
     assert.ok(stored >= record.acknowledged, 'words that were told to be saved are gone');
     this.countLost(record, snapshots.slice(stored + 1));
     record.killedAt = null;
-    const mine = photos.filter((photo) => photo.report_id === record.id).flatMap((photo) => [photo.sha256, photo.thumbnail_sha256]);
-    for (const key of record.photos) {
-      assert.ok(mine.includes(key), 'a photo that was told to be saved has no row');
-      assert.ok(blobs.has(key), 'a photo that was told to be saved is gone');
-    }
+    this.checkPhotos(record, photos.filter((photo) => photo.report_id === record.id));
+    record.covering = false;
     if (record.queued) assert.match(row.state, /^(antre|mengirim|diterima)$/);
     if (record.received) assert.equal(row.state, 'diterima');
     assert.notEqual(row.state, 'perlu_perhatian');
     record.queued ||= row.state !== 'draf';
     record.snapshots = [{ ...EMPTY, ...Object.fromEntries(FIELDS.map((field) => [field, row[field]])) }];
     record.acknowledged = 0;
+  }
+
+  // `stored`: its rows, whose blobs are there. What is stored once stays.
+  checkPhotos(record, stored) {
+    const found = new Map(stored.map((photo) => [photo.sha256, photo.thumbnail_sha256]));
+    const gone = [...record.photos].filter(([picture, thumbnail]) => found.get(picture) !== thumbnail);
+    assert.ok(gone.length <= (record.covering ? 1 : 0), 'a photo that was told to be saved has no row');
+    assert.ok(found.size >= record.photos.size, 'a photo was lost while it was covered');
+    record.photos = found;
   }
 
   countLost({ killedAt }, snapshots) {
@@ -297,8 +352,8 @@ test(`nothing that was acknowledged is lost by ${LIVES} kills`, async (t) => {
       assert.equal(sha256(city.file(hash)), hash);
     }
     const lost = figures.lost;
-    t.diagnostic(`${figures.lives} kills: ${figures.keys} keys, ${figures.saves} saves, ${figures.photos} photos, ${figures.queued} queued, `
-      + `${figures.received} seen to arrive, ${figures.versions} new versions; ${atCity.length} reports and ${files.length} photos at the city`);
+    t.diagnostic(`${figures.lives} kills: ${figures.keys} keys, ${figures.saves} saves, ${figures.photos} photos, ${figures.covered} covered, ${figures.queued} queued, `
+      + `${figures.received} seen to arrive, ${figures.versions} new versions taken; ${atCity.length} reports and ${files.length} photos at the city`);
     t.diagnostic(`moments: ${JSON.stringify(figures.phases)}`);
     t.diagnostic(`typing lost: ${lost.length} times, median ${middle(lost)} ms, most ${Math.max(0, ...lost)} ms`);
   } finally {
