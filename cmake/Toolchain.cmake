@@ -22,6 +22,8 @@ if(EMSCRIPTEN)
   set(features "-mbulk-memory -msign-ext -mnontrapping-fptoint")
   set(CMAKE_C_FLAGS_MINSIZEREL "-Oz -DNDEBUG ${features}")
   set(CMAKE_CXX_FLAGS_MINSIZEREL "-Oz -DNDEBUG -fno-exceptions -fno-rtti ${features} -fno-c++-static-destructors")
+  # Seen as a whole, over engine.wasm and ui.wasm 13 KB brotli less.
+  add_compile_options(-flto)
 elseif(TITIK_SANITIZE)
   # vptr needs RTTI, which our libraries are built without.
   add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
