@@ -13,9 +13,11 @@
 //   const char* titik_photo_inspect(file, size)
 //       {"format":"jpeg|png|webp|heic", "width", "height", "orientation", "taken_local": text|null,
 //        "taken_zone": minutes|null, "latitude": degrees|null, "longitude", "position_error_m",
-//        "photo":{"width","height"}, "thumbnail":{"width","height"}}
+//        "exif_at": where "Exif" stands in a JPEG, 0: nowhere, "photo":{"width","height"},
+//        "thumbnail":{"width","height"}}
 //       width and height are as stored; photo and thumbnail are the upright sizes to reduce to, both
-//       0 × 0 for WebP and HEIC, whose size only the browser knows (ask titik_photo_reduced_size).
+//       0 × 0 for WebP and HEIC, of which only the browser knows how they are turned (ask
+//       titik_photo_reduced_size).
 //   const char* titik_photo_reduced_size(width, height)
 //       The same two sizes for a picture that is upright: {"photo":{…},"thumbnail":{…}}, or the
 //       error too_large "pixels".
@@ -37,6 +39,7 @@
 // An answer of {"error":{"code","where"}} carries the codes of base/result.h and the places of
 // photo/photo.h. The text is valid until the next call.
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -53,8 +56,13 @@ namespace {
 using namespace titik;
 
 constexpr int kLargestDrawnEdge = 2048;          // px
-constexpr std::size_t kTypicalBytes = 450'000;   // A larger photo is written again with less quality.
-constexpr int kQualities[] = {photo::kJpegQuality, 70, 60};
+
+// A photo's file: over the most it is written again, coarser and then smaller; under the least finer, once.
+// A wall has not the detail for the least at any quality.
+constexpr std::size_t kLeastBytes = 150'000;
+constexpr std::size_t kMostBytes = 400'000;
+constexpr int kFineQuality = 89;  // from 91 on stb writes colours at their full size
+constexpr int kLowestQuality = 60;
 
 // What the last call answered. Owned here, because the worker reads it after the call has returned.
 struct Answer {
@@ -166,11 +174,24 @@ void write_reduced_sizes(JsonWriter& json, photo::Size stored, photo::Orientatio
   json.close();
 }
 
-Result<std::vector<std::uint8_t>> encode_small(const photo::Pixels& pixels) {
-  std::vector<std::uint8_t> file;
-  for (const int quality : kQualities) {
+// At most three times. `pixels` becomes what was written. The same steps as in photo_worker.js.
+Result<std::vector<std::uint8_t>> encode_within_bounds(photo::Pixels& pixels) {
+  std::vector<std::uint8_t> file = TRY(photo::encode_jpeg(pixels));
+  if (file.size() < kLeastBytes) {
+    std::vector<std::uint8_t> finer = TRY(photo::encode_jpeg(pixels, kFineQuality));
+    return finer.size() > kMostBytes ? std::move(file) : std::move(finer);
+  }
+  int quality = photo::kJpegQuality;
+  if (file.size() > kMostBytes) {
+    quality -= 55 - static_cast<int>(55 * 380'000 / file.size());
+    quality = std::max(quality, kLowestQuality);
     file = TRY(photo::encode_jpeg(pixels, quality));
-    if (file.size() <= kTypicalBytes) break;
+  }
+  if (file.size() > kMostBytes) {
+    const float scale = std::sqrt(350'000.0f / static_cast<float>(file.size()));
+    const auto scaled = [&](int side) { return std::max(1, static_cast<int>(static_cast<float>(side) * scale + 0.5f)); };
+    pixels = photo::reduce_by_area({pixels.size, 4, pixels.rgba.data()}, {scaled(pixels.size.width), scaled(pixels.size.height)});
+    file = TRY(photo::encode_jpeg(pixels, quality));
   }
   return file;
 }
@@ -180,12 +201,12 @@ Result<Ok> reduce(photo::Bytes file, std::string_view cells, int columns) {
   const photo::Inspection inspection = TRY(photo::inspect(file));
   photo::Pixels pixels = TRY(photo::decode(file, photo::kLongEdge));
   if (!cells.empty()) TRY(photo::cover(pixels, cells, columns));
-  answer.photo = TRY(encode_small(pixels));
   // From the reduced photo, which is at hand; its size from the stored one, as the browser's way does.
   const photo::Size size = photo::reduced_size({inspection.width, inspection.height}, inspection.orientation,
                                                photo::kThumbnailEdge);
   const photo::Pixels thumbnail = photo::reduce_by_area({pixels.size, 4, pixels.rgba.data()}, size);
   answer.thumbnail = TRY(photo::encode_jpeg(thumbnail));
+  answer.photo = TRY(encode_within_bounds(pixels));
   JsonWriter json(answer.text);
   json.picture("photo", answer.photo, pixels.size);
   json.picture("thumbnail", answer.thumbnail, size);
@@ -221,13 +242,15 @@ EMSCRIPTEN_KEEPALIVE const char* titik_photo_inspect(const std::uint8_t* file, s
   number("latitude", inspection.latitude);
   number("longitude", inspection.longitude);
   number("position_error_m", inspection.position_error_m);
-  write_reduced_sizes(json, {inspection.width, inspection.height}, inspection.orientation);
+  json.integer("exif_at", static_cast<std::int64_t>(inspection.exif_at));
+  const bool turn_known = inspection.format == photo::Format::kJpeg || inspection.format == photo::Format::kPng;
+  write_reduced_sizes(json, turn_known ? photo::Size{inspection.width, inspection.height} : photo::Size{}, inspection.orientation);
   return json.finish();
 }
 
 EMSCRIPTEN_KEEPALIVE const char* titik_photo_reduced_size(int width, int height) {
   if (width < 1 || height < 1) return answer_error({ErrorCode::kMalformed, "pixels", ""});
-  if (std::int64_t{width} * height > photo::kMaxPixels) return answer_error({ErrorCode::kTooLarge, "pixels", ""});
+  if (std::int64_t{width} * height > photo::kMaxWholePixels) return answer_error({ErrorCode::kTooLarge, "pixels", ""});
   JsonWriter json(answer.text);
   write_reduced_sizes(json, {width, height}, 1);
   return json.finish();

@@ -29,9 +29,15 @@
 
 (() => {
   const MAX_FILE_BYTES = 64 * 1024 * 1024;
-  // Photos above this are written again with less quality; most are well below with the first.
-  const TYPICAL_BYTES = 450_000;
-  const QUALITIES = [0.82, 0.7, 0.6];
+  // kMaxWholePixels of src/photo/photo.h: what a browser may decode at its full size.
+  const MAX_WHOLE_PIXELS = 51e6;
+  // A photo's file: over the most it is written again, coarser and then smaller; under the least finer, once.
+  // A wall has not the detail for the least at any quality. The same steps as in photo_host.cc.
+  const LEAST_BYTES = 150_000;
+  const MOST_BYTES = 400_000;
+  const QUALITY = 0.82;
+  const FINE_QUALITY = 0.89;  // Firefox writes colours at their full size from 0.9 on.
+  const LOWEST_QUALITY = 0.6;
   const STB_FORMATS = ['jpeg', 'png'];
 
   // What the citizen or the program is told: the codes of base/result.h.
@@ -126,7 +132,7 @@
   // The upright picture at exactly `size`. Browsers differ in whether they decode at the small size,
   // but all apply resizeWidth and resizeHeight to the turned picture; a bitmap of another size means
   // one that does not, and stb takes over.
-  async function browserDecode(blob, size) {
+  async function decodeWhole(blob, size) {
     const bitmap = await createImageBitmap(blob, {
       imageOrientation: 'from-image',
       resizeWidth: size.width,
@@ -138,56 +144,109 @@
     throw new Error('the bitmap has another size than was asked for');
   }
 
-  function draw(source, size) {
-    const canvas = new OffscreenCanvas(size.width, size.height);
+  // A JPEG as it is stored, at so many eighths that it is still larger than the photo: its decoders can do
+  // that, and then never hold all of its pixels (Chromium takes an area for the wish, so a pixel more is
+  // asked for). Without its EXIF: browsers are not of one mind whether this turns the picture.
+  async function decodeEighths(blob, {width, height, exif_at: exif, photo}) {
+    const eighths = Math.ceil(8 * Math.max(photo.width, photo.height) / Math.max(width, height));
+    const wish = (side) => Math.min(side, Math.ceil(side * eighths / 8) + 1);
+    const data = new Blob(exif ? [blob.slice(0, exif), '\0', blob.slice(exif + 1)] : [blob]).stream();
+    const decoder = new ImageDecoder({
+      data, type: 'image/jpeg', desiredWidth: wish(width), desiredHeight: wish(height)});
+    try {
+      const {image} = await decoder.decode();
+      if (image.displayWidth * 8 >= width * eighths) return image;
+      image.close();
+      throw new Error('the frame is smaller than was asked for');
+    } finally {
+      decoder.close();
+    }
+  }
+
+  // `orientation` as EXIF numbers it: how the source is to be turned.
+  function draw(source, {width, height}, orientation = 1) {
+    const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');
     context.fillStyle = 'white';  // JPEG has no transparency.
-    context.fillRect(0, 0, size.width, size.height);
+    context.fillRect(0, 0, width, height);
     context.imageSmoothingQuality = 'high';
-    context.drawImage(source, 0, 0, size.width, size.height);
+    const sideways = orientation > 4;
+    const fromRight = orientation >> 1 & 1;
+    const fromBottom = orientation - 1 >> 1 & 1;
+    const [x, y] = [1 - 2 * fromRight, 1 - 2 * fromBottom];
+    context.setTransform(...(sideways ? [0, y, x, 0] : [x, 0, 0, y]), fromRight * width, fromBottom * height);
+    context.drawImage(source, 0, 0, ...(sideways ? [height, width] : [width, height]));
     return canvas;
   }
 
-  async function browserEncode(canvas, qualities, wasm) {
-    let blob;
-    for (const quality of qualities) {
-      blob = await canvas.convertToBlob({type: 'image/jpeg', quality});
-      if (blob.type !== 'image/jpeg') throw new Error('this browser writes no JPEG');
-      if (blob.size <= TYPICAL_BYTES) break;
+  // The JPEG and its size, which has become smaller where nothing else helped.
+  async function encodeWithinBounds(canvas) {
+    const encode = (quality) => canvas.convertToBlob({type: 'image/jpeg', quality});
+    let quality = QUALITY;
+    let blob = await encode(quality);
+    if (blob.size < LEAST_BYTES) {
+      const finer = await encode(FINE_QUALITY);
+      if (finer.size <= MOST_BYTES) blob = finer;
     }
-    // Chromium adds a colour profile to every JPEG. Nothing but the picture leaves the phone; and the
-    // strict walk over the file is a check of what the browser wrote.
+    if (blob.size > MOST_BYTES) {
+      quality = Math.max(LOWEST_QUALITY, quality - 0.55 * (1 - 380_000 / blob.size));
+      blob = await encode(quality);
+    }
+    if (blob.size > MOST_BYTES) {
+      const scale = Math.sqrt(350_000 / blob.size);
+      const scaled = (side) => Math.max(1, Math.round(side * scale));
+      canvas = draw(canvas, {width: scaled(canvas.width), height: scaled(canvas.height)});
+      blob = await encode(quality);
+    }
+    return {blob, width: canvas.width, height: canvas.height};
+  }
+
+  // Chromium adds a colour profile to every JPEG. Nothing but the picture leaves the phone; and the
+  // strict walk over the file is a check of what the browser wrote.
+  async function stripped({blob, width, height}, wasm) {
+    if (blob.type !== 'image/jpeg') throw new Error('this browser writes no JPEG');
     return withFile(wasm, blob, (address, size) => {
       const {photo} = answerOf(wasm, wasm._titik_photo_strip(address, size));
       const bare = new Blob([bytesOf(wasm, photo)], {type: 'image/jpeg'});
       wasm._titik_photo_release();
-      return bare;
+      return {blob: bare, width, height};
     });
+  }
+
+  // What `draw` takes, and the sizes to draw it at.
+  async function browserDecode(blob, inspection, wasm) {
+    const {format, width, height, photo, thumbnail} = inspection;
+    if (format === 'jpeg' && typeof ImageDecoder === 'function') {
+      try {
+        return [await decodeEighths(blob, inspection), photo, thumbnail, inspection.orientation];
+      } catch {
+        // It may still be one that the browser decodes whole.
+      }
+    }
+    if (width * height > MAX_WHOLE_PIXELS) throw new Error('too large to be decoded whole');
+    if (photo.width > 0) return [await decodeWhole(blob, photo), photo, thumbnail];
+    // WebP and HEIC: only the bitmap knows the size, already upright.
+    const bitmap = await createImageBitmap(blob, {imageOrientation: 'from-image'});
+    try {
+      const sizes = answerOf(wasm, wasm._titik_photo_reduced_size(bitmap.width, bitmap.height));
+      return [bitmap, sizes.photo, sizes.thumbnail];
+    } catch (error) {
+      bitmap.close();
+      throw error;
+    }
   }
 
   async function reduceByBrowser(blob, inspection, wasm, progress) {
     progress('decode');
-    let {photo, thumbnail} = inspection;
-    let bitmap;
-    if (photo.width > 0) {
-      bitmap = await browserDecode(blob, photo);
-    } else {
-      // WebP and HEIC: only the bitmap knows the size, already upright.
-      bitmap = await createImageBitmap(blob, {imageOrientation: 'from-image'});
-      try {
-        ({photo, thumbnail} = answerOf(wasm, wasm._titik_photo_reduced_size(bitmap.width, bitmap.height)));
-      } catch (error) {
-        bitmap.close();
-        throw error;
-      }
-    }
-    const canvas = draw(bitmap, photo);
-    bitmap.close();  // Frees it now, not when the collector comes.
+    const [source, photo, thumbnail, orientation] = await browserDecode(blob, inspection, wasm);
+    const canvas = draw(source, photo, orientation);
+    source.close();  // Frees it now, not when the collector comes.
     const small = draw(canvas, thumbnail);
     progress('encode');
     return {
-      photo: {blob: await browserEncode(canvas, QUALITIES, wasm), ...photo},
-      thumbnail: {blob: await browserEncode(small, QUALITIES.slice(0, 1), wasm), ...thumbnail},
+      photo: await stripped(await encodeWithinBounds(canvas), wasm),
+      thumbnail: await stripped({
+        blob: await small.convertToBlob({type: 'image/jpeg', quality: QUALITY}), ...thumbnail}, wasm),
     };
   }
 
@@ -243,7 +302,7 @@
     const done = job.type === 'cover' ? await cover(job, wasm, progress)
                                       : await reduceTheBestWay(job, inspection, wasm, progress);
     progress('hash');
-    const {photo: photoSize, thumbnail: thumbnailSize, ...facts} = inspection;
+    const {photo: photoSize, thumbnail: thumbnailSize, exif_at: exif, ...facts} = inspection;
     const {perceptual_hash: perceptualHash} = await withFile(wasm, done.thumbnail.blob,
         (address, size) => answerOf(wasm, wasm._titik_photo_hash(address, size)));
     self.postMessage({

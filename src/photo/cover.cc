@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+#include "photo/errors.h"
+
 namespace titik::photo {
 namespace {
 
@@ -77,7 +79,7 @@ void paint(Pixels& pixels, const Box& where, const Mosaic& mosaic) {
 
 Result<Ok> cover(Pixels& pixels, std::string_view cells, int columns) {
   if (columns < 1 || cells.empty() || cells.size() > kMostCells || cells.size() % static_cast<std::size_t>(columns) != 0) {
-    return Error{ErrorCode::kInvalidArgument, "cells", "The cells are no grid."};
+    return failure(ErrorCode::kInvalidArgument, "cells");
   }
   const int rows = static_cast<int>(cells.size()) / columns;
   const auto box_of = [&](int cell) {

@@ -1,3 +1,4 @@
+#include "photo/errors.h"
 #include "photo/photo.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
@@ -23,15 +24,15 @@ Result<std::vector<std::uint8_t>> encode_jpeg(const Pixels& pixels, int quality)
   const auto [width, height] = pixels.size;
   if (width < 1 || height < 1 || width > 65535 || height > 65535 ||
       pixels.rgba.size() != 4 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height)) {
-    return Error{ErrorCode::kInvalidArgument, "size", "Size and bytes of the pixels do not fit."};
+    return failure(ErrorCode::kInvalidArgument, "size");
   }
   if (quality < 1 || quality > 100) {
-    return Error{ErrorCode::kInvalidArgument, "quality", "Quality is 1 to 100."};
+    return failure(ErrorCode::kInvalidArgument, "quality");
   }
   std::vector<std::uint8_t> file;
   file.reserve(pixels.rgba.size() / 16);
   if (stbi_write_jpg_to_func(append, &file, width, height, 4, pixels.rgba.data(), quality) == 0) {
-    return Error{ErrorCode::kInternal, "encode", "stb_image_write refused the pixels."};
+    return failure(ErrorCode::kInternal, "encode");
   }
   return file;
 }

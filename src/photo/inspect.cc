@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "photo/byte_reader.h"
+#include "photo/errors.h"
 #include "photo/exif.h"
 #include "photo/jpeg_segments.h"
 #include "photo/photo.h"
@@ -10,7 +11,9 @@
 namespace titik::photo {
 namespace {
 
-Error not_an_image() { return {ErrorCode::kUnsupported, "format", "Not an image that we know."}; }
+Error not_an_image() { return failure(ErrorCode::kUnsupported, "format"); }
+
+Error too_many_pixels() { return failure(ErrorCode::kTooLarge, "pixels"); }
 
 void adopt(const ExifFacts& facts, Inspection& inspection) {
   inspection.orientation = facts.orientation;
@@ -23,8 +26,9 @@ void adopt(const ExifFacts& facts, Inspection& inspection) {
 
 Result<Inspection> within_limits(Inspection inspection) {
   if (inspection.width <= 0 || inspection.height <= 0) return malformed();
-  if (std::int64_t{inspection.width} * inspection.height > kMaxPixels) {
-    return Error{ErrorCode::kTooLarge, "pixels", "The image has more pixels than we accept."};
+  const std::int64_t most = inspection.format == Format::kJpeg ? kMaxPixels : kMaxWholePixels;
+  if (std::int64_t{inspection.width} * inspection.height > most) {
+    return too_many_pixels();
   }
   return inspection;
 }
@@ -50,6 +54,7 @@ Result<Inspection> inspect_jpeg(Bytes file) {
       inspection.width = *width;
     } else if (segment.marker == kApp1 && !has_exif && fields.spells(0, std::string_view("Exif\0\0", 6))) {
       has_exif = true;
+      inspection.exif_at = static_cast<std::size_t>(segment.data.data() - file.data());
       adopt(read_exif(segment.data.subspan(6)), inspection);
     } else if (segment.marker == kStartOfScan) {
       if (!has_frame) return malformed();
@@ -101,6 +106,27 @@ Result<Inspection> inspect_png(Bytes file) {
 
 bool is_webp(const ByteReader& reader) { return reader.spells(0, "RIFF") && reader.spells(8, "WEBP"); }
 
+// RFC 9649: the first chunk has the size, in one of three shapes.
+Result<Inspection> inspect_webp(Bytes file) {
+  const ByteReader reader(file, ByteOrder::kLittle);
+  if (reader.u32(4).value_or(0xFFFFFFFF) > file.size() - 8) return cut_off();
+  const auto bits = [&](std::size_t at, int from, int count) {
+    return static_cast<int>(reader.u32(at).value_or(0) >> from & ((1u << count) - 1));
+  };
+  Inspection inspection{.format = Format::kWebp};
+  if (reader.spells(12, "VP8 ")) {  // after the frame tag of 3 bytes and the start code
+    inspection.width = bits(26, 0, 14);
+    inspection.height = bits(26, 16, 14);
+  } else if (reader.spells(12, "VP8L")) {  // after a byte of signature
+    inspection.width = bits(21, 0, 14) + 1;
+    inspection.height = bits(21, 14, 14) + 1;
+  } else if (reader.spells(12, "VP8X")) {
+    inspection.width = bits(24, 0, 24) + 1;
+    inspection.height = bits(26, 8, 24) + 1;
+  }
+  return within_limits(std::move(inspection));
+}
+
 // ISO/IEC 23008-12, annex B: the brands of images coded with HEVC, as major or compatible brand.
 bool is_heic(const ByteReader& reader) {
   const auto length = reader.u32(0);
@@ -113,15 +139,58 @@ bool is_heic(const ByteReader& reader) {
   return false;
 }
 
+// ISO/IEC 14496-12, 4.2: boxes one after the other. Each image of the file has its size in an 'ispe' box; the
+// photo's is the largest, the others are tiles and thumbnails.
+constexpr std::string_view kWayToSizes[] = {"meta", "iprp", "ipco", "ispe"};
+
+Result<Ok> find_sizes(Bytes boxes, std::size_t depth, Inspection& inspection) {
+  const ByteReader reader(boxes, ByteOrder::kBig);
+  for (std::size_t at = 0; at < boxes.size();) {
+    const std::uint32_t length = reader.u32(at).value_or(0);
+    const std::size_t size = length == 0   ? boxes.size() - at                  // up to the end
+                             : length == 1 ? reader.u32(at + 12).value_or(0)    // of 64 bits we can have 32
+                                           : length;
+    const auto box = reader.slice(at, size);
+    const std::size_t head = 8 + (depth == 0 || depth == 3 ? 4 : 0);  // meta and ispe have a version
+    if (!box || size < 8) {
+      // Some cameras append what is no box. A file that ends in its pixels or before its sizes is cut off.
+      if (inspection.width == 0 || reader.spells(at + 4, "mdat")) return cut_off();
+      return Ok{};
+    }
+    if (reader.spells(at + 4, kWayToSizes[depth]) && size >= head) {
+      const Bytes inside = box->subspan(head);
+      if (depth < 3) {
+        TRY(find_sizes(inside, depth + 1, inspection));
+      } else {
+        const ByteReader fields(inside, ByteOrder::kBig);
+        const std::uint32_t width = fields.u32(0).value_or(0), height = fields.u32(4).value_or(0);
+        if (width > 0xFFFF || height > 0xFFFF) return too_many_pixels();
+        if (std::int64_t{width} * height > std::int64_t{inspection.width} * inspection.height) {
+          inspection.width = static_cast<int>(width);
+          inspection.height = static_cast<int>(height);
+        }
+      }
+    }
+    at += size;
+  }
+  return Ok{};
+}
+
+Result<Inspection> inspect_heic(Bytes file) {
+  Inspection inspection{.format = Format::kHeic};
+  TRY(find_sizes(file, 0, inspection));
+  return within_limits(std::move(inspection));
+}
+
 }  // namespace
 
 Result<Inspection> inspect(Bytes file) {
-  if (file.empty()) return Error{ErrorCode::kInvalidArgument, "empty", "The file has no bytes."};
+  if (file.empty()) return failure(ErrorCode::kInvalidArgument, "empty");
   const ByteReader reader(file, ByteOrder::kBig);
   if (reader.spells(0, "\xFF\xD8\xFF")) return inspect_jpeg(file);
   if (reader.spells(0, kPngSignature)) return inspect_png(file);
-  if (is_webp(reader)) return Inspection{.format = Format::kWebp};
-  if (is_heic(reader)) return Inspection{.format = Format::kHeic};
+  if (is_webp(reader)) return inspect_webp(file);
+  if (is_heic(reader)) return inspect_heic(file);
   return not_an_image();
 }
 

@@ -20,18 +20,55 @@ TEST(Inspect, NamesWhatIsWrong) {
   EXPECT_EQ(failure(Buffer(text.begin(), text.end())), "unsupported format");
   EXPECT_EQ(failure({'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0, 0, 0, 0}), "unsupported format");
   EXPECT_EQ(failure({0xFF, 0xD8, 0xFF, 0xD9}), "malformed format");  // No picture in it.
-  EXPECT_EQ(failure(grey_jpeg(8000, 5000)), "too_large pixels");
-  EXPECT_EQ(failure(grey_jpeg(8000, 4000)), "ok");  // Exactly 32 MP.
+  EXPECT_EQ(failure(grey_jpeg(11001, 10000)), "too_large pixels");
+  EXPECT_EQ(failure(grey_jpeg(11000, 10000)), "ok");
   EXPECT_EQ(failure(grey_jpeg(0, 4000)), "malformed format");
 }
 
-TEST(Inspect, RecognisesWhatOnlyTheBrowserDecodes) {
-  const auto format_of = [](std::string_view text) { return inspect(Buffer(text.begin(), text.end())).value().format; };
-  EXPECT_EQ(format_of(std::string_view("RIFF\x24\0\0\0WEBPVP8 ", 16)), Format::kWebp);
-  EXPECT_EQ(format_of(std::string_view("\0\0\0\x18" "ftypheic\0\0\0\0mif1heic", 24)), Format::kHeic);
-  EXPECT_EQ(format_of(std::string_view("\0\0\0\x18" "ftypmif1\0\0\0\0mif1heic", 24)), Format::kHeic);
+Buffer bytes(std::string_view text) { return Buffer(text.begin(), text.end()); }
+
+TEST(Inspect, ReadsTheSizeOfEveryKindOfWebp) {
+  const auto size_of = [](std::string_view chunk) -> Size {
+    Buffer file = bytes(std::string_view("RIFF\0\0\0\0WEBP", 12));
+    file.insert(file.end(), chunk.begin(), chunk.end());
+    file[4] = static_cast<std::uint8_t>(file.size() - 8);
+    const Inspection found = inspect(file).value();
+    EXPECT_EQ(found.format, Format::kWebp);
+    file.pop_back();
+    EXPECT_EQ(failure(file), "malformed cut_off");
+    return {found.width, found.height};
+  };
+  // The two bits above a size of VP8 are its scale, the bits above a size of VP8L its alpha and version.
+  EXPECT_EQ(size_of(std::string_view("VP8 \x0A\0\0\0\x30\x01\0\x9D\x01\x2A\xD0\x47\xE8\x43", 18)), (Size{2000, 1000}));
+  EXPECT_EQ(size_of(std::string_view("VP8L\x05\0\0\0\x2F\xCF\xC7\xF9\x10", 13)), (Size{2000, 1000}));
+  EXPECT_EQ(size_of(std::string_view("VP8X\x0A\0\0\0\0\0\0\0\xCF\x07\0\xE7\x03\0", 18)), (Size{2000, 1000}));
+  EXPECT_EQ(failure(bytes(std::string_view("RIFF\x16\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\xFF\x3E\0\xFF\x3E\0", 30))), "too_large pixels");
+  EXPECT_EQ(failure(bytes(std::string_view("RIFF\x08\0\0\0WEBPNONE", 16))), "malformed format");
+}
+
+TEST(Inspect, TakesTheLargestSizeOfAHeic) {
+  const Buffer whole = testing::heic({{512, 512}, {8064, 6048}, {320, 240}});
+  const Inspection found = inspect(whole).value();
+  EXPECT_EQ(found.format, Format::kHeic);
+  EXPECT_EQ((Size{found.width, found.height}), (Size{8064, 6048}));
+  const std::size_t pixels = whole.size() - 16;  // where their box begins: a file without it is the decoder's to refuse
+  for (std::size_t length = 32; length < whole.size(); ++length) {
+    if (length >= pixels && length < pixels + 8) continue;
+    ASSERT_EQ(failure(Buffer(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length))), "malformed cut_off") << length;
+  }
+  Buffer with_trailer = whole;
+  with_trailer.insert(with_trailer.end(), {'S', 'E', 'F', 'T'});  // as cameras append
+  EXPECT_EQ(failure(with_trailer), "ok");
+  EXPECT_EQ(failure(testing::heic({{512, 512}, {9000, 8000}})), "too_large pixels");
+  EXPECT_EQ(failure(testing::heic({{0x40000000, 0x40000000}})), "too_large pixels");
+  EXPECT_EQ(failure(testing::heic({})), "malformed format");
+}
+
+TEST(Inspect, KnowsAHeicByItsCompatibleBrandsToo) {
   const std::string_view film("\0\0\0\x18" "ftypisom\0\0\0\0isomavc1", 24);
-  EXPECT_EQ(failure(Buffer(film.begin(), film.end())), "unsupported format");
+  EXPECT_EQ(failure(bytes(film)), "unsupported format");
+  const std::string_view other("\0\0\0\x18" "ftypmif1\0\0\0\0mif1heic", 24);
+  EXPECT_EQ(failure(bytes(other)), "malformed format");  // a HEIC, but without an image
 }
 
 TEST(Inspect, FindsTheEndBehindWhatLooksLikeIt) {

@@ -1,5 +1,7 @@
 #include "photo/jpeg_segments.h"
 
+#include "photo/errors.h"
+
 namespace titik::photo {
 namespace {
 

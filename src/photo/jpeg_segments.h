@@ -55,8 +55,4 @@ class JpegSegments {
   int scans_ = 0;
 };
 
-// The errors of photo.h that both containers have.
-inline Error malformed() { return {ErrorCode::kMalformed, "format", "The image's structure is broken."}; }
-inline Error cut_off() { return {ErrorCode::kMalformed, "cut_off", "The image ends before its end marker."}; }
-
 }  // namespace titik::photo

@@ -17,7 +17,11 @@ using Bytes = std::span<const std::uint8_t>;
 
 inline constexpr int kLongEdge = 1600;          // px, of the photo that is sent
 inline constexpr int kThumbnailEdge = 320;      // px, long edge
-inline constexpr std::int64_t kMaxPixels = 32'000'000;  // more is refused: 32 MP take 128 MB as RGBA
+// More is refused. A JPEG is decoded at a part of its size, so that its pixels are never in memory together,
+// by every browser with ImageDecoder; the rest is decoded whole, and 51 MP take 204 MB as RGBA. stb has a limit
+// of its own (stb_decoder.h).
+inline constexpr std::int64_t kMaxPixels = 110'000'000;      // of a JPEG: phones take up to 108 MP
+inline constexpr std::int64_t kMaxWholePixels = 51'000'000;  // of the rest: 8160 × 6144, an iPhone's 8064 × 6048
 inline constexpr int kJpegQuality = 80;         // stb_image_write, 1–100
 
 enum class Format { kJpeg, kPng, kWebp, kHeic };
@@ -27,8 +31,9 @@ using Orientation = int;
 
 struct Inspection {
   Format format = Format::kJpeg;
-  int width = 0;    // as stored, before turning upright; 0 for formats we only recognise (WebP, HEIC)
+  int width = 0;    // as stored, before turning upright
   int height = 0;
+  std::size_t exif_at = 0;  // of a JPEG: where "Exif" stands, 0 when it does not
   Orientation orientation = 1;
   // EXIF DateTimeOriginal is local time with no zone unless OffsetTimeOriginal is there.
   std::optional<std::string> taken_local;   // "2026-11-21T14:05:09"
@@ -40,8 +45,9 @@ struct Inspection {
 
 // Looks at the container only; decodes no pixels. Errors, with `where`:
 //   kInvalidArgument "empty": no bytes;  kUnsupported "format": not an image we know;
-//   kMalformed "cut_off": a JPEG without its end (EOI) or a PNG without IEND;
-//   kMalformed "format": broken structure;  kTooLarge "pixels": more than kMaxPixels.
+//   kMalformed "cut_off": a JPEG without its end (EOI), a PNG without IEND, a WebP or HEIC shorter than it says;
+//   kMalformed "format": broken structure;  kTooLarge "pixels": more than kMaxPixels or kMaxWholePixels.
+// Of WebP and HEIC only the size is read, not how they are turned.
 // EXIF that is damaged never fails the photo: what can be read is reported, the rest left out.
 Result<Inspection> inspect(Bytes file);
 

@@ -52,7 +52,7 @@ TEST_F(RealPhotos, AgreeWithExiftool) {
   for (const Expected& expected : kExpected) {
     SCOPED_TRACE(expected.file);
     const Result<Inspection> result = inspect(testing::read_file(testing::kExiv2Data / expected.file));
-    ASSERT_TRUE(result.ok()) << result.error().message;
+    ASSERT_TRUE(result.ok()) << result.error().where;
     EXPECT_EQ(result->width, expected.width);
     EXPECT_EQ(result->height, expected.height);
     EXPECT_EQ(result->orientation, expected.orientation);

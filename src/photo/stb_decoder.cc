@@ -8,9 +8,9 @@
 namespace titik::photo {
 namespace {
 
-// Of the decode that runs on this thread.
-thread_local std::size_t bytes_in_use = 0;
-thread_local bool ran_out = false;
+// Of the decode that runs: there is one thread (stb_decoder.h).
+std::size_t bytes_in_use = 0;
+bool ran_out = false;
 
 // In front of each block stands its size. 16 bytes keep the alignment that malloc gives.
 constexpr std::size_t kHeader = 16;
@@ -64,6 +64,7 @@ void* stb_reallocate(void* pointer, std::size_t size) {
 #define STBI_NO_LINEAR
 #define STBI_NO_HDR
 #define STBI_NO_FAILURE_STRINGS
+#define STBI_NO_THREAD_LOCALS
 #define STBI_MAX_DIMENSIONS 65535
 #define STBI_MALLOC(size) titik::photo::stb_allocate(size)
 #define STBI_REALLOC(pointer, size) titik::photo::stb_reallocate(pointer, size)

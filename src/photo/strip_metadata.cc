@@ -1,3 +1,4 @@
+#include "photo/errors.h"
 #include "photo/jpeg_segments.h"
 #include "photo/photo.h"
 
@@ -23,7 +24,7 @@ bool is_metadata(const JpegSegment& segment) {
 Result<std::vector<std::uint8_t>> strip_metadata(Bytes file) {
   const Inspection inspection = TRY(inspect(file));
   if (inspection.format != Format::kJpeg) {
-    return Error{ErrorCode::kUnsupported, "format", "Metadata are taken out of JPEG only."};
+    return failure(ErrorCode::kUnsupported, "format");
   }
   std::vector<std::uint8_t> out = {0xFF, kStartOfImage};
   out.reserve(file.size());

@@ -177,6 +177,39 @@ Buffer grey_jpeg(int width, int height) {
   return out;
 }
 
+namespace {
+Buffer box(std::string_view type, const Buffer& inside) {
+  Buffer out;
+  put_big(out, static_cast<std::uint32_t>(inside.size() + 8), 4);
+  out.insert(out.end(), type.begin(), type.end());
+  out.insert(out.end(), inside.begin(), inside.end());
+  return out;
+}
+}  // namespace
+
+Buffer heic(const std::vector<Size>& images) {
+  const auto version_and = [](const Buffer& boxes) {
+    Buffer out(4);
+    out.insert(out.end(), boxes.begin(), boxes.end());
+    return out;
+  };
+  Buffer sizes;
+  for (const Size& image : images) {
+    Buffer content;
+    put_big(content, static_cast<std::uint32_t>(image.width), 4);
+    put_big(content, static_cast<std::uint32_t>(image.height), 4);
+    const Buffer one = box("ispe", version_and(content));
+    sizes.insert(sizes.end(), one.begin(), one.end());
+  }
+  constexpr std::string_view kBrands("heic\0\0\0\0mif1heic", 16);
+  Buffer out = box("ftyp", Buffer(kBrands.begin(), kBrands.end()));
+  const Buffer hidden = box("meta", version_and(box("iprp", box("ipco", sizes))));
+  const Buffer pixels = box("mdat", Buffer(8));
+  out.insert(out.end(), hidden.begin(), hidden.end());
+  out.insert(out.end(), pixels.begin(), pixels.end());
+  return out;
+}
+
 Buffer rgba_png(Size size, const Buffer& rgba, const Buffer& exif_tiff) {
   Buffer out = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   Buffer header;

@@ -50,6 +50,9 @@ Buffer with_orientation(const Buffer& jpeg, Orientation orientation);
 // A whole, valid, grey baseline JPEG of any size: two bits a block of 8 × 8 pixels.
 Buffer grey_jpeg(int width, int height);
 
+// The boxes of a HEIC with images of these sizes, and 8 bytes for their pixels.
+Buffer heic(const std::vector<Size>& images);
+
 // A PNG of one colour type 6 (RGBA) row-filter-0 image, zlib "stored" blocks.
 Buffer rgba_png(Size size, const Buffer& rgba, const Buffer& exif_tiff = {});
 

@@ -79,7 +79,7 @@ TEST_F(AppTest, EveryFailureOfAPhotoHasItsOwnWords) {
       {{"malformed", "cut_off"}, "Foto itu terpotong"},
       {{"malformed", "jpeg"}, "Foto itu rusak"},
       {{"unsupported", "heic"}, "Berkas itu bukan foto yang bisa dibaca."},
-      {{"too_large", "pixels"}, "Foto itu lebih dari 32 megapiksel."},
+      {{"too_large", "pixels"}, "Foto itu punya terlalu banyak piksel."},
       {{"too_large", "photos"}, "Paling banyak 5 foto."},
       {{"storage", ""}, "Foto belum tersimpan karena penyimpanan ponsel penuh."},
       {{"internal", ""}, "Foto itu tidak bisa ditambahkan."}};

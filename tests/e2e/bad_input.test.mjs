@@ -6,7 +6,8 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { City, MORE_PHOTOS, PHOTOS, Phone, STORY, alertWith, choosePhotos, hugePhoto, saved, send, storedPhotos,
+import { greyJpeg } from './made_photos.mjs';
+import { City, MORE_PHOTOS, PHOTOS, Phone, STORY, alertWith, choosePhotos, saved, send, storedPhotos,
   trackingId, writeReport } from './world.mjs';
 
 let city;
@@ -65,11 +66,11 @@ test('a file that is no photo is named as what it is, and takes nothing with it'
     [file('catatan.jpg', 'Lubang di depan pasar, besok difoto.\n'.repeat(50)), 'Berkas itu bukan foto yang bisa dibaca. Pilih foto JPEG atau PNG.'],
     [file('kosong.jpg', ''), 'Berkas foto itu kosong. Coba pilih lagi atau ambil foto baru.'],
     [file('terpotong.jpg', whole.subarray(0, whole.length / 2)), 'Foto itu terpotong, mungkin belum selesai disalin. Pilih foto lain atau ambil lagi.'],
-    [await hugePhoto(page), 'Foto itu lebih dari 32 megapiksel. Kecilkan ukuran foto di kamera, lalu coba lagi.'],
+    [file('besar.jpg', greyJpeg(12000, 10000)), 'Foto itu punya terlalu banyak piksel. Kecilkan ukuran foto di kamera, lalu coba lagi.'],
     [file('rusak.png', Buffer.concat([signature, header(640, 480), chunk('IDAT', noise), chunk('IEND', Buffer.alloc(0))])),
       'Foto itu rusak dan tidak bisa dibuka. Pilih foto lain atau ambil lagi.'],
     [file('bom.png', Buffer.concat([signature, header(60000, 60000), chunk('IDAT', noise), chunk('IEND', Buffer.alloc(0))])),
-      'Foto itu lebih dari 32 megapiksel. Kecilkan ukuran foto di kamera, lalu coba lagi.'],
+      'Foto itu punya terlalu banyak piksel. Kecilkan ukuran foto di kamera, lalu coba lagi.'],
   ];
 
   // A good photo and some words are there already.

@@ -17,6 +17,8 @@ import {crc32} from 'node:zlib';
 
 import {PNG} from 'pngjs';
 
+import {greyJpeg, progressiveScene} from './made_photos.mjs';
+
 const run = promisify(execFile);
 const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const built = path.resolve(top, process.env.TITIK_WEB_BUILD ?? 'build/web');
@@ -24,18 +26,6 @@ const starfish = path.join(top, 'node_modules/exif-parser/test/starfish.jpg');
 const elephants = path.join(top, 'build/deps/mate/usr/share/backgrounds/mate/abstract/Elephants_5640x3172.jpg');
 
 // --- Input files -------------------------------------------------------------------------------------
-
-// A whole grey baseline JPEG of any size: one Huffman code "0", two bits a block of 8 × 8 pixels.
-function greyJpeg(width, height) {
-  const big = (value) => [value >> 8, value & 255];
-  const table = (kind) => [0xFF, 0xC4, 0, 0x14, kind, 1, ...Array(15).fill(0), 0];
-  const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
-  return Buffer.concat([
-    Buffer.from([0xFF, 0xD8, 0xFF, 0xDB, 0, 0x43, 0, ...Array(64).fill(1),
-                 0xFF, 0xC0, 0, 0x0B, 8, ...big(height), ...big(width), 1, 1, 0x11, 0,
-                 ...table(0), ...table(0x10), 0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0x3F, 0]),
-    Buffer.alloc(Math.ceil(blocks / 4)), Buffer.from([0xFF, 0xD9])]);
-}
 
 function withOrientation(jpeg, orientation) {
   const exif = Buffer.from([0xFF, 0xE1, 0, 34, ...Buffer.from('Exif\0\0MM\0*'), 0, 0, 0, 8, 0, 1,
@@ -309,7 +299,10 @@ test('what is no photo is refused by name', async () => {
     '/empty': [Buffer.alloc(0), 'invalid_argument', 'empty'],
     '/text': [Buffer.from('Jalan rusak di RT 05'), 'unsupported', 'format'],
     '/cut': [whole.subarray(0, Math.floor(whole.length * 0.6)), 'malformed', 'cut_off'],
-    '/large': [greyJpeg(8000, 5000), 'too_large', 'pixels'],
+    '/large': [greyJpeg(12000, 10000), 'too_large', 'pixels'],
+    // Their sizes are read before any browser decodes them: a few bytes may stand for gigabytes.
+    '/large.webp': [Buffer.from('RIFF\x16\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\xFF\x3E\0\xFF\x3E\0', 'latin1'), 'too_large', 'pixels'],
+    '/cut.webp': [Buffer.from('RIFF\xFF\x16\0\0WEBPVP8X\x0A\0\0\0', 'latin1'), 'malformed', 'cut_off'],
   };
   for (const [name, [bytes, code, where]] of Object.entries(cases)) {
     files.set(name, bytes);
@@ -321,13 +314,15 @@ test('what is no photo is refused by name', async () => {
   }
 });
 
-test('the largest photo that is accepted fits in memory', async () => {
-  files.set('/limit.jpg', greyJpeg(8000, 4000));
-  for (const [way, forceStb] of WAYS) {
-    const answer = await reduce('/limit.jpg', forceStb);
-    await assertWhole(answer, `32 MP by ${way}`, {photo: 1600, thumbnail: 320});
+test('the largest photos: a JPEG of 108 megapixels by the browser, of 50 by stb', async () => {
+  files.set('/108.jpg', greyJpeg(12000, 9000));
+  files.set('/50.jpg', await readFile(await progressiveScene(50)));
+  for (const [name, way, forceStb] of [['/108.jpg', 'browser', false], ['/50.jpg', 'browser', false], ['/50.jpg', 'stb', true]]) {
+    const answer = await reduce(name, forceStb);
+    await assertWhole(answer, `${name} by ${way}`, {photo: 1600, thumbnail: 320});
     assert.equal(answer.way, way);
   }
+  assert.deepEqual((await reduce('/108.jpg', true)).error, {code: 'too_large', where: 'memory'});
 });
 
 test('one worker decodes several pictures for drawing, and goes on after a bad one', async () => {

@@ -39,28 +39,6 @@ export const PHOTOS = {
 export const MORE_PHOTOS = ['Aqua', 'Blinds', 'Dune', 'FreshFlower', 'GreenMeadow', 'LadyBird']
   .map((name) => path.join(top, `build/deps/mate/usr/share/backgrounds/mate/nature/${name}.jpg`));
 
-// A real JPEG of 40 megapixels, made once by the browser itself.
-export const hugePhoto = async (page) => {
-  const file = path.join(top, 'build/deps/made/8000x5000.jpg');
-  if (!existsSync(file)) {
-    const url = await page.evaluate(async () => {
-      const canvas = new OffscreenCanvas(8000, 5000);
-      const pen = canvas.getContext('2d');
-      pen.fillStyle = '#6b8e23';
-      pen.fillRect(0, 0, 4000, 5000);
-      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.5 });
-      return new Promise((resolve) => {
-        const reader = new FileReader();
-        reader.onload = () => resolve(reader.result);
-        reader.readAsDataURL(blob);
-      });
-    });
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, Buffer.from(url.split(',')[1], 'base64'));
-  }
-  return file;
-};
-
 // The client as another version would be: main.js and photo_worker.js differ by a byte and have other
 // names, all that names them follows.
 export const nextVersion = () => {
