@@ -9,7 +9,7 @@ const FIRST_ID = 1_000_000_000;
 
 // `on`: {event(text), metrics(data), fatal(code)}.
 export const createEngineDoor = (on) => {
-  const answers = new Map();  // command id → resolve
+  const answers = new Map();  // id of a command or a question → resolve
   let worker = null;
   let early = [];
   let ran = false;
@@ -30,6 +30,10 @@ export const createEngineDoor = (on) => {
         break;
       case 'metrics':
         on.metrics(data);
+        break;
+      case 'picture':
+        answers.get(data.id)(data.blob);
+        answers.delete(data.id);
         break;
       case 'fatal':
         if (data.code === 'other_owner' && !ran && sessionStorage.getItem(TAKE_OVER)) {
@@ -65,6 +69,16 @@ export const createEngineDoor = (on) => {
         const text = JSON.stringify({ ...body, id });
         post(blobs ? { type: 'command', text, blobs } : { type: 'command', text });
       });
+    },
+    // The stored picture as a Blob, checked, or an error.
+    async readPicture(sha256) {
+      const id = nextId++;
+      const blob = await new Promise((resolve) => {
+        answers.set(id, resolve);
+        post({ type: 'picture', id, sha256 });
+      });
+      if (!blob) throw new Error('missing or damaged');
+      return blob;
     },
     // Takes the engine from another tab.
     takeOver() {

@@ -11,10 +11,12 @@
 //                                     before the engine sees the command. Commands keep their order.
 //   {type: 'visible', visible}        the page is shown or hidden
 //   {type: 'online'}                  the browser thinks the network came back
+//   {type: 'picture', id, sha256}     a stored blob is wanted
 //   {type: 'metrics'}
 //   {type: 'takeover'}                after 'other_owner' at the start: take the lock from its holder
 // Messages out:
 //   {type: 'event', text}             an event of messages.h
+//   {type: 'picture', id, blob}       blob: undefined when it is missing or damaged
 //   {type: 'metrics', heapBytes, dbPages, durableCommit}
 //   {type: 'fatal', code, message}
 //     'idb_refused'  the database can be opened, and not be read
@@ -239,6 +241,11 @@
       case 'command': commands = commands.then(() => runCommand(message)); break;
       case 'visible': call('visible', Boolean(message.visible)); break;
       case 'online': call('online'); break;
+      case 'picture': {
+        const answer = (blob) => post({ type: 'picture', id: message.id, blob });
+        store.readBlob(message.sha256).then(answer, () => answer());
+        break;
+      }
       case 'metrics':
         post({
           type: 'metrics',

@@ -1,35 +1,10 @@
-// Stored pictures on their way to the screen: read from IndexedDB, decoded by stb_image in the photo
+// Stored pictures on their way to the screen: read by the engine's worker, decoded by stb_image in the photo
 // worker, handed to ui.wasm as pixels. The worker ends when there has been nothing to do for a while.
 
 const IDLE_MS = 3000;
 
-const readRecord = (sha256) => new Promise((resolve, reject) => {
-  const open = indexedDB.open('titik');
-  // The engine makes the database; when it is not there yet, neither is the picture.
-  open.onupgradeneeded = () => open.transaction.abort();
-  open.onerror = () => reject(open.error);
-  open.onsuccess = () => {
-    const database = open.result;
-    const request = database.transaction('blobs').objectStore('blobs').get(sha256);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    request.transaction.oncomplete = request.transaction.onabort = () => database.close();
-  };
-});
-
-const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-// The picture as it was stored, or an error: size and hash are checked on every reading.
-export const readPicture = async (sha256) => {
-  const record = await readRecord(sha256);
-  if (!record) throw new Error('not stored');
-  const blob = record.blob instanceof Blob ? record.blob : new Blob([record.blob]);  // Safari 16, private
-  const sum = hex(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
-  if (blob.size !== record.bytes || sum !== sha256) throw new Error('damaged');
-  return blob;
-};
-
-export const createImages = (ui, assets) => {
+// `readPicture(sha256)`: the stored Blob, or an error.
+export const createImages = (ui, assets, readPicture) => {
   let worker = null;
   let idle = 0;
   const waiting = new Set();

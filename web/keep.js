@@ -80,7 +80,6 @@ const dateOf = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.g
 const timeOf = (at) => `${dateOf(at)} ${two(at.getHours())}.${two(at.getMinutes())}`;
 const KINDS = ['', 'Pengaduan', 'Permintaan informasi', 'Aspirasi'];
 const STATES = { draf: 'draf, belum dikirim oleh penulisnya', perlu_perhatian: 'ditolak server, perlu diperbaiki' };
-const SHA256 = /(^|_)sha256$/;  // members of a photo that name a blob
 
 const readMe = (reports, folders, lost, now) => [
   'LAPORAN TITIK LAPOR YANG BELUM TERKIRIM', '',
@@ -134,12 +133,14 @@ window.titikKeep = ({ ui, engine, assets, archiveUrl, read, listen }) => {
     for (const [index, { draft }] of reports.entries()) {
       const whole = [];
       for (const [number, photo] of draft.photos.entries()) {
-        const named = Object.entries(photo).filter(([key, value]) => SHA256.test(key) && value);
+        // What was covered stays on this phone.
+        const { original_sha256: omitted, original_bytes: too, ...carried } = photo;
+        const named = [['foto', photo.sha256], ['thumbnail', photo.thumbnail_sha256]];
         const blobs = await Promise.all(named.map(([, sha256]) => read(sha256).catch(() => null)));
         if (blobs.includes(null)) continue;  // damaged in the store: what is whole goes
-        whole.push(photo);
-        named.forEach(([key, sha256], part) => files.push({
-          name: `${folders[index]}/${key === 'sha256' ? 'foto' : key.replace(/_sha256$/, '')}-${number + 1}.jpg`, sha256, bytes: blobs[part].size, blob: blobs[part],
+        whole.push(carried);
+        named.forEach(([name, sha256], part) => files.push({
+          name: `${folders[index]}/${name}-${number + 1}.jpg`, sha256, bytes: blobs[part].size, blob: blobs[part],
         }));
       }
       lost.push(draft.photos.length - whole.length);

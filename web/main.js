@@ -280,11 +280,11 @@ const start = async () => {
     imageFailed: (slot) => call('image_failed', slot),
   };
 
-  const photos = createPhotos(ui, assets);
+  const photos = createPhotos(ui, assets, (sha256) => engine.readPicture(sha256));
   const camera = createCamera(ui, (picture, at) => { photos.add([picture], true, at); request(); });
   const semantics = createSemantics(root, ui, camera.video);
   const navigation = createHistory(ui);
-  const images = createImages(ui, assets);
+  const images = createImages(ui, assets, (sha256) => engine.readPicture(sha256));
   const place = createPlace(ui);
   const drawPiece = createPieces();
   const versions = createVersions({

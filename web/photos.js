@@ -1,8 +1,6 @@
 // Photos on their way from the chooser to the engine: each through a worker of its own, which ends
 // with it, since WebAssembly's memory never shrinks. One at a time: a cheap phone has room for one.
 
-import { readPicture } from './images.js';
-
 const READING = 0;
 const SHRINKING = 1;
 const STAGES = { inspect: READING, decode: SHRINKING, encode: SHRINKING, hash: SHRINKING };
@@ -29,7 +27,8 @@ export const reducePhoto = async (assets, file, onStage = () => {}, wish = { typ
 };
 
 // `assets`: {photoWorker, photoGlue} URLs and photoModule, a promise of the compiled module.
-export const createPhotos = (ui, assets) => {
+// `readPicture`: as in images.js.
+export const createPhotos = (ui, assets, readPicture) => {
   const results = new Map();  // job → [{sha256, blob}], until the engine takes them
   let last = Promise.resolve();
 

@@ -4,7 +4,6 @@
 //
 // Listeners on window, for the life of the page: storage (another tab has deleted everything).
 import { losesAfterAWeek } from './install.js';
-import { readPicture } from './images.js';
 
 const TASKS = ['look', 'pack', 'handOver', 'erase'];  // KeepTask in src/ui/host.h
 const FAILED = 5;                                     // Carry::Stage and Carry::Problem in src/ui/app.h
@@ -24,7 +23,7 @@ export const createStorage = (ui, engine, urls, assets) => {
   const load = () => new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.src = urls.keep;
-    script.onload = () => resolve(window.titikKeep({ ui, engine, assets, archiveUrl: urls.archive, read: readPicture, listen: (to) => { listener = to; } }));
+    script.onload = () => resolve(window.titikKeep({ ui, engine, assets, archiveUrl: urls.archive, read: engine.readPicture, listen: (to) => { listener = to; } }));
     script.onerror = reject;
     document.head.append(script);
   });

@@ -15,7 +15,10 @@ constexpr std::size_t kMostReports = 500;  // bounds memory; a file of ours hold
 
 Result<Ok> insert(store::Repository& repository, const report::Draft& draft) {
   TRY(repository.save_draft(draft));
-  for (const report::Photo& photo : draft.photos) TRY(repository.add_photo(draft.id, photo));
+  for (const report::Photo& photo : draft.photos) {
+    TRY(repository.add_photo(draft.id, photo));
+    if (!photo.original_sha256.empty()) TRY(repository.replace_photo(draft.id, photo.sha256, photo));
+  }
   return Ok{};
 }
 
@@ -37,6 +40,10 @@ Result<bool> Engine::import_report(const report::Draft& carried, ReportsImported
   // 2. What is known already. What differs and gives way is kept as a draft of its own.
   report::Draft draft = carried;
   draft.updated_at = std::min(draft.updated_at, context_->now());  // another phone's clock may be ahead
+  for (report::Photo& photo : draft.photos) {  // what was covered stays on the phone that covered it
+    photo.original_sha256.clear();
+    photo.original_bytes = 0;
+  }
   if (std::optional<store::StoredReport> stored = TRY(repository.find(draft.id))) {
     report::Draft& mine = stored->draft;
     if (!is_editable(stored->state) || carried.updated_at <= mine.updated_at) {
@@ -44,6 +51,12 @@ Result<bool> Engine::import_report(const report::Draft& carried, ReportsImported
       return false;
     }
     mine.updated_at = draft.updated_at;
+    for (report::Photo& photo : draft.photos) {
+      const auto same = std::find_if(mine.photos.begin(), mine.photos.end(), [&](const auto& one) { return one.sha256 == photo.sha256; });
+      if (same == mine.photos.end()) continue;
+      photo.original_sha256 = same->original_sha256;
+      photo.original_bytes = same->original_bytes;
+    }
     if (!(mine == draft)) {
       std::array<std::uint8_t, 10> random{};
       context_->host().random(random);

@@ -118,6 +118,44 @@ TEST_F(CarryTest, ANewerOneTakesThePlaceAndWhatDiffersIsKeptBesideIt) {
   EXPECT_TRUE(there.blobs.contains(test_photo('a').sha256));
 }
 
+TEST_F(CarryTest, WhatWasCoveredStaysOnItsPhoneAndIsNotLostThere) {
+  const std::string id = write(here);
+  import(there, exported(here));
+  const report::Photo bare = test_photo('a');
+  EXPECT_TRUE(ok(there, there.command(ReplacePhoto{id, bare.sha256, test_photo('b'), Original::kKeep})));
+  // The file of a phone that kept the original tells nobody of it.
+  TestWorld third;
+  third.start();
+  import(third, exported(there));
+  EXPECT_EQ(third.detail_of(id)->draft.photos[0].sha256, test_photo('b').sha256);
+  EXPECT_EQ(third.detail_of(id)->draft.photos[0].original_sha256, "");
+  // A newer version with the same covered photo: the kept original stays with it.
+  report::Draft changed = third.detail_of(id)->draft;
+  third.clock += kMinute;
+  there.clock += kHour;
+  changed.title = "Dari ponsel ketiga";
+  EXPECT_TRUE(ok(third, third.command(SaveDraft{changed})));
+  import(there, exported(third));
+  EXPECT_EQ(there.detail_of(id)->draft.title, "Dari ponsel ketiga");
+  EXPECT_EQ(there.detail_of(id)->draft.photos[0].original_sha256, bare.sha256);
+  EXPECT_EQ(there.detail_of(id)->draft.photos[0].original_bytes, bare.bytes);
+  // One with another photo: what gives way keeps its own.
+  changed = here.detail_of(id)->draft;
+  here.clock += kDay;
+  there.clock += 2 * kDay;
+  changed.title = "Dari ponsel pertama";
+  EXPECT_TRUE(ok(here, here.command(SaveDraft{changed})));
+  import(there, exported(here));
+  int kept = 0;
+  const std::vector<ReportSummary> all = there.last<ReportsChanged>()->reports;
+  for (const ReportSummary& summary : all) {
+    const report::Draft draft = there.detail_of(summary.id)->draft;
+    for (const report::Photo& photo : draft.photos) kept += photo.original_sha256 == bare.sha256 ? 1 : 0;
+  }
+  EXPECT_EQ(kept, 2);  // both that gave way
+  EXPECT_TRUE(there.blobs.contains(bare.sha256));
+}
+
 TEST_F(CarryTest, OneBadReportAndNothingIsTaken) {
   const std::string id = write(here);
   const CarriedReport good = exported(here)[0];

@@ -162,6 +162,13 @@ test('the phone is full: nothing is dropped, it says so, and saves by itself whe
   await browser.kill();
 });
 
+// Of a picture as the screen gets it; -1: the worker has none.
+let questions = 0;
+const pictureSize = (page, key) => page.evaluate(async (question) => {
+  window.worker.postMessage({ type: 'picture', ...question });
+  return (await window.hear({ type: 'picture', id: question.id })).blob?.size ?? -1;
+}, { id: ++questions, sha256: key });
+
 for (const [name, script] of [
   ['refused', "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); };"],
   ['absent', "Object.defineProperty(self, 'indexedDB', { value: undefined });"],
@@ -171,7 +178,11 @@ for (const [name, script] of [
     const page = await begun(browser, script);
     assert.equal((await hear(page, { type: 'storage_notice' })).kind, 'memory');
     assert.equal((await command(page, { type: 'save_draft', id: 2, draft: draft() })).error, undefined);
-    assert.equal((await addPhoto(page, 3, Buffer.alloc(3000, 7))).reply.error, undefined);
+    const bytes = Buffer.alloc(3000, 7);
+    const { sha256, reply } = await addPhoto(page, 3, bytes);
+    assert.equal(reply.error, undefined);
+    assert.equal(await pictureSize(page, sha256), 3000);
+    assert.equal(await pictureSize(page, sha256.replace(/./, 'z')), -1);
     assert.equal((await last(page, 'save_state_changed')).problem, 'memory');
     assert.deepEqual(await titles(page), ['Lubang di jalan']);
     await browser.kill();
