@@ -75,6 +75,17 @@ TEST_F(ScreenChecks, FindWhatLiesOverSomethingElse) {
   EXPECT_EQ(check_overlaps(phone).size(), 1u);
 }
 
+TEST_F(ScreenChecks, AHeadingGetsSmallerBeforeAWordOfItBreaks) {
+  phone.input.size.width = 320;
+  phone.input.text_scale = 2;
+  draw([](Ui& ui) { ui.heading("A", 1); });
+  const float one_line = phone.find(Role::kHeading, "A")->rect.height;
+  draw([](Ui& ui) { ui.in_column({16, 0, 288, 0}, [&] { ui.heading("Penyimpanan", 1); }); });
+  EXPECT_LT(phone.find(Role::kHeading, "Penyimpanan")->rect.height, one_line);
+  draw([](Ui& ui) { ui.in_column({16, 0, 288, 0}, [&] { ui.heading("Foto yang mana", 1); }); });
+  EXPECT_GT(phone.find(Role::kHeading, "Foto yang mana")->rect.height, one_line);
+}
+
 TEST_F(ScreenChecks, FindALineThatIsCut) {
   draw([](Ui& ui) { ui.text_button({0, 200, 60, 48}, "Ketuk untuk semua"); });
   EXPECT_EQ(check_cut_lines(phone).size(), 1u);

@@ -21,8 +21,6 @@ void draw_cover(App& app, Ui& ui) {
   ui.scroller(tr(Text::kPage), middle, [&] {
     ui.gap(4);
     ui.heading(tr(Text::kCoverTitle), 1);
-    ui.gap(2);
-    ui.text(tr(Text::kCoverHint), {.secondary = true});
     ui.gap(12);
     if (!app.photo_problem().empty()) {
       ui.banner({}, app.photo_problem(), Tone::kDanger, "circle-alert", true);
@@ -35,6 +33,8 @@ void draw_cover(App& app, Ui& ui) {
     const Rect room = ui.take(height * scale);
     const Rect rect = {room.x + (room.width - width * scale) / 2, room.y, width * scale, height * scale};
     ui.cover_area(rect, app.cover, {.sha256 = photo->sha256, .label = tr(Text::kCoverArea)});
+    ui.gap(8);
+    ui.text(tr(Text::kCoverHint), {.secondary = true});
     ui.gap(kGap);
     if (app.covering()) {
       ui.status(tr(Text::kCoverWorking), Tone::kNeutral, "refresh-cw");

@@ -6,10 +6,16 @@
 namespace titik::ui {
 
 void Ui::heading(std::string_view text, int level, std::optional<TextStyle> own) {
-  const TextStyle style = own          ? *own
-                          : level == 1   ? TextStyle{TextSize::kHeading, Weight::kBold}
-                          : level == 2 ? TextStyle{TextSize::kTitle, Weight::kBold}
-                                       : TextStyle{TextSize::kBody, Weight::kSemibold};
+  TextStyle style = own          ? *own
+                    : level == 1 ? TextStyle{TextSize::kHeading, Weight::kBold}
+                    : level == 2 ? TextStyle{TextSize::kTitle, Weight::kBold}
+                                 : TextStyle{TextSize::kBody, Weight::kSemibold};
+  // A word that is too long for a narrow screen at large text makes the heading smaller instead of breaking.
+  for (std::string_view rest = text; !rest.empty() && style.size > TextSize::kBody;) {
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    if (canvas_.measure(word, style).width > width()) style.size = static_cast<TextSize>(static_cast<int>(style.size) - 1);
+    else rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+  }
   const Rect rect = take(canvas_.measure(text, style, width()).height);
   canvas_.text({rect.x, rect.y}, text, style, palette_->text, rect.width);
   add_node({.id = node_id(id_of("heading"), text), .role = Role::kHeading, .label = std::string(text), .level = level}, rect);
