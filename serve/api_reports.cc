@@ -98,6 +98,8 @@ Response get_detail(App& app, Call& call) {
   if (!report.ok()) return refusal_of(app, report.error());
   Result<std::vector<lapor::LogEntry>> log = app.repository.history(report->tracking_id);
   if (!log.ok()) return refusal_of(app, log.error());
+  const Result<int> photos_pending = app.repository.photos_pending(report->tracking_id);
+  if (!photos_pending.ok()) return refusal_of(app, photos_pending.error());
   const report::Agency* agency = app.profile.agency(report->agency_id);
   return json_response(200, lapor::write_detail({.status_code = std::string(report::status_name(report->status)),
                                                  .status_name = std::string(report::status_label(report->status)),
@@ -105,7 +107,8 @@ Response get_detail(App& app, Call& call) {
                                                  .log = std::move(*log),
                                                  .received_at = report->received_at,
                                                  .follow_up_due_at = report->follow_up_due_at,
-                                                 .follow_up_stopped_at = report->follow_up_stopped_at},
+                                                 .follow_up_stopped_at = report->follow_up_stopped_at,
+                                                 .photos_pending = *photos_pending},
                                                 app.profile.zone));
 }
 

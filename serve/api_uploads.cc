@@ -44,7 +44,7 @@ std::optional<Response> wrong_version(const Call& call) {
 
 // "key base64,key base64": the values that concern us. kMalformed.
 struct Metadata {
-  std::string file_name, sha256;
+  std::string file_name, sha256, report_id;
 };
 Result<Metadata> read_metadata(std::string_view text) {
   const Error malformed{ErrorCode::kMalformed, "Upload-Metadata", "not key and base64"};
@@ -58,8 +58,10 @@ Result<Metadata> read_metadata(std::string_view text) {
     if (key.empty() || !value) return malformed;
     if (key == "filename") metadata.file_name = prefix_of(clean_text(*value, Lines::kOne), kMaxFileName);
     if (key == "sha256") metadata.sha256 = *value;
+    if (key == "report") metadata.report_id = *value;
   }
   if (!metadata.sha256.empty() && !is_sha256(metadata.sha256)) return malformed;
+  if (!metadata.report_id.empty() && (!is_uuid(metadata.report_id) || metadata.sha256.empty())) return malformed;
   return metadata;
 }
 
@@ -86,11 +88,12 @@ void tell_state(Response& response, const Upload& upload, std::int64_t offset) {
   if (upload.file_id == 0) response.headers.emplace_back("Upload-Expires", http_date(upload.expires_at));
 }
 
-// All has arrived: a file like any other.
+// All has arrived: a file like any other, and the report's that it was named for.
 Result<Ok> finish(App& app, Upload& upload, PartialFiles::Turn& turn) {
   Result<KeptFile> kept = turn.keep(upload.sha256);
   if (!kept.ok() && kept.error().code == ErrorCode::kUnsupported) TRY(app.repository.remove_upload(upload.id));
   if (!kept.ok()) return std::move(kept).error();
+  upload.report_id = TRY(read_metadata(upload.metadata)).report_id;
   upload.file_id = TRY(app.repository.finish_upload(
       upload, {kept->sha256, kept->bytes, std::string(kept->type.mime), upload.file_name}, app.now()));
   return Ok{};
@@ -141,6 +144,33 @@ std::optional<Response> receive(App& app, const Call& call, Upload& upload, std:
   return tus(refusal_of(app, finished.error()));
 }
 
+// What has come of it.
+Result<std::int64_t> offset_of(App& app, Upload& upload) {
+  if (upload.file_id != 0) return upload.length;
+  // Whoever asks has given up the request before: it gets the turn, so that what is told stays true.
+  PartialFiles::Turn turn = app.partial_files.take(upload.id);
+  const std::int64_t offset = TRY(turn.size());
+  if (offset < upload.length) return offset;
+  // All is there, and the program was killed before it was made a file.
+  Result<Ok> finished = finish(app, upload, turn);
+  if (finished.ok()) return offset;
+  if (finished.error().code == ErrorCode::kInvalidArgument) return std::int64_t{0};
+  return std::move(finished).error();
+}
+
+// A photo of a report is begun once, however often a phone has to ask; and not at all when the same phone
+// has sent the same bytes before. Answers what there is: with an id, or nothing yet.
+Result<std::optional<Upload>> resumed(App& app, const Upload& upload) {
+  if (upload.report_id.empty()) return std::optional<Upload>();
+  if (std::optional<Upload> same = TRY(app.repository.same_upload(upload, app.now()))) return same;
+  const std::optional<NewFile> known = TRY(app.repository.known_file(upload.caller_id, upload.sha256));
+  if (!known || known->bytes != upload.length) return std::optional<Upload>();
+  Upload complete = upload;
+  complete.id = TRY(app.repository.begin_upload(upload, kMostUnfinished));
+  complete.file_id = TRY(app.repository.finish_upload(complete, *known, app.now()));
+  return std::optional(std::move(complete));
+}
+
 // The caller's own, not yet expired.
 Result<Upload> own_upload(App& app, const Call& call) {
   const Error not_found{ErrorCode::kNotFound, "", "Unggahan ini tidak ada, atau sudah kedaluwarsa. Mulai lagi."};
@@ -163,7 +193,8 @@ Result<Ok> remove_expired(App& app) {
 Response describe_uploads(App&, Call&) {
   Response response = tus({.status = 204, .body = nullptr, .headers = {}});
   for (const auto& [name, value] : {std::pair{"Tus-Version", std::string(kVersion)},
-                                    {"Tus-Extension", std::string("creation,creation-with-upload,checksum,termination,expiration")},
+                                    {"Tus-Extension", std::string("creation,creation-with-upload,checksum,termination,expiration,") +
+                                         std::string(lapor::kPhotosFollowExtension)},
                                     {"Tus-Checksum-Algorithm", std::string("sha256,sha1")},
                                     {"Tus-Max-Size", std::to_string(report::kMaxFileBytes)}}) {
     response.headers.emplace_back(name, value);
@@ -185,14 +216,24 @@ Response post_upload(App& app, Call& call) {
   if (const Result<Ok> removed = remove_expired(app); !removed.ok()) return tus(refusal_of(app, removed.error()));
 
   Upload upload{.caller_id = call.caller.id, .length = *length, .metadata = text, .sha256 = metadata->sha256,
-                .file_name = metadata->file_name, .expires_at = app.now() + kLifetime};
-  const Result<std::int64_t> id = app.repository.begin_upload(upload, kMostUnfinished);
-  if (!id.ok()) {
-    return id.error().code == ErrorCode::kConflict ? tus_refusal(429, id.error().message) : tus(refusal_of(app, id.error()));
-  }
-  upload.id = *id;
-  std::int64_t offset = 0;
+                .file_name = metadata->file_name, .expires_at = app.now() + kLifetime, .report_id = metadata->report_id};
   const bool with_bytes = request.header("Content-Type") == kChunkType;
+  const auto failed = [&](const Error& error) {
+    return error.code == ErrorCode::kConflict ? tus_refusal(429, error.message) : tus(refusal_of(app, error));
+  };
+  std::int64_t offset = 0;
+  Result<std::optional<Upload>> found = with_bytes ? std::optional<Upload>() : resumed(app, upload);
+  if (!found.ok()) return failed(found.error());
+  if (*found) {
+    upload = **std::move(found);
+    const Result<std::int64_t> known = offset_of(app, upload);
+    if (!known.ok()) return tus(refusal_of(app, known.error()));
+    offset = *known;
+  } else {
+    const Result<std::int64_t> id = app.repository.begin_upload(upload, kMostUnfinished);
+    if (!id.ok()) return failed(id.error());
+    upload.id = *id;
+  }
   if (with_bytes) {
     // What does not fit to its own first bytes is no upload.
     if (auto refused = receive(app, call, upload, 0, offset)) return *std::move(refused);
@@ -207,22 +248,10 @@ Response head_upload(App& app, Call& call) {
   if (auto refused = wrong_version(call)) return *std::move(refused);
   Result<Upload> upload = own_upload(app, call);
   if (!upload.ok()) return tus(refusal_of(app, upload.error()));
-  std::int64_t offset = upload->length;
-  if (upload->file_id == 0) {
-    // Whoever asks has given up the request before: it gets the turn, so that what is told stays true.
-    PartialFiles::Turn turn = app.partial_files.take(upload->id);
-    const Result<std::int64_t> size = turn.size();
-    if (!size.ok()) return tus(refusal_of(app, size.error()));
-    offset = *size;
-    // All is there, and the program was killed before it was made a file.
-    if (offset == upload->length) {
-      const Result<Ok> finished = finish(app, *upload, turn);
-      if (!finished.ok() && finished.error().code == ErrorCode::kInvalidArgument) offset = 0;
-      else if (!finished.ok()) return tus(refusal_of(app, finished.error()));
-    }
-  }
+  const Result<std::int64_t> offset = offset_of(app, *upload);
+  if (!offset.ok()) return tus(refusal_of(app, offset.error()));
   Response response = tus({.status = 200, .body = nullptr, .headers = {}});
-  tell_state(response, *upload, offset);
+  tell_state(response, *upload, *offset);
   response.headers.emplace_back("Upload-Length", std::to_string(upload->length));
   if (!upload->metadata.empty()) response.headers.emplace_back("Upload-Metadata", upload->metadata);
   return response;

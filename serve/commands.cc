@@ -124,7 +124,8 @@ Result<Ok> show(Office& office, std::int64_t tracking_id) {
   constexpr int kAllOnOnePage = 10'000;
   const lapor::FollowUpPage thread = TRY(office.repository->follow_ups(tracking_id, 1, kAllOnOnePage));
   const std::vector<StoredFile> photos = TRY(office.repository->files_of_report(tracking_id));
-  print_report(office, report, photos, history, thread.items, system_now());
+  const int pending = TRY(office.repository->photos_pending(tracking_id));
+  print_report(office, report, photos, pending, history, thread.items, system_now());
   return Ok{};
 }
 

@@ -171,10 +171,50 @@ Result<std::optional<Upload>> Repository::upload(std::int64_t id) {
                               row.integer(6), row.integer(7)});
 }
 
+Result<std::optional<Upload>> Repository::same_upload(const Upload& upload, UnixMillis now) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare(
+      "SELECT id, expires_at, file_id FROM upload WHERE caller_id = ?1 AND length = ?2 AND metadata = ?3 "
+      "AND expires_at >= ?4 ORDER BY id DESC LIMIT 1"));
+  TRY(row.bind(1, upload.caller_id));
+  TRY(row.bind(2, upload.length));
+  TRY(row.bind(3, upload.metadata));
+  TRY(row.bind(4, now));
+  if (!TRY(row.step())) return std::optional<Upload>();
+  Upload same = upload;
+  same.id = row.integer(0);
+  same.expires_at = row.integer(1);
+  same.file_id = row.integer(2);
+  return std::optional(std::move(same));
+}
+
+Result<std::optional<NewFile>> Repository::known_file(std::int64_t caller_id, std::string_view sha256) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare(
+      "SELECT sha256, bytes, mime, file_name FROM file WHERE caller_id = ?1 AND sha256 = ?2 ORDER BY id DESC LIMIT 1"));
+  TRY(row.bind(1, caller_id));
+  TRY(row.bind(2, sha256));
+  if (!TRY(row.step())) return std::optional<NewFile>();
+  return std::optional(NewFile{row.text(0), row.integer(1), row.text(2), row.text(3)});
+}
+
 Result<std::int64_t> Repository::finish_upload(const Upload& upload, const NewFile& file, UnixMillis now) {
   const Lock lock(mutex_);
   return db_.transaction([&]() -> Result<std::int64_t> {
-    const std::int64_t file_id = TRY(insert_file(upload.caller_id, file, now));
+    std::optional<StoredReport> report;
+    if (!upload.report_id.empty()) report = TRY(find_report("report_id", upload.report_id));
+    // Of a report that is somebody else's nothing is said or changed: the file waits like any other.
+    if (report && !TRY(belongs_to(*report, upload.caller_id))) report.reset();
+    std::int64_t file_id = 0;
+    if (report) {
+      store::Statement attached = TRY(db_.prepare(
+          "SELECT id FROM file WHERE tracking_id = ?1 AND follow_up_id IS NULL AND sha256 = ?2"));
+      TRY(attached.bind(1, report->tracking_id));
+      TRY(attached.bind(2, file.sha256));
+      if (TRY(attached.step())) file_id = attached.integer(0);
+    }
+    if (file_id == 0) file_id = TRY(insert_file(upload.caller_id, file, now));
+    if (report) TRY(attach_waiting(report->tracking_id, upload.caller_id));
     store::Statement row = TRY(db_.prepare("UPDATE upload SET file_id = ?1 WHERE id = ?2"));
     TRY(row.bind(1, file_id));
     TRY(row.bind(2, upload.id));
@@ -259,7 +299,19 @@ Result<lapor::Receipt> Repository::receipt_of(const StoredReport& report) {
   for (const StoredFile& file : TRY(files_where("tracking_id = ?1 AND follow_up_id IS NULL", report.tracking_id))) {
     receipt.photo_sha256.push_back(file.sha256);
   }
+  store::Statement pending =
+      TRY(db_.prepare("SELECT sha256 FROM pending_photo WHERE tracking_id = ?1 ORDER BY position"));
+  TRY(pending.bind(1, report.tracking_id));
+  while (TRY(pending.step())) receipt.pending_sha256.push_back(pending.text(0));
   return receipt;
+}
+
+Result<int> Repository::photos_pending(std::int64_t tracking_id) {
+  const Lock lock(mutex_);
+  store::Statement row = TRY(db_.prepare("SELECT count(*) FROM pending_photo WHERE tracking_id = ?1"));
+  TRY(row.bind(1, tracking_id));
+  TRY(row.step());
+  return static_cast<int>(row.integer(0));
 }
 
 Result<lapor::Receipt> Repository::receipt(const StoredReport& report) {
@@ -268,8 +320,12 @@ Result<lapor::Receipt> Repository::receipt(const StoredReport& report) {
 }
 
 Result<bool> Repository::is_of(const StoredReport& report, std::int64_t caller_id) {
-  if (report.caller_id == caller_id) return true;
   const Lock lock(mutex_);
+  return belongs_to(report, caller_id);
+}
+
+Result<bool> Repository::belongs_to(const StoredReport& report, std::int64_t caller_id) {
+  if (report.caller_id == caller_id) return true;
   store::Statement row = TRY(db_.prepare("SELECT 1 FROM follower WHERE tracking_id = ?1 AND caller_id = ?2"));
   TRY(row.bind(1, report.tracking_id));
   TRY(row.bind(2, caller_id));

@@ -98,6 +98,7 @@ struct Upload {
   std::string file_name;
   UnixMillis expires_at = 0;
   std::int64_t file_id = 0;  // 0: not all has come
+  std::string report_id;     // told by the phone: the report that the photo belongs to; may be empty
 };
 
 class Repository {
@@ -124,7 +125,12 @@ class Repository {
   // kConflict: the caller has `most_unfinished` under way.
   Result<std::int64_t> begin_upload(const Upload& upload, int most_unfinished);
   Result<std::optional<Upload>> upload(std::int64_t id);
-  // Its bytes are kept: answers the id of the file that it now is.
+  // What the same caller has begun with the same words, and which has not expired: the newest.
+  Result<std::optional<Upload>> same_upload(const Upload& upload, UnixMillis now);
+  // A file of the same caller with these bytes, in whatever report; nothing when there is none.
+  Result<std::optional<NewFile>> known_file(std::int64_t caller_id, std::string_view sha256);
+  // Its bytes are kept: answers the id of the file that it now is. When the upload names a report of the
+  // caller's, and that waits for a photo of this hash, it is the report's from now on.
   Result<std::int64_t> finish_upload(const Upload& upload, const NewFile& file, UnixMillis now);
   Result<Ok> remove_upload(std::int64_t id);
   // Those that expired before `now`, finished ones too (their files stay): answers their ids.
@@ -134,11 +140,13 @@ class Repository {
   // Exactly once for each key, whichever phone sends it: another one that sends the same content gets the
   // same receipt, and follows the report from then on. kConflict: the key stands for other content.
   // kInvalidArgument "attachments": not this caller's upload, or taken by another report;
-  // "photos": a stored file is not what titik.photos says.
+  // "photos": a stored file is not what titik.photos says. With photos_follow the photos need not be here:
+  // those that are not come by uploads that name the report.
   Result<Created> create_report(const NewReport& report);
   Result<StoredReport> report(std::int64_t tracking_id);
   Result<StoredReport> report_by_key(std::string_view key);
   Result<lapor::Receipt> receipt(const StoredReport& report);
+  Result<int> photos_pending(std::int64_t tracking_id);
   // The phone made this report, or sent the same.
   Result<bool> is_of(const StoredReport& report, std::int64_t caller_id);
   Result<std::vector<StoredReport>> list(std::optional<report::Status> status);  // newest first
@@ -170,7 +178,10 @@ class Repository {
   Result<Ok> change_status(std::int64_t tracking_id, report::Status from, report::Status to,
                            std::string_view text, std::string_view institution, UnixMillis now);
   Result<std::int64_t> insert_file(std::int64_t caller_id, const NewFile& file, UnixMillis now);
+  Result<bool> belongs_to(const StoredReport& report, std::int64_t caller_id);
   Result<std::vector<StoredFile>> attachable(const NewReport& report);
+  Result<Ok> expect_photos(std::int64_t tracking_id, const NewReport& report);
+  Result<Ok> attach_waiting(std::int64_t tracking_id, std::int64_t caller_id);
   Result<Ok> insert_report(const NewReport& report, const std::string& content_sha256,
                            const std::vector<StoredFile>& files);
   Result<Ok> add_follower(std::int64_t tracking_id, std::int64_t caller_id);

@@ -11,10 +11,15 @@ Error refused(std::string_view where, std::string_view message) {
 
 // What makes two requests the same: the words, and the photos by their bytes. Not the ids of the uploads,
 // which differ when a phone uploads again after a lost reply; and not who is sending.
+// Whether photos came before or after the words makes no difference.
 std::string content_hash(const NewReport& report, const std::vector<StoredFile>& files) {
   lapor::CreateRequest canonical = report.request;
   canonical.user_id.clear();
   canonical.attachments.clear();
+  if (report.request.photos_follow) {
+    for (const report::Photo& photo : report.request.draft.photos) canonical.attachments.push_back(photo.sha256);
+  }
+  canonical.photos_follow = false;
   for (const StoredFile& file : files) canonical.attachments.push_back(file.sha256);
   return sha256_hex(lapor::write_create(canonical));
 }
@@ -24,6 +29,10 @@ std::string content_hash(const NewReport& report, const std::vector<StoredFile>&
 // The caller's own uploads that the request names, in its order, whether attached already or not.
 Result<std::vector<StoredFile>> Repository::attachable(const NewReport& report) {
   std::vector<StoredFile> files;
+  if (report.request.photos_follow) {
+    if (report.request.attachments.empty()) return files;
+    return refused("attachments", "Foto yang menyusul tidak disebut sebagai lampiran.");
+  }
   for (const std::string& id : report.request.attachments) {
     store::Statement row = TRY(db_.prepare(
         "SELECT id, caller_id, sha256, bytes, mime, file_name, tracking_id FROM file "
@@ -51,6 +60,38 @@ Result<std::vector<StoredFile>> Repository::attachable(const NewReport& report) 
     }
   }
   return files;
+}
+
+// The photos that the report names, all as still to come; attach_waiting() takes those that are here.
+Result<Ok> Repository::expect_photos(std::int64_t tracking_id, const NewReport& report) {
+  int position = 0;
+  for (const report::Photo& photo : report.request.draft.photos) {
+    store::Statement row = TRY(
+        db_.prepare("INSERT OR IGNORE INTO pending_photo(tracking_id, sha256, position) VALUES (?1, ?2, ?3)"));
+    TRY(row.bind(1, tracking_id));
+    TRY(row.bind(2, photo.sha256));
+    TRY(row.bind(3, position++));
+    TRY(row.run());
+    if (db_.changes() != 1) return refused("photos", "Satu foto disebut dua kali. Hapus salah satunya.");
+  }
+  return Ok{};
+}
+
+// What the caller has uploaded, and the report waits for, is the report's.
+Result<Ok> Repository::attach_waiting(std::int64_t tracking_id, std::int64_t caller_id) {
+  store::Statement attach = TRY(db_.prepare(
+      "UPDATE file SET tracking_id = ?1, position = (SELECT position FROM pending_photo AS one "
+      "WHERE one.tracking_id = ?1 AND one.sha256 = file.sha256) "
+      "WHERE caller_id = ?2 AND tracking_id IS NULL "
+      "AND sha256 IN (SELECT sha256 FROM pending_photo WHERE tracking_id = ?1)"));
+  TRY(attach.bind(1, tracking_id));
+  TRY(attach.bind(2, caller_id));
+  TRY(attach.run());
+  store::Statement come = TRY(db_.prepare(
+      "DELETE FROM pending_photo WHERE tracking_id = ?1 AND sha256 IN "
+      "(SELECT sha256 FROM file WHERE tracking_id = ?1 AND follow_up_id IS NULL)"));
+  TRY(come.bind(1, tracking_id));
+  return come.run();
 }
 
 Result<Ok> Repository::insert_report(const NewReport& report, const std::string& content_sha256,
@@ -87,6 +128,10 @@ Result<Ok> Repository::insert_report(const NewReport& report, const std::string&
       return refused("attachments", "Foto sudah dipakai pada laporan lain. Unggah ulang foto lalu kirim lagi.");
     }
   }
+  if (report.request.photos_follow) {
+    TRY(expect_photos(tracking_id, report));
+    TRY(attach_waiting(tracking_id, report.caller_id));
+  }
   TRY(add_history(tracking_id, report.now, "Laporan diterima", report::status_name(report::Status::kUnverified), ""));
   if (!report.agency_name.empty()) {
     TRY(add_history(tracking_id, report.now, "Diteruskan ke " + report.agency_name, "", ""));
@@ -117,6 +162,7 @@ Result<Created> Repository::create_report(const NewReport& report) {
         }
         const StoredReport stored = TRY(require_report(known.integer(0)));
         if (stored.caller_id != report.caller_id) TRY(add_follower(stored.tracking_id, report.caller_id));
+        TRY(attach_waiting(stored.tracking_id, report.caller_id));
         return Created{TRY(receipt_of(stored)), Freshness::kKnown};
       }
     }

@@ -108,7 +108,17 @@ CREATE INDEX upload_of_caller ON upload(caller_id);
 INSERT INTO sqlite_sequence(name, seq) VALUES ('upload', 5000000000);
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3};
+// Version 4. Photos that a report names and that are still to come: words go first.
+constexpr const char* kVersion4 = R"sql(
+CREATE TABLE pending_photo(
+  tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
+  sha256 TEXT NOT NULL,
+  position INTEGER NOT NULL,           -- among the report's photos
+  PRIMARY KEY(tracking_id, sha256)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 Result<std::int64_t> version_of(store::Database& db) {

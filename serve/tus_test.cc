@@ -9,6 +9,14 @@ namespace {
 // 30 kB that begin like a JPEG.
 std::string photo(char fill = 'p') { return kJpeg + std::string(30'000, fill); }
 
+std::string base64(const std::string& text) {
+  std::string encoded((text.size() + 2) / 3 * 4 + 1, '\0');
+  encoded.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                                                           reinterpret_cast<const unsigned char*>(text.data()),
+                                                           static_cast<int>(text.size()))));
+  return encoded;
+}
+
 class TusTest : public World {
  protected:
   Headers who = phone();
@@ -49,7 +57,7 @@ TEST_F(TusTest, SaysWhatItCan) {
   const Response response = call("OPTIONS", "/titik/1/uploads", {});
   EXPECT_EQ(response.status, 204);
   EXPECT_EQ(response.header("Tus-Version"), "1.0.0");
-  EXPECT_EQ(response.header("Tus-Extension"), "creation,creation-with-upload,checksum,termination,expiration");
+  EXPECT_EQ(response.header("Tus-Extension"), "creation,creation-with-upload,checksum,termination,expiration,titik-report");
   EXPECT_EQ(response.header("Tus-Max-Size"), "10485760");
 }
 
@@ -143,13 +151,8 @@ TEST_F(TusTest, AChunkThatWasDamagedOnTheWayIsAskedForAgain) {
 
 TEST_F(TusTest, OtherBytesThanWereToldAreBegunAnew) {
   const std::string whole = photo();
-  // base64 of the hash of photo('q')
   const std::string hash = sha256_hex(photo('q'));
-  std::string encoded((hash.size() + 2) / 3 * 4 + 1, '\0');
-  encoded.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                                           reinterpret_cast<const unsigned char*>(hash.data()),
-                                                           static_cast<int>(hash.size()))));
-  const std::string at = begin(whole.size(), {{"Upload-Metadata", "sha256 " + encoded}});
+  const std::string at = begin(whole.size(), {{"Upload-Metadata", "sha256 " + base64(hash)}});
   EXPECT_EQ(call("PATCH", at, chunk(0), whole).status, 460);
   EXPECT_EQ(offset(at), "0");
   EXPECT_EQ(call("PATCH", at, chunk(0), photo('q')).status, 204);
@@ -235,6 +238,168 @@ TEST_F(TusTest, RefusesWhatItCannotRead) {
 TEST_F(TusTest, APhoneDoesNotBeginUploadsWithoutEnd) {
   for (int i = 0; i < 200; ++i) (void)begin(10);
   EXPECT_EQ(call("POST", "/titik/1/uploads", tus({{"Upload-Length", "10"}})).status, 429);
+}
+
+// --- Words first ----------------------------------------------------------------------------------
+
+constexpr const char* kKey = "01939d2e-7b5c-7abc-8def-0123456789ab";
+
+class WordsFirst : public TusTest {
+ protected:
+  // The create of a report with these photos, which are still to come.
+  static std::string words(const std::vector<std::string>& photos, const std::string& title = "Lubang",
+                           const std::string& attachments = "[]") {
+    std::string list;
+    for (const std::string& one : photos) {
+      list += (list.empty() ? "" : ",") + (R"({"sha256":")" + sha256_hex(one) + R"(","bytes":)" + std::to_string(one.size()) + "}");
+    }
+    return report_json(title, attachments,
+                       R"(,"titik":{"report_id":")" + std::string(kKey) + R"(","photos_follow":true,"photos":[)" + list + "]}");
+  }
+  lapor::Receipt send_words(const std::vector<std::string>& photos, int status = 201) {
+    const Response response = create(who, words(photos), kKey);
+    EXPECT_EQ(response.status, status) << response.text();
+    return lapor::read_created(response.text()).value();
+  }
+  lapor::Receipt receipt() {
+    return lapor::read_created(call("GET", "/titik/1/reports/" + std::string(kKey), who).text()).value();
+  }
+  Response begin_for(const std::string& bytes, const std::string& report = kKey) {
+    return call("POST", "/titik/1/uploads",
+                tus({{"Upload-Length", std::to_string(bytes.size())},
+                     {"Upload-Metadata", "filename Zm90by5qcGc=,sha256 " + base64(sha256_hex(bytes)) + ",report " + base64(report)}}));
+  }
+  // All of it, by one PATCH. Answers its id.
+  std::string send_photo(const std::string& bytes, const std::string& report = kKey) {
+    const std::string at = begin_for(bytes, report).header("Location");
+    const Response response = call("PATCH", at, chunk(0), bytes);
+    EXPECT_EQ(response.status, 204) << response.text();
+    return id_of(at);
+  }
+  static std::vector<std::string> hashes(const std::vector<std::string>& photos) {
+    std::vector<std::string> list;
+    for (const std::string& one : photos) list.push_back(sha256_hex(one));
+    return list;
+  }
+  const std::string a = photo('a'), b = photo('b');
+};
+
+TEST_F(WordsFirst, AreReceivedAtOnceAndPhotosTakeTheirPlaceWhenTheyCome) {
+  const lapor::Receipt first = send_words({a, b});
+  EXPECT_NE(first.tracking_id, "");
+  EXPECT_EQ(first.photo_sha256, hashes({}));
+  EXPECT_EQ(first.pending_sha256, hashes({a, b}));
+  EXPECT_EQ(detail(agency(), first.tracking_id).photos_pending, 2);
+
+  send_photo(b);  // in whatever order
+  EXPECT_EQ(receipt().photo_sha256, hashes({b}));
+  EXPECT_EQ(receipt().pending_sha256, hashes({a}));
+  send_photo(a);
+  EXPECT_EQ(receipt().photo_sha256, hashes({a, b}));
+  EXPECT_EQ(receipt().pending_sha256, hashes({}));
+  EXPECT_EQ(detail(agency(), first.tracking_id).photos_pending, 0);
+  EXPECT_EQ(repository->files_of_report(std::stoll(first.tracking_id))->size(), 2u);
+}
+
+TEST_F(WordsFirst, TheSameWordsAgainAreTheSameReportWhateverHasCome) {
+  const std::string id = send_words({a, b}).tracking_id;
+  EXPECT_EQ(send_words({a, b}, 200).tracking_id, id);
+  send_photo(a);
+  const lapor::Receipt again = send_words({a, b}, 200);
+  EXPECT_EQ(again.photo_sha256, hashes({a}));
+  EXPECT_EQ(again.pending_sha256, hashes({b}));
+  // The photos are content like the words.
+  EXPECT_EQ(create(who, words({a}), kKey).status, 409);
+  EXPECT_EQ(create(who, words({b, a}), kKey).status, 409);
+  EXPECT_EQ(create(who, words({a, b}, "Lain"), kKey).status, 409);
+  EXPECT_EQ(call("GET", "/titik/1/counts", {}).text(), R"({"done":0,"in_process":0,"received":1})");
+}
+
+TEST_F(WordsFirst, FilesFirstIsTheSameReport) {
+  const std::string json = words({a});
+  const std::string id = upload(who, a);
+  std::string with_files = json;
+  with_files.replace(with_files.find("\"[]\""), 4, "\"[" + id + "]\"");
+  with_files.replace(with_files.find("\"photos_follow\":true"), 20, "\"photos_follow\":false");
+  ASSERT_EQ(create(who, with_files, kKey).status, 201);
+  EXPECT_EQ(send_words({a}, 200).photo_sha256, hashes({a}));
+}
+
+TEST_F(WordsFirst, APhotoThatCameBeforeTheWordsIsTakenByThem) {
+  send_photo(a);
+  upload(who, b);
+  EXPECT_EQ(send_words({a, b}).photo_sha256, hashes({a, b}));
+}
+
+TEST_F(WordsFirst, APhotoIsBegunOnceAndSentOnce) {
+  send_words({a, b});
+  const Response first = begin_for(a);
+  EXPECT_EQ(first.status, 201);
+  (void)call("PATCH", first.header("Location"), chunk(0), a.substr(0, 1000));
+  const Response again = begin_for(a);  // the answer was lost
+  EXPECT_EQ(again.header("Location"), first.header("Location"));
+  EXPECT_EQ(again.header("Upload-Offset"), "1000");
+  (void)call("PATCH", first.header("Location"), chunk(1000), a.substr(1000));
+  EXPECT_EQ(begin_for(a).header("Upload-Offset"), std::to_string(a.size()));
+  EXPECT_EQ(receipt().photo_sha256, hashes({a}));
+
+  // Sent before by another way, or for another report: not a byte more.
+  upload(who, b);
+  EXPECT_EQ(begin_for(b).header("Upload-Offset"), std::to_string(b.size()));
+  EXPECT_EQ(receipt().photo_sha256, hashes({a, b}));
+  EXPECT_EQ(begin_for(a, "01939d2e-7b5c-7abc-8def-0123456789ac").header("Upload-Offset"), std::to_string(a.size()));
+  EXPECT_EQ(receipt().photo_sha256, hashes({a, b}));
+
+  // Another phone's bytes are its own.
+  who = phone();
+  EXPECT_EQ(begin_for(a).header("Upload-Offset"), "0");
+}
+
+TEST_F(WordsFirst, AnUploadForgottenAfterItsPhotoCameLeavesNoSecondFile) {
+  const std::string tracking_id = send_words({a}).tracking_id;
+  const std::string id = send_photo(a);
+  EXPECT_EQ(call("DELETE", "/titik/1/uploads/" + id, tus()).status, 204);
+  EXPECT_EQ(begin_for(a).header("Upload-Offset"), std::to_string(a.size()));
+  EXPECT_EQ(repository->files_of_report(std::stoll(tracking_id))->size(), 1u);
+  EXPECT_EQ(create(who, report_json("Lain", "[" + id + "]")).status, 422) << "nothing waits for another report";
+}
+
+TEST_F(WordsFirst, OnlyThePhotosThatWereNamedAndOnlyOfTheirOwner) {
+  send_words({a});
+  send_photo(b);  // never named
+  EXPECT_EQ(receipt().photo_sha256, hashes({}));
+  const Headers owner = who;
+  who = phone();
+  send_photo(a);  // somebody else's
+  EXPECT_EQ(call("GET", "/titik/1/reports/" + std::string(kKey), who).status, 404);
+  who = owner;
+  EXPECT_EQ(receipt().pending_sha256, hashes({a}));
+}
+
+TEST_F(WordsFirst, APhoneWithTheSameReportSendsItsPhotosToo) {
+  send_words({a, b});
+  send_photo(a);
+  who = phone();  // carried there in a file, or the same phone with a new token
+  send_photo(b);
+  EXPECT_EQ(send_words({a, b}, 200).photo_sha256, hashes({a, b}));
+}
+
+TEST_F(WordsFirst, OtherBytesThanTheReportNamesAreRefusedAndDropped) {
+  send_words({a});
+  const std::string at = begin_for(a).header("Location");
+  EXPECT_EQ(call("PATCH", at, chunk(0), photo('x')).status, 460);
+  EXPECT_EQ(receipt().pending_sha256, hashes({a}));
+  EXPECT_EQ(begin_for(a).header("Upload-Offset"), "0");
+  send_photo(a);
+  EXPECT_EQ(receipt().photo_sha256, hashes({a}));
+}
+
+TEST_F(WordsFirst, RefusesWhatCannotBe) {
+  EXPECT_EQ(create(who, words({a, a}), kKey).status, 422);
+  EXPECT_EQ(create(who, words({a}, "Lubang", "[501]"), kKey).status, 422);
+  EXPECT_EQ(call("GET", "/titik/1/reports/" + std::string(kKey), who).status, 404) << "nothing of it is stored";
+  EXPECT_EQ(begin_for(a, "bukan").status, 400);
+  EXPECT_EQ(call("POST", "/titik/1/uploads", tus({{"Upload-Length", "10"}, {"Upload-Metadata", "report " + base64(kKey)}})).status, 400);
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ Json photo_json(const report::Photo& photo) {
   return json;
 }
 
-Json titik_json(const report::Draft& draft) {
+Json titik_json(const CreateRequest& request) {
+  const report::Draft& draft = request.draft;
   Json photos = Json::array();
   for (const report::Photo& photo : draft.photos) photos.push_back(photo_json(photo));
   Json json = {{"report_id", draft.id},
@@ -45,6 +46,7 @@ Json titik_json(const report::Draft& draft) {
                {"landmark", draft.landmark},
                {"created_at", draft.created_at},
                {"photos", std::move(photos)}};
+  if (request.photos_follow) json["photos_follow"] = true;
   if (draft.place) {
     json["accuracy_m"] = draft.place->accuracy_m;
     json["place_source"] = report::place_source_name(draft.place->source);
@@ -213,7 +215,7 @@ std::string write_create(const CreateRequest& request) {
                {"is_secret", draft.is_secret},
                {"is_priority", false},
                {"attachments", attachment_list(request.attachments)},
-               {"titik", titik_json(draft)}};
+               {"titik", titik_json(request)}};
   if (identified) {
     json["nameUser"] = draft.reporter_name;
     json["phoneUser"] = draft.reporter_phone;
@@ -262,7 +264,10 @@ Result<CreateRequest> read_create(std::string_view json, const report::CityProfi
   }
 
   request.attachments = TRY(read_attachments(member(body, "attachments")));
-  if (const Json& titik = member(body, "titik"); !titik.is_null()) TRY(read_titik(titik, draft));
+  if (const Json& titik = member(body, "titik"); !titik.is_null()) {
+    TRY(read_titik(titik, draft));
+    request.photos_follow = TRY(read_flag(titik, "photos_follow"));
+  }
   return request;
 }
 

@@ -61,6 +61,19 @@ TEST(Create, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(read->channel, 7);
 }
 
+TEST(Create, PhotosMayFollowTheWords) {
+  CreateRequest request = full_request();
+  EXPECT_EQ(write_create(request).find("photos_follow"), std::string::npos);  // as before, for who does not know it
+  EXPECT_FALSE(read_create(write_create(request), profile())->photos_follow);
+  request.photos_follow = true;
+  request.attachments.clear();
+  const auto read = read_create(write_create(request), profile());
+  ASSERT_TRUE(read.ok());
+  EXPECT_TRUE(read->photos_follow);
+  EXPECT_EQ(read->draft.photos, request.draft.photos);
+  EXPECT_EQ(error_place(R"({"titik":{"photos_follow":[]}})"), "malformed photos_follow");
+}
+
 TEST(Create, IsWrittenInTheShapeOfTheInterface) {
   const auto json = parse_json(write_create(full_request()));
   ASSERT_TRUE(json.ok());
@@ -145,7 +158,7 @@ TEST(Create, ReadsNoNumberOutOfRange) {
 }
 
 TEST(Created, WhatIsWrittenIsReadBack) {
-  const Receipt receipt{std::string(kUuid), "7000001", 1'795'000'000'001, 1'795'259'200'001, {kHash}};
+  const Receipt receipt{std::string(kUuid), "7000001", 1'795'000'000'001, 1'795'259'200'001, {kHash}, {std::string(64, 'b')}};
   const auto read = read_created(write_created(receipt));
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(*read, receipt);

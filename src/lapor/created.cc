@@ -5,6 +5,21 @@
 
 namespace titik::lapor {
 
+namespace {
+
+std::vector<std::string> read_hashes(const Json& list) {
+  std::vector<std::string> hashes;
+  if (!list.is_array()) return hashes;
+  for (const Json& item : list) {
+    if (hashes.size() == kMaxListItems) break;
+    const std::optional<std::string> hash = scalar_text(item);
+    if (hash && is_sha256(*hash)) hashes.push_back(*hash);
+  }
+  return hashes;
+}
+
+}  // namespace
+
 std::string write_created(const Receipt& receipt) {
   return to_text({{"message", "Laporan diterima."},
                   {"complaint_id", receipt.tracking_id},
@@ -15,7 +30,8 @@ std::string write_created(const Receipt& receipt) {
                     {"tracking_id", receipt.tracking_id},
                     {"received_at", receipt.received_at},
                     {"follow_up_due_at", receipt.follow_up_due_at},
-                    {"photo_sha256", receipt.photo_sha256}}}});
+                    {"photo_sha256", receipt.photo_sha256},
+                    {"pending_sha256", receipt.pending_sha256}}}});
 }
 
 Result<Receipt> read_created(std::string_view json) {
@@ -38,13 +54,8 @@ Result<Receipt> read_created(std::string_view json) {
   if (!is_uuid(receipt.report_id)) receipt.report_id.clear();
   receipt.received_at = millis_of(titik, "received_at");
   receipt.follow_up_due_at = millis_of(titik, "follow_up_due_at");
-  if (const Json& hashes = member(titik, "photo_sha256"); hashes.is_array()) {
-    for (const Json& item : hashes) {
-      if (receipt.photo_sha256.size() == kMaxListItems) break;
-      const std::optional<std::string> hash = scalar_text(item);
-      if (hash && is_sha256(*hash)) receipt.photo_sha256.push_back(*hash);
-    }
-  }
+  receipt.photo_sha256 = read_hashes(member(titik, "photo_sha256"));
+  receipt.pending_sha256 = read_hashes(member(titik, "pending_sha256"));
   return receipt;
 }
 

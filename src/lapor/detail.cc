@@ -63,7 +63,8 @@ std::string write_detail(const Detail& detail, ZoneOffset zone) {
                   {"titik",
                    {{"received_at", detail.received_at},
                     {"follow_up_due_at", detail.follow_up_due_at},
-                    {"follow_up_stopped_at", detail.follow_up_stopped_at}}}});
+                    {"follow_up_stopped_at", detail.follow_up_stopped_at},
+                    {"photos_pending", detail.photos_pending}}}});
 }
 
 Result<Detail> read_detail(std::string_view json, ZoneOffset zone) {
@@ -86,6 +87,7 @@ Result<Detail> read_detail(std::string_view json, ZoneOffset zone) {
   detail.received_at = millis_of(titik, "received_at");
   detail.follow_up_due_at = millis_of(titik, "follow_up_due_at");
   detail.follow_up_stopped_at = millis_of(titik, "follow_up_stopped_at");
+  detail.photos_pending = static_cast<int>(integer_of(titik, "photos_pending", 0, 0, 100));
   return detail;
 }
 

@@ -34,6 +34,9 @@ inline constexpr std::string_view kDevicesPath = "/titik/1/devices";
 inline constexpr std::string_view kProfilePath = "/titik/1/profile";
 inline constexpr std::string_view kCountsPath = "/titik/1/counts";
 inline constexpr std::string_view kPublicReportsPath = "/titik/1/reports";
+inline constexpr std::string_view kUploadsPath = "/titik/1/uploads";  // tus 1.0.0
+// In Tus-Extension: a create may name photos that follow, and uploads that name a report attach themselves.
+inline constexpr std::string_view kPhotosFollowExtension = "titik-report";
 std::string own_report_path(std::string_view report_id);  // /titik/1/reports/{uuid}
 
 // Value of the `token` header: upper case, in braces.
@@ -86,10 +89,11 @@ struct CreateRequest {
   int channel = 0;
   std::string user_id;             // the device's user; used when no name or phone is given
   std::vector<std::string> attachments;  // ids from the file upload, in the order of draft.photos
+  bool photos_follow = false;            // words first: draft.photos come later, each by its hash
 };
 // `attachments` is written as a JSON array in a string ("[501,502]"). Ours, which other servers
 // ignore, goes under "titik": report_id, category, landmark, accuracy_m, place_source, place_at,
-// created_at, photos[{sha256, bytes, width, height, origin, taken_at, place}].
+// created_at, photos[{sha256, bytes, width, height, origin, taken_at, place}], photos_follow.
 // latitude and longitude are LAPOR!'s own (public web form). An anonymous draft is written without
 // name and phone, whatever it holds.
 std::string write_create(const CreateRequest& request);
@@ -106,6 +110,7 @@ struct Receipt {
   UnixMillis received_at = 0;
   UnixMillis follow_up_due_at = 0;       // 0: no clock
   std::vector<std::string> photo_sha256; // of every photo held, in order
+  std::vector<std::string> pending_sha256;  // of every photo that is still to come, in order
   friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 // The answer to a create, and to GET own_report_path(). Sends complaint_id in all three places that
@@ -130,6 +135,7 @@ struct Detail {
   UnixMillis received_at = 0;          // ours; 0 when not told
   UnixMillis follow_up_due_at = 0;     // ours; 0: no clock
   UnixMillis follow_up_stopped_at = 0; // ours; 0: still running
+  int photos_pending = 0;              // ours; photos of the report that are still to come
 };
 std::string write_detail(const Detail& detail, ZoneOffset zone);
 Result<Detail> read_detail(std::string_view json, ZoneOffset zone);
