@@ -12,7 +12,7 @@ void draw_cover(App& app, Ui& ui) {
     app.cover = Cover(photo->width, photo->height);
     app.keep_original = !photo->original_sha256.empty();
   }
-  if (ui.top_bar({.title = tr(Text::kCoverTitle), .back = tr(Text::kCancel)}) == Ui::TopBar::kBack) return app.pop();
+  if (ui.top_bar({.title = tr(Text::kStepPhoto), .back = tr(Text::kCancel)}) == Ui::TopBar::kBack) return app.pop();
   const float top = ui.take(0).y;
   const ButtonDesc done = {.icon = "check", .disabled = app.cover.empty() || app.covering(), .height = kPrimaryHeight};
   const ButtonDesc undo = {.kind = ButtonKind::kOutline, .disabled = done.disabled, .height = kPrimaryHeight};
@@ -20,7 +20,7 @@ void draw_cover(App& app, Ui& ui) {
   const Rect middle = between(ui, top, foot);
   ui.scroller(tr(Text::kPage), middle, [&] {
     ui.gap(4);
-    ui.heading(tr(Text::kCoverTitle), 1);
+    ui.heading(tr(Text::kCoverTitle), 1, TextStyle{TextSize::kTitle, Weight::kBold});
     ui.gap(12);
     if (!app.photo_problem().empty()) {
       ui.banner({}, app.photo_problem(), Tone::kDanger, "circle-alert", true);
