@@ -9,6 +9,8 @@
 // Quirks:
 //  - iOS may close the connection while the app sleeps ('close' event, or InvalidStateError on the next
 //    use): it is opened again and the work done again, once.
+//  - After a transaction that found the phone full, Firefox (153) lets the next one only delete: its put()
+//    throws InvalidStateError. As above.
 //  - Evicted by the browser, or by the citizen, while we run: 'close', and then an empty database. It is
 //    written anew from the engine's memory.
 //  - Private modes that have no IndexedDB or refuse it: everything is kept here, in memory.
@@ -59,6 +61,16 @@ const createStore = (onClose) => {
     request.onerror = () => reject(new StoreError('storage', String(request.error)));
   });
 
+  // One step of a transaction: what it throws ends the transaction, and is the answer.
+  const step = (transaction, outcome, work) => {
+    try {
+      work(transaction, outcome);
+    } catch (error) {
+      outcome.refusal = error;
+      transaction.abort();
+    }
+  };
+
   // Runs `work(transaction)` and resolves with what it returned once the transaction is complete.
   // `work` may call transaction.abort(); `work.refusal` then tells why.
   const attempt = (names, mode, work) => new Promise((resolve, reject) => {
@@ -69,12 +81,7 @@ const createStore = (onClose) => {
       const full = transaction.error && transaction.error.name === 'QuotaExceededError';
       reject(outcome.refusal || new StoreError(full ? 'full' : 'storage', String(transaction.error)));
     };
-    try {
-      work(transaction, outcome);
-    } catch (error) {
-      outcome.refusal = error;
-      transaction.abort();
-    }
+    step(transaction, outcome, work);
   });
 
   const run = async (names, mode, work) => {
@@ -96,17 +103,12 @@ const createStore = (onClose) => {
   const write = (names, work) => run([...new Set([...names, 'meta'])], 'readwrite', (transaction, outcome) => {
     const meta = transaction.objectStore('meta');
     const asked = meta.get('owner');
-    asked.onsuccess = () => {
-      try {
-        if (readOnly) throw new StoreError('newer', 'read only');
-        if (asked.result === undefined || asked.result === replaced) meta.put(owner, 'owner');
-        else if (asked.result !== owner) throw new StoreError('other_owner', 'another engine has started');
-        work(transaction, outcome);
-      } catch (error) {
-        outcome.refusal = error;
-        transaction.abort();
-      }
-    };
+    asked.onsuccess = () => step(transaction, outcome, () => {
+      if (readOnly) throw new StoreError('newer', 'read only');
+      if (asked.result === undefined || asked.result === replaced) meta.put(owner, 'owner');
+      else if (asked.result !== owner) throw new StoreError('other_owner', 'another engine has started');
+      work(transaction, outcome);
+    });
   });
 
   const hex = (high, low) => high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
@@ -153,15 +155,12 @@ const createStore = (onClose) => {
     const aside = transaction.objectStore('aside');
     const at = Date.now();
     const old = meta.get('head');
-    old.onsuccess = () => {
+    old.onsuccess = () => step(transaction, outcome, () => {
       if (!whole && old.result) return put();
-      if (!whole) {
-        outcome.refusal = new StoreError('lost', 'evicted');
-        return transaction.abort();
-      }
+      if (!whole) throw new StoreError('lost', 'evicted');
       if (old.result) aside.put(old.result, [at, 'head']);
       const cursors = store.openCursor();
-      cursors.onsuccess = () => {
+      cursors.onsuccess = () => step(transaction, outcome, () => {
         const cursor = cursors.result;
         if (cursor) {
           aside.put(cursor.value, [at, 'page', cursor.key]);
@@ -169,9 +168,9 @@ const createStore = (onClose) => {
         }
         store.clear();
         return put();
-      };
+      });
       return undefined;
-    };
+    });
   };
 
   return {

@@ -1,8 +1,10 @@
 // The engine's worker in a real browser, driven by messages (web/engine_worker.js): a server of our own, a
-// page that only relays, browsers that can be killed. For engine_worker.test.mjs and storage_trouble.test.mjs.
+// page that only relays, browsers that can be killed, Chromium and Firefox. For engine_worker.test.mjs and
+// storage_trouble.test.mjs.
 //
 // TITIK_WEB_BUILD: folder with engine.js, engine.wasm and engine_worker.js (build/web).
-// TITIK_CHROMIUM: the browser (/usr/bin/chromium).
+// TITIK_CHROMIUM, TITIK_FIREFOX: the browsers (/usr/bin/chromium, /usr/bin/firefox-esr).
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -12,6 +14,7 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import puppeteer from 'puppeteer-core';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const build = path.resolve(root, process.env.TITIK_WEB_BUILD || 'build/web');
@@ -84,6 +87,31 @@ window.change = (store, key, work) => new Promise((resolve, reject) => {
 });
 `;
 
+// Takes the room that is left, but 64 KB of it, into a database of its own; window.giveBack() frees it.
+const FILL_SCRIPT = `
+window.takeRoom = () => new Promise((resolve, reject) => {
+  const open = indexedDB.open('filler', 1);
+  open.onupgradeneeded = () => open.result.createObjectStore('all');
+  open.onerror = () => reject(open.error);
+  open.onsuccess = () => {
+    const put = (number) => {
+      const transaction = open.result.transaction('all', 'readwrite');
+      transaction.objectStore('all').put(crypto.getRandomValues(new Uint8Array(65536)), number);
+      transaction.oncomplete = () => put(number + 1);
+      transaction.onabort = () => resolve(transaction.error.name);
+    };
+    window.filler = open.result;  // closed, it would give some back
+    put(1);
+  };
+});
+window.giveBack = () => new Promise((resolve, reject) => {
+  window.filler.close();
+  const request = indexedDB.deleteDatabase('filler');
+  request.onsuccess = () => resolve();
+  request.onerror = () => reject(request.error);
+});
+`;
+
 export const city = { uploads: [], creates: [] };
 
 const cityAnswer = (request, body) => {
@@ -110,7 +138,8 @@ const serve = async (request, response) => {
   const name = request.url.split('?')[0];
   const files = {
     '/': ['html', () => '<!doctype html><title>engine</title><script src="/page.js"></script>'],
-    '/page.js': ['js', () => PAGE_SCRIPT],
+    '/page.js': ['js', () => PAGE_SCRIPT + FILL_SCRIPT],
+    '/evict': ['json', () => '{}'],
     '/profile.json': ['json', () => readFile(path.join(root, 'assets/cities/kota-jambi.json'))],
     '/engine.js': ['js', () => readFile(path.join(build, 'engine.js'))],
     '/engine_worker.js': ['js', async () => (new URL(request.url, origin).searchParams.get('before') ?? '') + '\n' + (await readFile(path.join(build, 'engine_worker.js'), 'utf8'))],
@@ -118,7 +147,7 @@ const serve = async (request, response) => {
   };
   if (files[name]) {
     const [type, content] = files[name];
-    response.writeHead(200, { 'content-type': TYPES[type], 'content-security-policy': CSP });
+    response.writeHead(200, { 'content-type': TYPES[type], 'content-security-policy': CSP, ...(name === '/evict' && { 'clear-site-data': '"storage"' }) });
     return response.end(await content());
   }
   const [status, json] = cityAnswer(request, Buffer.concat(body));
@@ -153,11 +182,43 @@ export const launch = async (profile) => {
       await page.goto(origin);
       return page;
     },
+    // Takes all room and begins; answers what gives it back. Chromium remembers for a while how much room
+    // there was at the first write, and Firefox needs some to make the database at all.
+    takeRoom: async (page, begin) => {
+      const session = await page.context().newCDPSession(page);
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1024 });
+      await begin();
+      return () => session.send('Storage.overrideQuotaForOrigin', { origin });
+    },
     kill: async () => {
       const gone = new Promise((resolve) => { child.once('exit', resolve); });
       process.kill(-child.pid, 'SIGKILL');
       await gone;
       await browser.close().catch(() => {});
+      running = null;
+    },
+  };
+  return running;
+};
+
+// The same with Firefox, which is not killed but closed. `prefs`: what about:config has.
+export const launchFirefox = async (profile, prefs = {}) => {
+  const browser = await puppeteer.launch({ browser: 'firefox', headless: true, executablePath: process.env.TITIK_FIREFOX ?? '/usr/bin/firefox-esr',
+    userDataDir: path.join(folder, `firefox-${profile}`), extraPrefsFirefox: prefs });
+  running = {
+    browser,
+    page: async () => {
+      const page = await browser.newPage();
+      await page.goto(origin);
+      return page;
+    },
+    takeRoom: async (page, begin) => {
+      await begin();
+      assert.equal(await page.evaluate(() => window.takeRoom()), 'QuotaExceededError');
+      return () => page.evaluate(() => window.giveBack());
+    },
+    kill: async () => {
+      await browser.close();
       running = null;
     },
   };

@@ -1,13 +1,20 @@
-// What browsers and phones do to a database, in real Chromium: damaged, evicted while in use, full, refused,
+// What browsers and phones do to a database, in real Chromium and Firefox: damaged, evicted while in use, full, refused,
 // written by another version. The app works on, what could be read is there, and the citizen is told.
 //
 //   node --test tests/e2e/storage_trouble.test.mjs      (after building the target `engine`)
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ID, addPhoto, command, draft, launch, metrics, started } from './engine_world.mjs';
+import { ID, addPhoto, command, draft, launch, launchFirefox, metrics, started } from './engine_world.mjs';
+
+// Firefox gives an origin as much room as all of them when that is so little.
+const both = (name, work) => {
+  test(name, () => work(launch));
+  test(`${name} (Firefox)`, () => work((profile) => launchFirefox(profile, { 'dom.quotaManager.temporaryStorage.fixedLimit': 4096 })));
+};
 
 const FIXTURES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../src/store/fixtures');
 const id = (number) => `019aa7d2-0000-7000-8000-${String(number).padStart(12, '0')}`;
@@ -37,8 +44,8 @@ const filled = async (browser) => {
 };
 const titles = async (page) => (await last(page, 'reports_changed')).reports.map((one) => one.title).sort();
 
-test('a damaged page: set aside whole, the reports are there, told until it was read', async () => {
-  const browser = await launch('damaged');
+both('a damaged page: set aside whole, the reports are there, told until it was read', async (launched) => {
+  const browser = await launched('damaged');
   await filled(browser);
   const editor = await browser.page();
   const pages = await stored(editor, 'pages');
@@ -66,8 +73,8 @@ test('a damaged page: set aside whole, the reports are there, told until it was 
   await browser.kill();
 });
 
-test('pages missing and no head: what is left is recovered, and the photo of a lost report gets a draft', async () => {
-  const browser = await launch('missing');
+both('pages missing and no head: what is left is recovered, and the photo of a lost report gets a draft', async (launched) => {
+  const browser = await launched('missing');
   let page = await begun(browser);
   await command(page, { type: 'save_draft', id: 2, draft: draft() });
   const picture = await page.evaluate(async () => {
@@ -101,12 +108,11 @@ test('pages missing and no head: what is left is recovered, and the photo of a l
   await browser.kill();
 });
 
-test('evicted while it is in use: written anew from memory, and no word of another tab', async () => {
-  const browser = await launch('evicted');
+both('evicted while it is in use: written anew from memory, and no word of another tab', async (launched) => {
+  const browser = await launched('evicted');
   const page = await begun(browser);
   for (const number of [1, 2]) await command(page, { type: 'save_draft', id: number + 1, draft: draft({ id: id(number), title: `Judul ${number}` }) });
-  const session = await page.context().newCDPSession(page);
-  await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: 'indexeddb' });
+  await page.evaluate(() => fetch('/evict'));
   const reply = await command(page, { type: 'save_draft', id: 9, draft: draft({ id: id(3), title: 'Judul 3' }) });
   assert.equal(reply.error, undefined);
   assert.equal(await page.evaluate(() => window.heard.filter((one) => one.type === 'fatal').length), 0);
@@ -118,8 +124,8 @@ test('evicted while it is in use: written anew from memory, and no word of anoth
   await browser.kill();
 });
 
-test('the connection closed by a version change, then lost: opened again, the write goes on', async () => {
-  const browser = await launch('closed');
+both('the connection closed by a version change, then lost: opened again, the write goes on', async (launched) => {
+  const browser = await launched('closed');
   const page = await begun(browser);
   const other = await browser.page();
   await other.evaluate(() => new Promise((resolve, reject) => {
@@ -133,19 +139,19 @@ test('the connection closed by a version change, then lost: opened again, the wr
   await browser.kill();
 });
 
-test('the phone is full: nothing is dropped, it says so, and saves by itself when there is room', async () => {
-  const browser = await launch('full');
+both('the phone is full: nothing is dropped, it says so, and saves by itself when there is room', async (launched) => {
+  const browser = await launched('full');
   const page = await browser.page();
-  const session = await page.context().newCDPSession(page);
-  const origin = new URL(page.url()).origin;
-  // Before the first write: Chromium remembers for a while how much room there was.
-  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1024 });
-  await page.evaluate(() => window.start());
-  const long = draft({ title: 'Tidak boleh hilang', content: 'x'.repeat(200_000) });
+  const giveBack = await browser.takeRoom(page, async () => {
+    await page.evaluate(() => window.start());
+    await page.evaluate(() => window.send({ type: 'start', id: 1 }));
+    await hear(page, { type: 'reply', id: 1 });
+  });
+  const long = draft({ title: 'Tidak boleh hilang', content: randomBytes(150_000).toString('base64') });
   const refused = await command(page, { type: 'save_draft', id: 3, draft: long });
   assert.equal(refused.error.code, 'too_large');
   assert.equal((await last(page, 'save_state_changed')).problem, 'too_large');
-  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await giveBack();
   await page.evaluate(() => window.send({ type: 'send_now', id: 4 }));
   await page.evaluate(() => new Promise((resolve, reject) => {
     const check = () => {
@@ -173,8 +179,8 @@ for (const [name, script] of [
   ['refused', "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); };"],
   ['absent', "Object.defineProperty(self, 'indexedDB', { value: undefined });"],
 ]) {
-  test(`IndexedDB ${name}: works in memory, photos too, and never calls it saved`, async () => {
-    const browser = await launch(name);
+  both(`IndexedDB ${name}: works in memory, photos too, and never calls it saved`, async (launched) => {
+    const browser = await launched(name);
     const page = await begun(browser, script);
     assert.equal((await hear(page, { type: 'storage_notice' })).kind, 'memory');
     assert.equal((await command(page, { type: 'save_draft', id: 2, draft: draft() })).error, undefined);
@@ -189,8 +195,32 @@ for (const [name, script] of [
   });
 }
 
-test('every write asks for strict durability', async () => {
-  const browser = await launch('strict');
+test('Firefox that keeps nothing of any site: works in memory, and says so', async () => {
+  const browser = await launchFirefox('no-cookies', { 'network.cookie.cookieBehavior': 2 });
+  const page = await begun(browser);
+  assert.equal((await hear(page, { type: 'storage_notice' })).kind, 'memory');
+  assert.equal((await command(page, { type: 'save_draft', id: 2, draft: draft() })).error, undefined);
+  assert.equal((await last(page, 'save_state_changed')).problem, 'memory');
+  assert.deepEqual(await titles(page), ['Lubang di jalan']);
+  await browser.kill();
+});
+
+test('a private window of Firefox: photos and reports are there as long as the window', async () => {
+  const browser = await launchFirefox('private', { 'browser.privatebrowsing.autostart': true });
+  let page = await begun(browser);
+  assert.equal((await hear(page, { type: 'storage_notice' })).kind, 'none');
+  assert.equal((await command(page, { type: 'save_draft', id: 2, draft: draft() })).error, undefined);
+  assert.equal((await addPhoto(page, 3, Buffer.alloc(3000, 7))).reply.error, undefined);
+  const other = await browser.page();  // the window lives on
+  await page.close();
+  page = await begun(browser);
+  assert.deepEqual(await titles(page), ['Lubang di jalan']);
+  assert.equal((await stored(other, 'blobs')).length, 2);
+  await browser.kill();
+});
+
+both('every write asks for strict durability', async (launched) => {
+  const browser = await launched('strict');
   const page = await begun(browser, `
     const transaction = IDBDatabase.prototype.transaction;
     IDBDatabase.prototype.transaction = function (names, mode, options) {
@@ -260,8 +290,8 @@ const contents = (page) => page.evaluate(async () => {
   return all;
 });
 
-test('a newer database can be read; nothing is changed, and nothing is written', async () => {
-  const browser = await launch('newer');
+both('a newer database can be read; nothing is changed, and nothing is written', async (launched) => {
+  const browser = await launched('newer');
   const editor = await browser.page();
   const newest = (await readdir(FIXTURES)).sort().at(-1);
   await plant(editor, path.join(FIXTURES, newest, 'pages'), 99);
@@ -280,8 +310,8 @@ test('a newer database can be read; nothing is changed, and nothing is written',
   await browser.kill();
 });
 
-test('pages of a newer format are told and left as they are', async () => {
-  const browser = await launch('format');
+both('pages of a newer format are told and left as they are', async (launched) => {
+  const browser = await launched('format');
   await filled(browser);
   const editor = await browser.page();
   await editor.evaluate(() => window.change('meta', 'head', (one) => ({ ...one, format: 2 })));
@@ -294,9 +324,9 @@ test('pages of a newer format are told and left as they are', async () => {
   await browser.kill();
 });
 
-test('databases of every earlier version open with the phone\'s own SQLite', async () => {
+both('databases of every earlier version open with the phone\'s own SQLite', async (launched) => {
   for (const version of await readdir(FIXTURES)) {
-    const browser = await launch(version);
+    const browser = await launched(version);
     const editor = await browser.page();
     await plant(editor, path.join(FIXTURES, version, 'pages'));
     const page = await begun(browser);
