@@ -52,7 +52,7 @@ const newRecord = (id) => ({
   killedAt: null,      // when the first life after the newest key ended
 });
 
-const figures = { lives: 0, keys: 0, saves: 0, photos: 0, covered: 0, queued: 0, received: 0, versions: 0, phases: {}, lost: [] };
+const figures = { lives: 0, keys: 0, saves: 0, photos: 0, covered: 0, queued: 0, received: 0, versions: 0, phases: {}, lost: [], startsWithout: [] };
 
 class Lives {
   constructor(city, network, phone, clients) {
@@ -101,8 +101,16 @@ class Lives {
 
   // What the life before left is read before the app begins; then the app itself must begin.
   async openAndCheck() {
+    this.before = this.phase;
     this.phase = 'start';
-    await this.page.goto(this.network.url);
+    await this.page.goto(this.network.url).catch(async (error) => {
+      if (this.network.up || !/ERR_FAILED/.test(error.message)) throw error;
+      figures.startsWithout.push(`after ${this.before}`);
+      this.network.mend();
+      await this.page.goto(this.network.url);
+      figures.startsWithout.push(await this.page.evaluate(async () => JSON.stringify(Object.fromEntries(await Promise.all(
+        (await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)]))))));
+    });
     const disk = await readPhone(this.page, 'dumped');
     this.check(disk);
     await drawn(this.page);
@@ -356,6 +364,7 @@ test(`nothing that was acknowledged is lost by ${LIVES} kills`, async (t) => {
       + `${figures.received} seen to arrive, ${figures.versions} new versions taken; ${atCity.length} reports and ${files.length} photos at the city`);
     t.diagnostic(`moments: ${JSON.stringify(figures.phases)}`);
     t.diagnostic(`typing lost: ${lost.length} times, median ${middle(lost)} ms, most ${Math.max(0, ...lost)} ms`);
+    assert.deepEqual(figures.startsWithout, [], 'starts that needed the network');
   } finally {
     await phone.remove();
     await network.stop();
