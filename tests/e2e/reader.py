@@ -145,9 +145,8 @@ def read_export(file):
             require(set(one["draft"]) - {"place"} == documented_members("draft"), f"members of a draft: {sorted(set(one['draft']) ^ documented_members('draft'))}")
             for photo in report["photos"]:
                 require(set(photo) - {"place", "taken_at"} == documented_members("photo"), f"members of a photo: {sorted(set(photo) ^ documented_members('photo'))}")
-                for kind in ("", "thumbnail_", "original_"):
-                    if photo[kind + "sha256"] or kind != "original_":
-                        require(photo[kind + "sha256"] in files, f"no entry for {kind}sha256")
+                for kind in ("sha256", "thumbnail_sha256"):
+                    require(photo[kind] in files, f"no entry for {kind}")
             reports.append(report)
         return sorted(reports, key=lambda report: report["created_at"]), photos
 
