@@ -26,7 +26,8 @@ const openPages = async () => (await self.clients.matchAll({ type: 'window', inc
 
 const sweep = async () => {
   const old = (await caches.keys()).filter((name) => name.startsWith('titik-') && name !== CACHE);
-  if (old.length === 0) return;
+  // The cache of a version that is on its way is none of the old.
+  if (old.length === 0 || self.registration.installing || self.registration.waiting) return;
   const pages = await (await caches.open(CACHE)).match(OLD_PAGES);
   const before = pages ? await pages.json() : [];
   const now = await openPages();

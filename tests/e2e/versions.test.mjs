@@ -68,6 +68,43 @@ test('a new version is told, is taken on tap, and costs no word; the old page st
   }
 });
 
+test('a version that waits keeps its files when a page of the old one starts again, and works without a network', async () => {
+  const next = nextVersion();
+  const city = new City();
+  await city.start();
+  const phone = new Phone();
+  try {
+    const page = await phone.open(city.url);
+    await waitForServiceWorker(page);
+    const old = await mainOf(page);
+    await page.reload();
+    await drawn(page);
+    await city.stop();
+    city.client = next;
+    await city.start();
+    await lookForNewVersion(page);
+    await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting);
+    await page.reload();  // of the old version still
+    await drawn(page);
+    assert.equal(await mainOf(page), old);
+    await page.getByRole('button', { name: 'Buat laporan' }).waitFor();
+    await page.waitForTimeout(1000);  // whatever the old worker does with a page's start
+    assert.equal((await caches(page)).length, 2);
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Versi baru siap' }).click()]);
+    await drawn(page);
+    await waitForServiceWorker(page);
+    await city.stop();
+    await page.reload();
+    await drawn(page);
+    assert.notEqual(await mainOf(page), old);
+    assert.deepEqual(phone.problems, []);
+  } finally {
+    await phone.remove();
+    await city.remove();
+    rmSync(next, { recursive: true, force: true });
+  }
+});
+
 test('with nothing open, a new version is taken when the page is put aside', async () => {
   const next = nextVersion();
   const city = new City();
