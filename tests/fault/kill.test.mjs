@@ -107,6 +107,7 @@ class Lives {
       if (this.network.up || !/ERR_FAILED/.test(error.message)) throw error;
       figures.startsWithout.push(`after ${this.before}`);
       this.network.mend();
+      await this.page.waitForLoadState();  // of the browser's own page of the error
       await this.page.goto(this.network.url);
       figures.startsWithout.push(await this.page.evaluate(async () => JSON.stringify(Object.fromEntries(await Promise.all(
         (await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)]))))));
