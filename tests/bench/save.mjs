@@ -34,6 +34,7 @@ const processesOf = (folder) => {
       if (words.includes(`--user-data-dir=${folder}`) && !words.includes('--type=')) root = pid;
     } catch { /* ended meanwhile */ }
   }
+  if (root === 0) throw new Error(`no browser with ${folder}`);
   const belongs = (pid) => pid === root || (parents.has(pid) && belongs(parents.get(pid)));
   return [...parents.keys()].filter(belongs);
 };
