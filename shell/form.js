@@ -272,8 +272,10 @@ window.titikForm = async (api) => {
           blobs: [photo, thumbnail].map(({ sha256: hash, blob }) => ({ sha256: hash, blob })),
         });
         showPhotos();
-      } catch {
-        element('wrong-photos').textContent = 'Berkas itu bukan foto yang bisa dibaca. Pilih foto JPEG atau PNG.';
+      } catch (error) {
+        element('wrong-photos').textContent = error.code === 'too_large'
+          ? 'Foto itu terlalu besar. Kecilkan ukuran foto di kamera, lalu coba lagi.'
+          : 'Berkas itu bukan foto yang bisa dibaca. Pilih foto JPEG atau PNG.';
       }
     }
     await save();

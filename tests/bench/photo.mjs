@@ -1,20 +1,20 @@
 // A phone's photo made small: time and peak memory of our ways beside what others use.
 //   node tests/bench/photo.mjs [--runs 3] [--slower 1] [--json]
 // What the figures mean: README.md.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { loadavg } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { CHROMIUM_ARGS, PHOTOS } from '../e2e/world.mjs';
+import { SCENES, scenePhoto } from '../e2e/made_photos.mjs';
+import { CHROMIUM_ARGS } from '../e2e/world.mjs';
 
 const words = process.argv.slice(2);
 const option = (name, usual) => (words.includes(name) ? Number(words[words.indexOf(name) + 1]) : usual);
 const runs = option('--runs', 3);
 const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const built = path.resolve(top, process.env.TITIK_WEB_BUILD ?? 'build/web');
-const SIZES = { 12: [4000, 3000], 24: [6000, 4000], 50: [8160, 6144] };
 
 // The others, in a worker as ours is. 1600 px and quality 0.82, as ours.
 const PLAIN_WORKER = `self.onmessage = async ({data}) => {
@@ -33,10 +33,11 @@ const files = {
   '/photo_worker.js': ['text/javascript', () => readFileSync(path.join(top, 'web/photo_worker.js'))],
   '/library.js': ['text/javascript', () => readFileSync(path.join(top, 'node_modules/browser-image-compression/dist/browser-image-compression.js'))],
   '/plain_worker.js': ['text/javascript', () => PLAIN_WORKER],
-  '/source.jpg': ['image/jpeg', () => readFileSync(PHOTOS.large)],
 };
-for (const size of Object.keys(SIZES)) files[`/${size}.jpg`] = ['image/jpeg', () => readFileSync(photoFile(size))];
-const photoFile = (size) => path.join(top, `build/deps/made/${SIZES[size].join('x')}-scene.jpg`);
+for (const size of Object.keys(SCENES)) {
+  const file = await scenePhoto(size);
+  files[`/${size}.jpg`] = ['image/jpeg', () => readFileSync(file)];
+}
 
 const server = createServer((request, response) => {
   const file = files[request.url];
@@ -46,35 +47,22 @@ await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
 const origin = `http://localhost:${server.address().port}/`;
 const launch = () => chromium.launch({ executablePath: process.env.TITIK_CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_ARGS });
 
-// A real scene at each size, once, by the browser itself.
-const makePhotos = async () => {
-  for (const [size, [width, height]] of Object.entries(SIZES)) {
-    if (existsSync(photoFile(size))) continue;
-    const browser = await launch();
-    const page = await browser.newPage();
-    await page.goto(origin);
-    const base64 = await page.evaluate(async ([w, h]) => {
-      const bitmap = await createImageBitmap(await (await fetch('/source.jpg')).blob());
-      const canvas = new OffscreenCanvas(w, h);
-      canvas.getContext('2d').drawImage(bitmap, 0, 0, w, h);
-      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 });
-      return new Promise((resolve) => {
-        const reader = new FileReader();
-        reader.onload = () => resolve(reader.result.split(',')[1]);
-        reader.readAsDataURL(blob);
-      });
-    }, [width, height]);
-    mkdirSync(path.dirname(photoFile(size)), { recursive: true });
-    writeFileSync(photoFile(size), Buffer.from(base64, 'base64'));
-    await browser.close();
-  }
-};
-
-// Peak and present resident memory of a process, MB; writing 5 to clear_refs makes the peak begin anew.
+// Peak and present resident memory of a process, MB; writing 5 to clear_refs makes the peak begin anew. The
+// kernel brings the peak up to date only now and then, so the present is sampled as well.
 const memory = (pid) => {
   const text = readFileSync(`/proc/${pid}/status`, 'utf8');
   const of = (name) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(text)[1]) / 1024;
   return { peak: of('VmHWM'), now: of('VmRSS') };
+};
+// How far these processes together rise while `job` runs.
+const rise = async (pids, job) => {
+  for (const pid of pids) writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  const before = pids.map((pid) => memory(pid).now);
+  const most = [...before];
+  const timer = setInterval(() => pids.forEach((pid, n) => { most[n] = Math.max(most[n], memory(pid).now); }), 5);
+  await job();
+  clearInterval(timer);
+  return pids.reduce((sum, pid, n) => sum + Math.max(most[n], memory(pid).peak) - before[n], 0);
 };
 
 const WAYS = {
@@ -117,9 +105,8 @@ const library = async (file) => {
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-await makePhotos();
 const results = [];
-for (const size of Object.keys(SIZES)) {
+for (const size of Object.keys(SCENES)) {
   for (const [way, run] of Object.entries(WAYS)) {
     const times = [];
     const peaks = [];
@@ -135,12 +122,10 @@ for (const size of Object.keys(SIZES)) {
       });
       const { processInfo } = await session.send('SystemInfo.getProcessInfo');
       const pids = processInfo.filter(({ type }) => type === 'renderer' || type === 'GPU').map(({ id }) => id);
-      for (const pid of pids) writeFileSync(`/proc/${pid}/clear_refs`, '5');
-      const before = pids.map((pid) => memory(pid).now);
-      last = await run(page, `/${size}.jpg`);
+      const mb = await rise(pids, async () => { last = await run(page, `/${size}.jpg`); });
       if (!last.error) {
         times.push(last.ms);
-        peaks.push(pids.reduce((sum, pid, n) => sum + memory(pid).peak - before[n], 0));
+        peaks.push(mb);
       }
       await browser.close();
     }

@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
+import { greyJpeg, scenePhoto } from './made_photos.mjs';
 import { City, Network, PHOTOS, Phone, drawn, sha256, waitForServiceWorker } from './world.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -116,6 +117,21 @@ for (const [name, options, prepare] of [
     }
   });
 }
+
+test('without WebAssembly: a photo that would be decoded whole is refused when it is too large, in words', async () => {
+  const { network, page, end } = await start();
+  try {
+    await noWasm(page);
+    await open(page, network.url);
+    await page.getByLabel('Pilih dari galeri').setInputFiles({ name: 'foto.jpg', mimeType: 'image/jpeg', buffer: greyJpeg(9000, 6000) });
+    await page.getByText('Foto itu terlalu besar. Kecilkan ukuran foto di kamera, lalu coba lagi.').waitFor();
+    await page.getByLabel('Pilih dari galeri').setInputFiles(await scenePhoto(12));
+    await page.getByRole('button', { name: 'Hapus foto 1' }).waitFor({ timeout: 60000 });
+    await said(page, 'Tersimpan di ponsel').waitFor();
+  } finally {
+    await end();
+  }
+});
 
 test('without WebAssembly: a lost answer makes no second report', async () => {
   const { city, network, phone, page, end } = await start();
