@@ -10,8 +10,6 @@
 namespace titik::serve {
 namespace {
 
-constexpr int kPageSize = 20;
-
 std::string field(const UploadedForm& form, const std::string& name) {
   const auto found = form.fields.find(name);
   return found == form.fields.end() ? std::string() : std::string(trimmed(found->second));
@@ -63,7 +61,7 @@ Response get_follow_ups(App& app, Call& call) {
   if (!report.ok()) return refusal_of(app, report.error());
   const std::string wanted = query_value(call.request.target, "page");
   const int page = is_lapor_id(wanted) && wanted.size() <= 6 ? std::max(1, std::stoi(wanted)) : 1;
-  const Result<lapor::FollowUpPage> thread = app.repository.follow_ups(report->tracking_id, page, kPageSize);
+  const Result<lapor::FollowUpPage> thread = app.repository.follow_ups(report->tracking_id, page, kThreadPage);
   if (!thread.ok()) return refusal_of(app, thread.error());
   const std::string path = "/lapor/3.0.0/complaints/" + std::to_string(report->tracking_id) + "/followups";
   return json_response(200, lapor::write_follow_ups(*thread, path, app.profile.zone));

@@ -1,4 +1,6 @@
 // Taking a report in, and telling its owner how it stands.
+#include <charconv>
+
 #include "base/id.h"
 #include "report/clock.h"
 #include "report/validation.h"
@@ -10,6 +12,8 @@ namespace {
 
 using report::Field;
 using report::ProblemCode;
+
+constexpr int kMostChanges = 20;  // of one answer
 
 // What the citizen should do about it.
 std::string_view advice(const report::Problem& problem) {
@@ -50,6 +54,18 @@ Result<std::string> key_of(const Request& request, const report::Draft& draft) {
     return Error{ErrorCode::kInvalidArgument, "Idempotency-Key", "Nomor laporan di kepala dan isi permintaan berbeda."};
   }
   return key.empty() ? draft.id : key;
+}
+
+Result<lapor::Detail> detail_of(App& app, const StoredReport& report) {
+  const report::Agency* agency = app.profile.agency(report.agency_id);
+  return lapor::Detail{.status_code = std::string(report::status_name(report.status)),
+                       .status_name = std::string(report::status_label(report.status)),
+                       .disposition_name = agency ? agency->name : "",
+                       .log = TRY(app.repository.history(report.tracking_id)),
+                       .received_at = report.received_at,
+                       .follow_up_due_at = report.follow_up_due_at,
+                       .follow_up_stopped_at = report.follow_up_stopped_at,
+                       .photos_pending = TRY(app.repository.photos_pending(report.tracking_id))};
 }
 
 }  // namespace
@@ -96,20 +112,39 @@ Response post_report(App& app, Call& call) {
 Response get_detail(App& app, Call& call) {
   const Result<StoredReport> report = visible_report(app, call.caller, call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
-  Result<std::vector<lapor::LogEntry>> log = app.repository.history(report->tracking_id);
-  if (!log.ok()) return refusal_of(app, log.error());
-  const Result<int> photos_pending = app.repository.photos_pending(report->tracking_id);
-  if (!photos_pending.ok()) return refusal_of(app, photos_pending.error());
-  const report::Agency* agency = app.profile.agency(report->agency_id);
-  return json_response(200, lapor::write_detail({.status_code = std::string(report::status_name(report->status)),
-                                                 .status_name = std::string(report::status_label(report->status)),
-                                                 .disposition_name = agency ? agency->name : "",
-                                                 .log = std::move(*log),
-                                                 .received_at = report->received_at,
-                                                 .follow_up_due_at = report->follow_up_due_at,
-                                                 .follow_up_stopped_at = report->follow_up_stopped_at,
-                                                 .photos_pending = *photos_pending},
-                                                app.profile.zone));
+  const Result<lapor::Detail> detail = detail_of(app, *report);
+  if (!detail.ok()) return refusal_of(app, detail.error());
+  return json_response(200, lapor::write_detail(*detail, app.profile.zone));
+}
+
+// In the usual case, nothing new, a few hundred bytes of headers.
+Response get_changes(App& app, Call& call) {
+  const std::string wanted = query_value(call.request.target, "since");
+  std::int64_t since = 0;
+  const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), since);
+  if (!wanted.empty() && (error != std::errc() || end != wanted.data() + wanted.size() || since < 0)) {
+    return refusal(400, "`since` adalah angka dari jawaban sebelumnya.");
+  }
+  const Result<ChangedReports> changed = app.repository.changed_reports(call.caller.id, since, kMostChanges);
+  if (!changed.ok()) return refusal_of(app, changed.error());
+  const std::string etag = "\"" + std::to_string(changed->last_number) + "\"";
+  if (changed->last_number == since && call.request.header("If-None-Match") == etag) {
+    Response response;
+    response.status = 304;
+    response.headers = {{"ETag", etag}};
+    return response;
+  }
+  lapor::Changes changes{.cursor = std::to_string(changed->last_number), .more = changed->more};
+  for (const StoredReport& report : changed->reports) {
+    Result<lapor::Detail> detail = detail_of(app, report);
+    if (!detail.ok()) return refusal_of(app, detail.error());
+    Result<lapor::FollowUpPage> thread = app.repository.follow_ups(report.tracking_id, 1, kThreadPage);
+    if (!thread.ok()) return refusal_of(app, thread.error());
+    changes.reports.push_back({report.report_id, std::to_string(report.tracking_id), std::move(*detail), std::move(*thread)});
+  }
+  Response response = json_response(200, lapor::write_changes(changes, app.profile.zone));
+  response.headers.emplace_back("ETag", etag);
+  return response;
 }
 
 Response get_own_report(App& app, Call& call) {

@@ -31,6 +31,8 @@ Response delete_upload(App& app, Call& call);
 Response post_report(App& app, Call& call);
 Response get_detail(App& app, Call& call);
 Response get_own_report(App& app, Call& call);
+Response get_changes(App& app, Call& call);
+inline constexpr int kThreadPage = 20;  // follow-ups of one answer
 
 // api_follow_ups.cc
 Response get_follow_ups(App& app, Call& call);

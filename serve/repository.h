@@ -101,6 +101,12 @@ struct Upload {
   std::string report_id;     // told by the phone: the report that the photo belongs to; may be empty
 };
 
+struct ChangedReports {
+  std::vector<StoredReport> reports;
+  std::int64_t last_number = 0;  // of the last of them; `since` when there is none
+  bool more = false;
+};
+
 class Repository {
  public:
   // Opens or makes the database and brings it to this program's schema.
@@ -149,6 +155,9 @@ class Repository {
   Result<int> photos_pending(std::int64_t tracking_id);
   // The phone made this report, or sent the same.
   Result<bool> is_of(const StoredReport& report, std::int64_t caller_id);
+  // The caller's reports that changed after number `since`, in the order of their last change. A number that
+  // this database never gave (it was restored from a copy) counts as 0.
+  Result<ChangedReports> changed_reports(std::int64_t caller_id, std::int64_t since, int limit);
   Result<std::vector<StoredReport>> list(std::optional<report::Status> status);  // newest first
   Result<report::Counts> counts();
   Result<std::vector<report::PublicReport>> public_reports(int limit);

@@ -34,6 +34,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/lapor/3.0.0/complaints/followup/add", Access::kCaller, Body::kStreamed, post_follow_up},
     {"POST", "/lapor/3.0.0/complaints/process/{id}/reject", Access::kIntegration, Body::kStreamed, post_reject},
     {"POST", "/titik/1/devices", Access::kChannel, Body::kSmall, post_device},
+    {"GET", "/titik/1/reports/changes", Access::kCaller, Body::kNone, get_changes},
     {"GET", "/titik/1/reports/{uuid}", Access::kCaller, Body::kNone, get_own_report},
     {"GET", "/titik/1/files/{id}", Access::kCaller, Body::kNone, get_file},
     {"OPTIONS", "/titik/1/uploads", Access::kAnybody, Body::kNone, describe_uploads},

@@ -118,7 +118,36 @@ CREATE TABLE pending_photo(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
+// Version 5. The order in which reports changed: one row a report, its number the highest when anything that a
+// phone is told of it changes. A phone that remembers a number asks for what came after. Not by REPLACE: in a
+// trigger the statement that fired it decides about conflicts, and that may say IGNORE.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE change(
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  tracking_id INTEGER NOT NULL UNIQUE REFERENCES report(tracking_id)
+) STRICT;
+INSERT INTO change(tracking_id) SELECT tracking_id FROM report ORDER BY tracking_id;
+CREATE TRIGGER change_by_history AFTER INSERT ON history BEGIN
+  DELETE FROM change WHERE tracking_id = NEW.tracking_id;
+  INSERT INTO change(tracking_id) VALUES(NEW.tracking_id);
+END;
+CREATE TRIGGER change_by_follow_up AFTER INSERT ON follow_up BEGIN
+  DELETE FROM change WHERE tracking_id = NEW.tracking_id;
+  INSERT INTO change(tracking_id) VALUES(NEW.tracking_id);
+END;
+CREATE TRIGGER change_by_photo AFTER DELETE ON pending_photo BEGIN
+  DELETE FROM change WHERE tracking_id = OLD.tracking_id;
+  INSERT INTO change(tracking_id) VALUES(OLD.tracking_id);
+END;
+CREATE TRIGGER change_by_follower AFTER INSERT ON follower BEGIN
+  DELETE FROM change WHERE tracking_id = NEW.tracking_id;
+  INSERT INTO change(tracking_id) VALUES(NEW.tracking_id);
+END;
+CREATE INDEX report_of_caller ON report(caller_id);
+CREATE INDEX follower_of_caller ON follower(caller_id);
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 Result<std::int64_t> version_of(store::Database& db) {

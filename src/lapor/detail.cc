@@ -43,7 +43,7 @@ std::vector<LogEntry> read_status_logs(const Json& logs, ZoneOffset zone) {
 
 }  // namespace
 
-std::string write_detail(const Detail& detail, ZoneOffset zone) {
+Json detail_json(const Detail& detail, ZoneOffset zone) {
   Json data_logs = Json::array();
   Json status_logs = Json::array();  // newest first
   for (const LogEntry& entry : detail.log) {
@@ -53,22 +53,28 @@ std::string write_detail(const Detail& detail, ZoneOffset zone) {
     data_logs.push_back(std::move(item));
     status_logs.insert(status_logs.begin(), Json{{"note", entry.text}, {"timestamp", time}});
   }
-  return to_text({{"results",
-                   {{"data",
-                     {{"status_code", detail.status_code},
-                      {"status_name", detail.status_name},
-                      {"disposition_name", detail.disposition_name},
-                      {"status_logs", std::move(status_logs)}}},
-                    {"data_logs", std::move(data_logs)}}},
-                  {"titik",
-                   {{"received_at", detail.received_at},
-                    {"follow_up_due_at", detail.follow_up_due_at},
-                    {"follow_up_stopped_at", detail.follow_up_stopped_at},
-                    {"photos_pending", detail.photos_pending}}}});
+  return {{"results",
+           {{"data",
+             {{"status_code", detail.status_code},
+              {"status_name", detail.status_name},
+              {"disposition_name", detail.disposition_name},
+              {"status_logs", std::move(status_logs)}}},
+            {"data_logs", std::move(data_logs)}}},
+          {"titik",
+           {{"received_at", detail.received_at},
+            {"follow_up_due_at", detail.follow_up_due_at},
+            {"follow_up_stopped_at", detail.follow_up_stopped_at},
+            {"photos_pending", detail.photos_pending}}}};
 }
+
+std::string write_detail(const Detail& detail, ZoneOffset zone) { return to_text(detail_json(detail, zone)); }
 
 Result<Detail> read_detail(std::string_view json, ZoneOffset zone) {
   const Json body = TRY(parse_json(json));
+  return detail_of(body, zone);
+}
+
+Result<Detail> detail_of(const Json& body, ZoneOffset zone) {
   const Json& results = member(body, "results").is_object() ? member(body, "results") : body;
   const Json& data = one_object(member(results, "data"));
   const Json& logs = member(results, "data_logs").is_array() ? member(results, "data_logs")

@@ -22,6 +22,34 @@ TEST(Errors, AnUnreadableBodyGivesAnEmptyMessage) {
   }
 }
 
+TEST(Changes, WhatIsWrittenIsReadBack) {
+  const Change change{.report_id = "r", .tracking_id = "7000001",
+                      .detail = {.status_code = "proses", .status_name = "Proses", .photos_pending = 2},
+                      .follow_ups = {.items = {{.id = "3", .content = "Sudah ditambal"}}, .page = 1, .last_page = 2}};
+  const auto read = read_changes(write_changes({.cursor = "12", .more = true, .reports = {change}}, 420), 420);
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->cursor, "12");
+  EXPECT_TRUE(read->more);
+  ASSERT_EQ(read->reports.size(), 1u);
+  EXPECT_EQ(read->reports[0].report_id, "r");
+  EXPECT_EQ(read->reports[0].tracking_id, "7000001");
+  EXPECT_EQ(read->reports[0].detail.status_name, "Proses");
+  EXPECT_EQ(read->reports[0].detail.photos_pending, 2);
+  EXPECT_EQ(read->reports[0].follow_ups.items.at(0).content, "Sudah ditambal");
+  EXPECT_EQ(read->reports[0].follow_ups.last_page, 2);
+}
+
+TEST(Changes, WithoutACursorThereIsNoAnswerAndABadReportIsLeftOut) {
+  for (const char* body : {"", "{}", R"({"cursor":7,"reports":[]})", R"({"cursor":"-1","reports":[]})", R"({"cursor":"1&x=","reports":[]})",
+                           R"({"cursor":"12345678901234567890","reports":[]})", R"({"cursor":"1"})", R"({"cursor":"1","reports":{}})"}) {
+    EXPECT_FALSE(read_changes(body, 420).ok()) << body;
+  }
+  const auto read = read_changes(R"({"cursor":"1","reports":[7,{},{"report_id":"x","detail":{},"follow_ups":{}}]})", 420);
+  ASSERT_TRUE(read.ok());
+  EXPECT_TRUE(read->reports.empty());
+  EXPECT_FALSE(read->more);
+}
+
 TEST(Device, WhatIsWrittenIsReadBack) {
   const auto read = read_device(write_device({"abc123", "1001"}));
   ASSERT_TRUE(read.ok());

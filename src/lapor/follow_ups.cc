@@ -126,7 +126,7 @@ std::string_view follow_up_kind_name(FollowUpKind kind) {
   return "answer";
 }
 
-std::string write_follow_ups(const FollowUpPage& page, std::string_view path, ZoneOffset zone) {
+Json follow_ups_json(const FollowUpPage& page, std::string_view path, ZoneOffset zone) {
   Json data = Json::array();
   for (const FollowUp& follow_up : page.items) {
     data.push_back({{"id", follow_up.id},
@@ -140,16 +140,24 @@ std::string write_follow_ups(const FollowUpPage& page, std::string_view path, Zo
                     {"titik", {{"kind", follow_up_kind_name(follow_up.kind)}}}});
   }
   const auto url = [&](int number) { return Json(std::string(path) + "?page=" + std::to_string(number)); };
-  return to_text({{"results",
-                   {{"current_page", page.page},
-                    {"data", std::move(data)},
-                    {"last_page", page.last_page},
-                    {"next_page_url", page.page < page.last_page ? url(page.page + 1) : Json()},
-                    {"prev_page_url", page.page > 1 ? url(page.page - 1) : Json()}}}});
+  return {{"results",
+           {{"current_page", page.page},
+            {"data", std::move(data)},
+            {"last_page", page.last_page},
+            {"next_page_url", page.page < page.last_page ? url(page.page + 1) : Json()},
+            {"prev_page_url", page.page > 1 ? url(page.page - 1) : Json()}}}};
+}
+
+std::string write_follow_ups(const FollowUpPage& page, std::string_view path, ZoneOffset zone) {
+  return to_text(follow_ups_json(page, path, zone));
 }
 
 Result<FollowUpPage> read_follow_ups(std::string_view json, ZoneOffset zone) {
   const Json body = TRY(parse_json(json));
+  return follow_ups_of(body, zone);
+}
+
+Result<FollowUpPage> follow_ups_of(const Json& body, ZoneOffset zone) {
   const Json& results = member(body, "results");
   const Json& paginator = results.is_object() ? results : body;
   const Json& data = results.is_array() ? results : member(paginator, "data");

@@ -171,6 +171,24 @@ Result<FollowUpPage> read_follow_ups(std::string_view json, ZoneOffset zone);
 
 // --- Our extensions ---------------------------------------------------------------------------
 
+// What has changed of a phone's reports, in one answer. `detail` and `follow_ups` are whole, and written as
+// the answers to the two questions above: a thread of several pages is asked for by them.
+struct Change {
+  std::string report_id;
+  std::string tracking_id;
+  Detail detail;
+  FollowUpPage follow_ups;
+};
+struct Changes {
+  std::string cursor;  // decimal; to ask with the next time
+  bool more = false;   // ask again at once
+  std::vector<Change> reports;
+};
+std::string changes_path(std::string_view since);  // /titik/1/reports/changes?since=N
+std::string write_changes(const Changes& changes, ZoneOffset zone);
+// One report that cannot be read is left out.
+Result<Changes> read_changes(std::string_view json, ZoneOffset zone);
+
 struct Device { std::string token, user_id; };
 std::string write_device(const Device& device);
 Result<Device> read_device(std::string_view json);

@@ -18,6 +18,10 @@ std::string own_report_path(std::string_view report_id) {
   return std::string(kPublicReportsPath) + "/" + std::string(report_id);
 }
 
+std::string changes_path(std::string_view since) {
+  return std::string(kPublicReportsPath) + "/changes?since=" + std::string(since);
+}
+
 std::string token_header(std::string_view channel_token) {
   std::string out = "{";
   for (const char c : channel_token) {

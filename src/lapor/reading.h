@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "lapor/lapor.h"
 
 namespace titik::lapor {
 
@@ -44,6 +45,12 @@ UnixMillis millis_of(const Json& object, std::string_view key);
 // Replaces {{name}}, {{ name }} and {{name_link}} by the entry's values: institution_from,
 // institution_to, institution, status_old, status_new. Unknown placeholders are left out.
 std::string fill_template(std::string_view content, const Json& entry);
+
+// The bodies of lapor.h as values: changes.cc puts several of them into one.
+Json detail_json(const Detail& detail, ZoneOffset zone);
+Result<Detail> detail_of(const Json& body, ZoneOffset zone);
+Json follow_ups_json(const FollowUpPage& page, std::string_view path, ZoneOffset zone);
+Result<FollowUpPage> follow_ups_of(const Json& body, ZoneOffset zone);
 
 // Oldest first, whichever way round the list came. Entries of one time keep their order.
 template <typename Entry>
