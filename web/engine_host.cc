@@ -205,7 +205,7 @@ int titik_open(std::uint32_t profile_length, int way) {
 // The functions of engine.h get copies: what they call may ask for the input buffer anew.
 void titik_command(std::uint32_t length) { world().engine->handle(std::string(titik::input(0, length))); }
 void titik_tick() { world().engine->tick(); }
-void titik_visible(bool visible) { world().engine->page_visible(visible); }
+void titik_visible(bool visible, bool saves_data) { world().engine->page_visible(visible, saves_data); }
 void titik_online() { world().engine->online(); }
 
 // The input is the Retry-After header, then the body.

@@ -239,7 +239,7 @@
   const take = (message) => {
     switch (message.type) {
       case 'command': commands = commands.then(() => runCommand(message)); break;
-      case 'visible': call('visible', Boolean(message.visible)); break;
+      case 'visible': call('visible', Boolean(message.visible), Boolean(navigator.connection && navigator.connection.saveData)); break;
       case 'online': call('online'); break;
       case 'picture': {
         const answer = (blob) => post({ type: 'picture', id: message.id, blob });

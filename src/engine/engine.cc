@@ -125,8 +125,8 @@ void Engine::tick() {
   settle();
 }
 
-void Engine::page_visible(bool visible) {
-  refresh_.set_visible(visible);
+void Engine::page_visible(bool visible, bool saves_data) {
+  refresh_.set_visible(visible, saves_data);
   settle();
 }
 
@@ -362,7 +362,7 @@ void Engine::wake(WakeReason reason) {
   if (context_->read_only()) return;
   outbox_.event(reason == WakeReason::kOnline ? sync::Event::Kind::kOnline : sync::Event::Kind::kDue);
   context_->retry_storage_now();
-  refresh_.round();
+  refresh_.round(sync::Wish::kPerson);
 }
 
 }  // namespace titik::engine

@@ -33,7 +33,7 @@ class Engine {
   void http_done(std::uint64_t request_id, const HttpAnswer& answer);
   void http_failed(std::uint64_t request_id, HttpFailure failure);
   void tick();                      // the timer that the host was asked for
-  void page_visible(bool visible);  // hidden: nothing is polled
+  void page_visible(bool visible, bool saves_data);  // hidden: nothing is polled
   void online();                    // a hint of the browser
 
   // The host is about to store a blob for an add_photo, replace_photo or import_reports: it is not to be

@@ -501,11 +501,42 @@ TEST_F(FollowedTest, NewsComeEveryMinuteWhileThePageIsShown) {
   EXPECT_GT(world.server.questions, questions);
   EXPECT_EQ(world.engine->durable_commit(), commits);  // no news, no write
 
-  world.engine->page_visible(false);
+  // And ever less of them, while nothing happens: 1 + 2 + 4 + 8 minutes, then every 15.
+  world.run_for(kHour);
+  const int rare = world.server.questions;
+  world.run_for(kHour);
+  EXPECT_EQ(world.server.questions, rare + 4);
+
+  world.engine->page_visible(false, false);
   world.run();
   const int before = world.server.questions;
   world.run_for(kHour);
   EXPECT_EQ(world.server.questions, before);
+}
+
+TEST_F(FollowedTest, AServerWithoutTheFeedIsAskedReportByReport) {
+  world.server.has_feed = false;
+  world.run_for(kMinute);
+  EXPECT_EQ(world.detail_of(id)->status_name, "proses");
+  EXPECT_EQ(world.detail_of(id)->timeline.size(), 5u);
+}
+
+TEST_F(FollowedTest, OneAnswerBringsAShortThreadWhole) {
+  world.server.page_size = 20;
+  const int before = world.server.questions;
+  world.run_for(kMinute);
+  EXPECT_EQ(world.server.questions, before + 1);
+  EXPECT_EQ(world.detail_of(id)->timeline.size(), 5u);
+  // What is known stays known after a restart.
+  world.kill();
+  world.start();
+  const std::uint64_t commits = world.engine->durable_commit();
+  const int asked = world.server.questions;
+  world.run_for(kSecond);
+  EXPECT_EQ(world.server.questions, asked + 1);
+  EXPECT_EQ(world.engine->durable_commit(), commits);
+  world.command(OpenReport{id});
+  EXPECT_EQ(world.detail_of(id)->timeline.size(), 5u);
 }
 
 TEST_F(FollowedTest, OpeningFetchesTheEvidence) {
@@ -513,6 +544,7 @@ TEST_F(FollowedTest, OpeningFetchesTheEvidence) {
   world.run();
   EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).sha256, std::string(64, 'e'));
   EXPECT_TRUE(world.blobs.contains(std::string(64, 'e')));
+  world.run_for(kMinute);
   const std::uint64_t commits = world.engine->durable_commit();
   world.run_for(5 * kMinute);
   EXPECT_EQ(world.engine->durable_commit(), commits);
@@ -575,7 +607,7 @@ TEST_F(EngineTest, ANewerDatabaseCanBeReadAndNotChanged) {
   EXPECT_EQ(error(world.command(SaveSettings{{150, "en"}})), ErrorCode::kUnsupported);
   world.command(SendNow{});
   world.engine->online();
-  world.engine->page_visible(true);
+  world.engine->page_visible(true, false);
   world.engine->sweep_blobs({{test_photo('x').sha256, 1}});
   EXPECT_TRUE(world.requests.empty());
   EXPECT_EQ(world.disk->disk().head->commit, before.head->commit);

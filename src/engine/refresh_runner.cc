@@ -12,14 +12,23 @@ using sync::Place;
 using sync::Question;
 using sync::Topic;
 
-void RefreshRunner::start() {
-  sync::want(refresh_, {.topic = Topic::kProfile}, Place::kLast);
-  round();
+namespace {
+constexpr std::string_view kCursorSetting = "changes_cursor";
 }
 
-void RefreshRunner::round() {
+void RefreshRunner::start() {
+  sync::want(refresh_, {.topic = Topic::kProfile}, Place::kLast);
+  round(sync::Wish::kPerson);
+}
+
+void RefreshRunner::round(sync::Wish wish) {
   const Result<std::vector<store::FollowedReport>> followed = context_.repository().followed();
-  if (followed.ok()) sync::plan_round(refresh_, *followed, context_.now());
+  if (followed.ok()) sync::plan_round(refresh_, *followed, wish, context_.now());
+}
+
+void RefreshRunner::set_visible(bool visible, bool saves_data) {
+  refresh_.saves_data = saves_data;
+  sync::set_visible(refresh_, visible);
 }
 
 void RefreshRunner::open(const std::string& report_id) {
@@ -29,7 +38,10 @@ void RefreshRunner::open(const std::string& report_id) {
   want_detail(report_id, Place::kNext);
 }
 
-void RefreshRunner::received(const std::string& report_id) { want_detail(report_id, Place::kLast); }
+void RefreshRunner::received(const std::string& report_id) {
+  sync::expect_news(refresh_);
+  want_detail(report_id, Place::kLast);
+}
 
 void RefreshRunner::load_public_reports(std::int64_t command_id) {
   public_commands_.push_back(command_id);
@@ -58,9 +70,10 @@ void RefreshRunner::want_evidence(const std::string& report_id) {
 
 void RefreshRunner::run(const std::string& token) {
   if (context_.profile() == nullptr) return;
-  if (sync::is_round_due(refresh_, context_.now())) round();
+  if (sync::is_round_due(refresh_, context_.now())) round(sync::Wish::kClock);
   while (const std::optional<Question> question = sync::next_question(refresh_, !token.empty(), context_.now())) {
-    std::optional<HttpRequest> request = question_request({*context_.profile(), token, {}}, *question);
+    const Result<std::string> cursor = context_.repository().setting(kCursorSetting);
+    std::optional<HttpRequest> request = question_request({*context_.profile(), token, {}}, *question, cursor.ok() ? *cursor : "");
     if (!request) {
       bad_evidence_.insert(question->path);
       sync::settled(refresh_);
@@ -88,6 +101,11 @@ void RefreshRunner::done(const HttpAnswer& answer) {
   const Question question = *refresh_.in_flight;
   sync::settled(refresh_);
   if (status <= 299) return take(question, answer);
+  if (question.topic == Topic::kChanges && status >= 400) {
+    // A server without our extension: report by report.
+    const Result<std::vector<store::FollowedReport>> followed = context_.repository().followed();
+    if (followed.ok()) sync::no_feed(refresh_, *followed);
+  }
   // A refusal concerns this question alone.
   if (question.topic == Topic::kEvidence) bad_evidence_.insert(question.path);
   if (question.topic == Topic::kPublicReports) answer_public(Error{ErrorCode::kUnsupported, "", "the server has no public list"});
@@ -117,6 +135,7 @@ void RefreshRunner::take(const Question& question, const HttpAnswer& answer) {
   switch (question.topic) {
     case Topic::kProfile: return take_profile(answer.body);
     case Topic::kCounts: return take_counts(answer.body);
+    case Topic::kChanges: return take_changes(answer.body);
     case Topic::kDetail: return take_detail(question, answer.body);
     case Topic::kFollowUps: return take_follow_ups(question, answer.body);
     case Topic::kEvidence: return take_evidence(question, answer);
@@ -148,6 +167,28 @@ void RefreshRunner::take_public_reports(std::string_view body) {
   answer_public(std::nullopt);
 }
 
+void RefreshRunner::take_changes(std::string_view body) {
+  Result<lapor::Changes> changes = lapor::read_changes(body, context_.profile()->zone);
+  if (!changes.ok()) return;
+  gathering_.clear();
+  bool all_stored = true;
+  for (lapor::Change& change : changes->reports) {
+    const Result<std::optional<store::StoredReport>> stored = context_.repository().find(change.report_id);
+    if (!stored.ok() || !*stored || (*stored)->tracking_id != change.tracking_id) continue;  // deleted here
+    if (change.follow_ups.last_page > 1) {
+      want_detail(change.report_id, Place::kLast);
+      continue;
+    }
+    detail_ = std::move(change.detail);
+    follow_ups_ = std::move(change.follow_ups.items);
+    all_stored = store_news(change.report_id) && all_stored;
+  }
+  const Result<std::string> known = context_.repository().setting(kCursorSetting);
+  if (!all_stored || !known.ok() || *known == changes->cursor) return;
+  const Result<Ok> saved = context_.commit([&] { return context_.repository().set_setting(kCursorSetting, changes->cursor); });
+  if (saved.ok() && changes->more) sync::want(refresh_, {.topic = Topic::kChanges}, Place::kNext);
+}
+
 void RefreshRunner::take_detail(const Question& question, std::string_view body) {
   Result<lapor::Detail> detail = lapor::read_detail(body, context_.profile()->zone);
   if (!detail.ok()) return;
@@ -174,14 +215,14 @@ void RefreshRunner::take_follow_ups(const Question& question, std::string_view b
     ++next.page;
     return sync::want(refresh_, std::move(next), Place::kNext);
   }
-  store_news(question.report_id);
+  (void)store_news(question.report_id);
 }
 
-void RefreshRunner::store_news(const std::string& report_id) {
+bool RefreshRunner::store_news(const std::string& report_id) {
   store::Repository& repository = context_.repository();
   const Result<std::optional<store::StoredReport>> found = repository.find(report_id);
   const Result<std::vector<store::StoredEntry>> known = repository.timeline(report_id);
-  if (!found.ok() || !*found || !known.ok()) return;
+  if (!found.ok() || !*found || !known.ok()) return false;
   const store::StoredReport& stored = **found;
   const store::ServerState before{stored.tracking_id, stored.status_name, stored.disposition_name, stored.received_at,
                                   stored.follow_up_due_at, stored.follow_up_stopped_at};
@@ -210,10 +251,12 @@ void RefreshRunner::store_news(const std::string& report_id) {
       TRY(repository.set_server_state(report_id, after));
       return repository.replace_timeline(report_id, timeline);
     });
-    if (!saved.ok()) return;  // the next round brings it again
+    if (!saved.ok()) return false;  // the next round brings it again
+    sync::expect_news(refresh_);
     context_.report_changed(report_id);
   }
   if (report_id == opened_) want_evidence(report_id);
+  return true;
 }
 
 void RefreshRunner::take_evidence(const Question& question, const HttpAnswer& answer) {

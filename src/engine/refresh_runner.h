@@ -18,8 +18,8 @@ class RefreshRunner {
   explicit RefreshRunner(Context& context) : context_(context) {}
 
   void start();                      // the profile, then a round
-  void round();                      // now
-  void set_visible(bool visible) { refresh_.visible = visible; }
+  void round(sync::Wish wish);       // now
+  void set_visible(bool visible, bool saves_data);
   // Also fetches its evidence, now and with each later answer, until another report is opened.
   void open(const std::string& report_id);
   void received(const std::string& report_id);  // just now: its state is not known yet
@@ -41,13 +41,14 @@ class RefreshRunner {
   void want_detail(const std::string& report_id, sync::Place place);
   void want_evidence(const std::string& report_id);
   void take(const sync::Question& question, const HttpAnswer& answer);
+  void take_changes(std::string_view body);
   void take_detail(const sync::Question& question, std::string_view body);
   void take_follow_ups(const sync::Question& question, std::string_view body);
   void take_evidence(const sync::Question& question, const HttpAnswer& answer);
   void take_profile(std::string_view body);
   void take_counts(std::string_view body);
   void take_public_reports(std::string_view body);
-  void store_news(const std::string& report_id);
+  bool store_news(const std::string& report_id);  // false: the store refused
   void answer_public(const std::optional<Error>& error);
   void give_up();
 

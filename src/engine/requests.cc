@@ -74,12 +74,18 @@ HttpRequest create_request(const Address& address, const report::Draft& draft,
   return result;
 }
 
-std::optional<HttpRequest> question_request(const Address& address, const sync::Question& question) {
+std::optional<HttpRequest> question_request(const Address& address, const sync::Question& question, std::string_view cursor) {
   using sync::Topic;
   switch (question.topic) {
     case Topic::kProfile: return request(address, "GET", own_url(address, lapor::kProfilePath));
     case Topic::kCounts: return request(address, "GET", own_url(address, lapor::kCountsPath));
     case Topic::kPublicReports: return request(address, "GET", own_url(address, lapor::kPublicReportsPath));
+    case Topic::kChanges: {
+      if (cursor.empty()) cursor = "0";
+      HttpRequest result = request(address, "GET", own_url(address, lapor::changes_path(cursor)));
+      result.headers.emplace_back("If-None-Match", "\"" + std::string(cursor) + "\"");
+      return result;
+    }
     case Topic::kDetail: return request(address, "GET", lapor_url(address, lapor::detail_path(question.tracking_id)));
     case Topic::kFollowUps:
       return request(address, "GET", lapor_url(address, lapor::follow_ups_path(question.tracking_id, question.page)));

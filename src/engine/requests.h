@@ -30,6 +30,8 @@ HttpRequest create_request(const Address& address, const report::Draft& draft,
                            const std::vector<store::OutboxPhoto>& photos);
 
 // Nothing when the question cannot be asked: evidence on another server, which must not see our token.
-std::optional<HttpRequest> question_request(const Address& address, const sync::Question& question);
+// `cursor`: of the last changes that were told; may be empty.
+std::optional<HttpRequest> question_request(const Address& address, const sync::Question& question,
+                                            std::string_view cursor);
 
 }  // namespace titik::engine

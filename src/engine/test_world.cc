@@ -97,6 +97,17 @@ TestServer::Answer TestServer::answer(const HttpRequest& request) {
     }
     return {201, lapor::write_created({key, known->second.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, known->second.photos})};
   }
+  if (has_feed && url.starts_with(lapor::changes_path(""))) {
+    ++questions;
+    lapor::Changes changes{.cursor = "0"};
+    const int pages = std::max(1, (static_cast<int>(follow_ups.size()) + page_size - 1) / page_size);
+    for (const auto& [key, report] : reports) {
+      changes.reports.push_back({key, report.tracking_id, detail, {.items = follow_ups, .last_page = pages}});
+    }
+    changes.cursor = std::to_string(std::hash<std::string>{}(lapor::write_changes(changes, profile().zone)) % 1'000'000);
+    if (header(request, "If-None-Match") == "\"" + changes.cursor + "\"") return {304, ""};
+    return {200, lapor::write_changes(changes, profile().zone)};
+  }
   for (const auto& [key, report] : reports) {
     if (url == lapor::own_report_path(key)) {
       ++asks;
@@ -117,7 +128,7 @@ TestServer::Answer TestServer::answer(const HttpRequest& request) {
       return {200, lapor::write_follow_ups(part, lapor + lapor::follow_ups_path(report.tracking_id, page), profile().zone)};
     }
   }
-  if (url.starts_with(lapor::own_report_path(""))) ++asks;
+  if (url.starts_with(lapor::own_report_path("")) && !url.starts_with(lapor::changes_path(""))) ++asks;
   return {404, lapor::write_error({"Tidak ditemukan", {}})};
 }
 

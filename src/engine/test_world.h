@@ -40,6 +40,7 @@ class TestServer {
   lapor::Detail detail;
   std::vector<lapor::FollowUp> follow_ups;
   int page_size = 2;
+  bool has_feed = true;  // tells all changes in one answer
   int uploads = 0, creates = 0, devices = 0, asks = 0, questions = 0;
   // When set, answers before everything else.
   std::function<std::optional<Answer>(const HttpRequest&)> first;

@@ -9,8 +9,22 @@ namespace titik::sync {
 namespace {
 
 bool is_about_own_report(const Question& question) {
-  return question.topic == Topic::kDetail || question.topic == Topic::kFollowUps ||
+  return question.topic == Topic::kChanges || question.topic == Topic::kDetail || question.topic == Topic::kFollowUps ||
          question.topic == Topic::kEvidence;
+}
+
+void want_each(Refresh& refresh, const std::vector<store::FollowedReport>& followed) {
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < followed.size(); ++i) {
+    if (followed[i].report_id == refresh.last_asked) first = i + 1;
+  }
+  const std::size_t count = std::min(followed.size(), kReportsInARound);
+  for (std::size_t i = 0; i < count; ++i) {
+    const store::FollowedReport& report = followed[(first + i) % followed.size()];
+    want(refresh, {.topic = Topic::kDetail, .report_id = report.report_id, .tracking_id = report.tracking_id},
+         Place::kLast);
+    refresh.last_asked = report.report_id;
+  }
 }
 
 }  // namespace
@@ -25,21 +39,31 @@ void want(Refresh& refresh, Question question, Place place) {
   refresh.wanted.insert(place == Place::kNext ? refresh.wanted.begin() : refresh.wanted.end(), std::move(question));
 }
 
-void plan_round(Refresh& refresh, const std::vector<store::FollowedReport>& followed, UnixMillis now) {
-  refresh.next_round_at = now + kRoundEvery;
-  want(refresh, {.topic = Topic::kCounts}, Place::kLast);
+void plan_round(Refresh& refresh, const std::vector<store::FollowedReport>& followed, Wish wish, UnixMillis now) {
+  if (wish == Wish::kPerson) refresh.quiet_rounds = 0;
+  constexpr int kMostDoublings = 4;
+  const UnixMillis stretched = std::min(kRoundEvery << std::min(refresh.quiet_rounds++, kMostDoublings), kRoundAtLatest);
+  refresh.last_round_at = now;
+  refresh.next_round_at = now + (refresh.saves_data ? kRoundAtLatest : stretched);
+  if (wish == Wish::kPerson) want(refresh, {.topic = Topic::kCounts}, Place::kLast);
   if (followed.empty()) return;
-  std::size_t first = 0;
-  for (std::size_t i = 0; i < followed.size(); ++i) {
-    if (followed[i].report_id == refresh.last_asked) first = i + 1;
-  }
-  const std::size_t count = std::min(followed.size(), kReportsInARound);
-  for (std::size_t i = 0; i < count; ++i) {
-    const store::FollowedReport& report = followed[(first + i) % followed.size()];
-    want(refresh, {.topic = Topic::kDetail, .report_id = report.report_id, .tracking_id = report.tracking_id},
-         Place::kLast);
-    refresh.last_asked = report.report_id;
-  }
+  if (refresh.has_feed) return want(refresh, {.topic = Topic::kChanges}, Place::kLast);
+  want_each(refresh, followed);
+}
+
+void no_feed(Refresh& refresh, const std::vector<store::FollowedReport>& followed) {
+  refresh.has_feed = false;
+  want_each(refresh, followed);
+}
+
+void expect_news(Refresh& refresh) {
+  refresh.quiet_rounds = 0;
+  if (!refresh.saves_data) refresh.next_round_at = std::min(refresh.next_round_at, refresh.last_round_at + kRoundEvery);
+}
+
+void set_visible(Refresh& refresh, bool visible) {
+  refresh.visible = visible;
+  if (visible) expect_news(refresh);
 }
 
 bool is_round_due(const Refresh& refresh, UnixMillis now) {

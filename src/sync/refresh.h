@@ -12,7 +12,7 @@
 
 namespace titik::sync {
 
-enum class Topic { kProfile, kCounts, kDetail, kFollowUps, kEvidence, kPublicReports };
+enum class Topic { kProfile, kCounts, kChanges, kDetail, kFollowUps, kEvidence, kPublicReports };
 
 struct Question {
   Topic topic = Topic::kCounts;
@@ -23,7 +23,8 @@ struct Question {
   friend bool operator==(const Question&, const Question&) = default;
 };
 
-inline constexpr UnixMillis kRoundEvery = 60 * kSecond;
+inline constexpr UnixMillis kRoundEvery = 60 * kSecond;   // after news; twice as long after each round without
+inline constexpr UnixMillis kRoundAtLatest = 15 * kMinute;  // always so long, where the phone saves data
 inline constexpr std::size_t kReportsInARound = 20;  // a booth's phone follows hundreds
 inline constexpr int kMostPages = 50;                // of one thread
 
@@ -31,6 +32,10 @@ struct Refresh {
   std::vector<Question> wanted;       // the first is next; never one twice
   std::optional<Question> in_flight;
   bool visible = true;                // the page is shown
+  bool saves_data = false;            // the citizen asked the browser to
+  bool has_feed = true;               // the server tells all changes in one answer; false: it has refused to
+  int quiet_rounds = 0;               // without news
+  UnixMillis last_round_at = 0;
   UnixMillis next_round_at = 0;       // 0: at once
   UnixMillis hold_until = 0;          // the server's Retry-After
   std::string last_asked;             // report at which the last round ended
@@ -39,8 +44,14 @@ struct Refresh {
 enum class Place { kNext, kLast };
 void want(Refresh& refresh, Question question, Place place);
 
-// A round: counts, and the next kReportsInARound of `followed`, from where the last round ended.
-void plan_round(Refresh& refresh, const std::vector<store::FollowedReport>& followed, UnixMillis now);
+// A round: the changes of all reports; from a server without that answer the next kReportsInARound of
+// `followed`, from where the last round ended. The city's counts too, unless only the clock wants it.
+enum class Wish { kClock, kPerson };
+void plan_round(Refresh& refresh, const std::vector<store::FollowedReport>& followed, Wish wish, UnixMillis now);
+void no_feed(Refresh& refresh, const std::vector<store::FollowedReport>& followed);
+// Something was new, or is about to be: the next round comes soon.
+void expect_news(Refresh& refresh);
+void set_visible(Refresh& refresh, bool visible);
 // True when the page is shown and the time for a round has come.
 bool is_round_due(const Refresh& refresh, UnixMillis now);
 
