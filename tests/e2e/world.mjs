@@ -127,6 +127,7 @@ export class Network {
     this.dropped = 0;
     this.sent = 0;       // bytes, from the phone
     this.onSent = null;  // called after each of its pieces
+    this.received = 0;   // bytes, by the phone
   }
 
   async start() {
@@ -163,6 +164,7 @@ export class Network {
           phone.destroy();
           return;
         }
+        this.received += bytes.length;
         phone.write(bytes);
       });
     });
