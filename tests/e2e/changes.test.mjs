@@ -31,10 +31,7 @@ test('all news come in one answer, and no news cost a few kilobytes, at a tap', 
   await writeReport(page, { photos: [PHOTOS.plain] });
   await send(page);
   const id = await trackingId(page);
-  await page.getByRole('button', { name: 'Lihat laporan' }).click();
-  await page.getByText(/Belum diverifikasi|Belum Terverifikasi|diterima/i).first().waitFor();
-  await page.getByRole('button', { name: /Kembali|Tutup/ }).first().click();
-  await page.goto(network.url);
+  await page.getByRole('button', { name: 'Tutup', exact: true }).click();
   await page.getByRole('button', { name: 'Laporan saya', exact: true }).click();
   const refresh = page.getByRole('button', { name: 'Muat ulang daftar' });
 
