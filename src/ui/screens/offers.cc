@@ -28,9 +28,14 @@ void draw_storage_notice(App& app, Ui& ui) {
   if (notice.kind == Kind::kRecovered) {
     ui.gap(4);
     if (ui.button(tr(Text::kUnderstood), {.kind = ButtonKind::kSecondary})) app.dismiss_notice();
-  } else if (notice.kind == Kind::kNone) {
+  } else {
+    // What is not safe here may be sent, or go to another phone.
+    if (notice.kind == Kind::kNone) {
+      ui.gap(4);
+      if (ui.button(tr(Text::kSendNow), {.kind = ButtonKind::kSecondary, .icon = "send"})) app.send_now();
+    }
     ui.gap(4);
-    if (ui.button(tr(Text::kSendNow), {.kind = ButtonKind::kSecondary, .icon = "send"})) app.send_now();
+    if (ui.button(tr(Text::kCarry), {.kind = ButtonKind::kOutline, .icon = "file-text"})) app.push(Screen::kStorage);
   }
   ui.gap(kGap);
 }
