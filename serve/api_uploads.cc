@@ -83,6 +83,10 @@ Result<std::unique_ptr<Checksum>> read_checksum(const Request& request) {
   return std::make_unique<Checksum>(name == "sha1" ? Digest::Algorithm::kSha1 : Digest::Algorithm::kSha256, *expected);
 }
 
+// What is sent next goes by a connection of its own: when one that was used before breaks, browsers send the
+// whole request again by themselves (Chromium, all versions), from an offset that is no longer the right one.
+void end_connection(Response& response) { response.headers.emplace_back("Connection", "close"); }
+
 void tell_state(Response& response, const Upload& upload, std::int64_t offset) {
   response.headers.emplace_back("Upload-Offset", std::to_string(offset));
   if (upload.file_id == 0) response.headers.emplace_back("Upload-Expires", http_date(upload.expires_at));
@@ -241,6 +245,7 @@ Response post_upload(App& app, Call& call) {
   Response response = tus({.status = 201, .body = nullptr, .headers = {}});
   response.headers.emplace_back("Location", "/titik/1/uploads/" + std::to_string(upload.id));
   tell_state(response, upload, offset);
+  end_connection(response);
   return response;
 }
 
@@ -252,6 +257,7 @@ Response head_upload(App& app, Call& call) {
   if (!offset.ok()) return tus(refusal_of(app, offset.error()));
   Response response = tus({.status = 200, .body = nullptr, .headers = {}});
   tell_state(response, *upload, *offset);
+  end_connection(response);
   response.headers.emplace_back("Upload-Length", std::to_string(upload->length));
   if (!upload->metadata.empty()) response.headers.emplace_back("Upload-Metadata", upload->metadata);
   return response;

@@ -59,6 +59,10 @@ class WorkerHost : public engine::Host {
       Json piece = Json::object();
       if (part.blob_sha256.empty()) piece["text"] = part.text;
       else piece["blob"] = part.blob_sha256;
+      if (part.bytes > 0) {
+        piece["from"] = part.from;
+        piece["to"] = part.from + part.bytes;
+      }
       body.push_back(std::move(piece));
     }
     const std::string text = to_text(json);
@@ -208,13 +212,22 @@ void titik_tick() { world().engine->tick(); }
 void titik_visible(bool visible, bool saves_data) { world().engine->page_visible(visible, saves_data); }
 void titik_online() { world().engine->online(); }
 
-// The input is the Retry-After header, then the body.
-void titik_http_done(double id, int status, std::uint32_t retry_after_length, std::uint32_t body_length) {
-  const std::string text(titik::input(0, retry_after_length + body_length));
-  world().engine->http_done(static_cast<std::uint64_t>(id),
-                            {.status = status,
-                             .retry_after = std::string_view(text).substr(0, retry_after_length),
-                             .body = std::string_view(text).substr(retry_after_length)});
+// The input is the headers Retry-After, Location and Tus-Extension, each ended by a line feed; then the body.
+void titik_http_done(double id, int status, double upload_offset, std::uint32_t head_length, std::uint32_t body_length) {
+  const std::string text(titik::input(0, head_length + body_length));
+  std::string_view head = std::string_view(text).substr(0, head_length);
+  const auto next_line = [&] {
+    const std::string_view line = head.substr(0, head.find('\n'));
+    head.remove_prefix(std::min(head.size(), line.size() + 1));
+    return line;
+  };
+  titik::engine::HttpAnswer answer{.status = status};
+  answer.retry_after = next_line();
+  answer.location = next_line();
+  answer.tus_extension = next_line();
+  answer.upload_offset = static_cast<std::int64_t>(upload_offset);
+  answer.body = std::string_view(text).substr(head_length);
+  world().engine->http_done(static_cast<std::uint64_t>(id), answer);
 }
 
 // The answer is stored as a blob; the input is its SHA-256.

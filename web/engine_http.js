@@ -37,7 +37,9 @@ const createHttp = (store) => {
   // Only pictures and documents keep their type: nothing stored here may ever run as a page.
   const safeType = (type) => (/^(image\/(jpeg|png|webp)|application\/pdf)$/.test(type) ? type : 'application/octet-stream');
 
-  // Resolves with {status, retryAfter, text} or {status, blob: {sha256, bytes}}, or rejects with an
+  const offsetOf = (text) => (/^\d{1,15}$/.test(text) ? Number(text) : -1);
+
+  // Resolves with {status, head, offset, text} or {status, blob: {sha256, bytes}}, or rejects with an
   // error whose `kind` is that of titik_http_failed: 0 network, 1 blob unreadable, 2 storage.
   const start = async (request) => {
     const fail = (kind) => (error) => { throw Object.assign(new Error(String(error)), { kind }); };
@@ -45,8 +47,8 @@ const createHttp = (store) => {
     running.add(control);
     const timer = setTimeout(() => control.abort(), request.timeout);
     try {
-      const parts = await Promise.all(request.body.map((part) =>
-        (part.blob ? store.readBlob(part.blob) : part.text))).catch(fail(1));
+      const parts = await Promise.all(request.body.map(async ({ blob, from, to, text }) =>
+        (blob ? (await store.readBlob(blob)).slice(from, to) : text))).catch(fail(1));
       const response = await fetch(request.url, {
         method: request.method,
         headers: request.headers,
@@ -60,7 +62,9 @@ const createHttp = (store) => {
       const asBlob = request.blob_for_report && response.ok;
       const bytes = await readBody(response, asBlob ? MOST_BLOB_BYTES : MOST_TEXT_BYTES).catch(fail(0));
       if (!asBlob) {
-        return { status: response.status, retryAfter: response.headers.get('retry-after') || '', text: bytes };
+        const header = (name) => response.headers.get(name) || '';
+        const head = ['retry-after', 'location', 'tus-extension'].map((name) => `${header(name)}\n`).join('');
+        return { status: response.status, head, offset: offsetOf(header('upload-offset')), text: bytes };
       }
       const sha256 = await store.sha256(bytes);
       if (!sha256) fail(2)('no WebCrypto');

@@ -92,8 +92,8 @@
       const [length] = input(answer.blob.sha256);
       return call('http_blob', request.id, answer.status, length, answer.blob.bytes);
     }
-    const lengths = input(answer.retryAfter, answer.text);
-    return call('http_done', request.id, answer.status, ...lengths);
+    const lengths = input(answer.head, answer.text);
+    return call('http_done', request.id, answer.status, answer.offset, ...lengths);
   };
 
   const titik = {

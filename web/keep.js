@@ -120,7 +120,7 @@ window.titikKeep = ({ ui, engine, assets, archiveUrl, read, listen }) => {
     engine.command({ type: 'start' });
     await engine.command({ type: 'open_report', report_id: '' });
     listen(null);
-    return rows.filter(({ state }) => state !== 'diterima').map(({ id }) => details.get(id)).map(({ draft, state }) => ({ draft, queued: state === 'antre' || state === 'mengirim', state }));
+    return rows.filter(({ state, photos_on_way: onWay }) => state !== 'diterima' || onWay).map(({ id }) => details.get(id)).map(({ draft, state }) => ({ draft, queued: ['antre', 'mengirim', 'diterima'].includes(state), state }));
   };
   const pack = async () => {
     const reports = await unsentReports();

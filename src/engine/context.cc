@@ -77,7 +77,8 @@ ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntr
                       .follow_up_stopped_at = stored.follow_up_stopped_at,
                       .problem = std::move(stored.problem),
                       .problems = std::move(stored.problems),
-                      .photos_sent = stored.photos_sent};
+                      .photos_sent = stored.photos_sent,
+                      .photos_on_way = stored.photos_on_way};
   for (store::StoredEntry& entry : timeline) {
     TimelineEntry& line = detail.timeline.emplace_back();
     line.kind = static_cast<TimelineEntry::Kind>(
@@ -130,6 +131,7 @@ void Context::emit_list() {
     row.status_name = std::move(summary.status_name);
     row.follow_up_due_at = summary.follow_up_due_at;
     row.follow_up_stopped_at = summary.follow_up_stopped_at;
+    row.photos_on_way = summary.photos_on_way;
   }
   emit_if_new(event, told_list_);
   if (const Result<store::StorageUse> use = repository_->storage_use(); use.ok()) {

@@ -216,7 +216,7 @@ Result<Ok> Engine::start() {
   const Result<report::Counts> counts = lapor::read_counts(TRY(context_->repository().setting("counts")));
   if (counts.ok()) context_->emit(CountsChanged{*counts});
   for (const store::StoredSummary& summary : TRY(context_->repository().summaries())) {
-    if (summary.state != PhoneState::kReceived) context_->report_changed(summary.id);
+    if (summary.state != PhoneState::kReceived || summary.photos_on_way) context_->report_changed(summary.id);
   }
   return Ok{};
 }

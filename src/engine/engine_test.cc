@@ -126,6 +126,63 @@ TEST_F(EngineTest, KilledAtAnyStepItDeliversExactlyOneReport) {
   }
 }
 
+TEST_F(EngineTest, WordsGoFirstAndPhotosFollow) {
+  world.server.words_first = true;
+  report::Photo large = test_photo('c');
+  large.bytes = 300'000;
+  const std::string id = write();
+  ASSERT_TRUE(ok(world.command(AddPhoto{id, large})));
+  world.command(Submit{id});
+  while (world.server.reports.empty() && world.deliver()) {}
+  // The city has the words: so the citizen is told, and that photos follow.
+  EXPECT_EQ(world.state_of(id), PhoneState::kReceived);
+  EXPECT_EQ(world.detail_of(id)->tracking_id, "7000001");
+  EXPECT_TRUE(world.detail_of(id)->photos_on_way);
+  EXPECT_TRUE(world.last<ReportsChanged>()->reports.at(0).photos_on_way);
+  EXPECT_EQ(world.server.uploads, 0);
+  restart();
+  EXPECT_TRUE(world.detail_of(id)->photos_on_way) << "told at start, like all that is not wholly sent";
+  world.run();
+  EXPECT_EQ(world.state_of(id), PhoneState::kReceived);
+  EXPECT_FALSE(world.detail_of(id)->photos_on_way);
+  EXPECT_EQ(world.detail_of(id)->photos_sent, 3);
+  EXPECT_EQ(world.server.reports.begin()->second.photos.size(), 3u);
+  EXPECT_EQ(world.server.bytes_taken, 302'000);
+  EXPECT_EQ(world.last<SyncStateChanged>()->phase, SyncStateChanged::Phase::kIdle);
+  EXPECT_TRUE(world.blobs.contains(large.sha256));
+}
+
+// As above, with a server to which photos follow: not a byte is taken twice.
+TEST_F(EngineTest, KilledAtAnyStepOfWordsFirstItDeliversExactlyOneReport) {
+  for (int steps = 0; steps < 16; ++steps) {
+    for (const Fate fate : {Fate::kAnswered, Fate::kLost, Fate::kNeverSent, Fate::kCut}) {
+      TestWorld fresh;
+      fresh.server.words_first = true;
+      fresh.start();
+      report::Photo large = test_photo('a');
+      large.bytes = 300'001;
+      const std::string id = test_draft().id;
+      fresh.command(SaveDraft{test_draft()});
+      fresh.command(AddPhoto{id, large});
+      fresh.command(AddPhoto{id, test_photo('b')});
+      fresh.command(Submit{id});
+      for (int i = 0; i < steps && fresh.deliver(); ++i) {}
+      fresh.deliver(fate);
+      fresh.kill();
+      fresh.start();
+      ASSERT_NE(fresh.engine, nullptr);
+      fresh.run_for(kHour);
+      ASSERT_EQ(fresh.server.reports.size(), 1u) << steps;
+      const TestServer::Report& report = fresh.server.reports.begin()->second;
+      EXPECT_EQ(report.photos, (std::vector<std::string>{large.sha256, test_photo('b').sha256})) << steps;
+      EXPECT_EQ(fresh.state_of(id), PhoneState::kReceived) << steps;
+      EXPECT_EQ(fresh.last<SyncStateChanged>()->phase, SyncStateChanged::Phase::kIdle) << steps;
+      EXPECT_EQ(fresh.server.bytes_taken, 301'001) << steps;
+      EXPECT_EQ(fresh.server.uploads, 0);
+    }
+  }
+}
+
 // The disk stops at every write in turn, and tears as disks do; what was replied to is there.
 TEST_F(EngineTest, KilledAtAnyWriteItLosesNothingThatWasReplied) {
   for (std::uint64_t stop = 1; stop < 14; ++stop) {

@@ -17,6 +17,7 @@ namespace titik::engine {
 struct HttpPart {
   std::string text;
   std::string blob_sha256;  // not empty: this blob instead; its hash and size are checked when read
+  std::int64_t from = 0, bytes = 0;  // of the blob; bytes 0: all of it
 };
 
 struct HttpRequest {
@@ -33,6 +34,9 @@ struct HttpRequest {
 struct HttpAnswer {
   int status = 0;
   std::string_view retry_after;  // the header; empty when there is none
+  std::string_view location;     // the headers Location and Tus-Extension
+  std::string_view tus_extension;
+  std::int64_t upload_offset = -1;  // the header Upload-Offset; -1: none that can be read
   std::string_view body;         // text answers
   std::string blob_sha256;       // blob answers
   std::int64_t blob_bytes = 0;

@@ -311,6 +311,7 @@ void describe(Fields& f, ReportSummary& summary) {
   f.field("status_name", summary.status_name);
   f.field("follow_up_due_at", summary.follow_up_due_at);
   f.field("follow_up_stopped_at", summary.follow_up_stopped_at);
+  f.field("photos_on_way", summary.photos_on_way);
 }
 void describe(Fields& f, ReportsChanged& e) { f.list("reports", e.reports); }
 
@@ -340,6 +341,7 @@ void describe(Fields& f, ReportDetail& detail) {
   f.field("problem", detail.problem);
   f.list("problems", detail.problems);
   f.field("photos_sent", detail.photos_sent);
+  f.field("photos_on_way", detail.photos_on_way);
   f.list("timeline", detail.timeline);
 }
 void describe(Fields& f, ReportChanged& e) { f.object("report", e.report); }

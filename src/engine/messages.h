@@ -116,6 +116,7 @@ struct ReportSummary {
   std::string status_name;          // report::status_name, from the first answer on; else empty
   UnixMillis follow_up_due_at = 0;  // 0: no clock
   UnixMillis follow_up_stopped_at = 0;
+  bool photos_on_way = false;       // received, and photos are still to follow
 };
 // All reports of this phone, newest first.
 struct ReportsChanged { std::vector<ReportSummary> reports; };
@@ -155,6 +156,7 @@ struct ReportDetail {
   std::string problem;       // why it needs attention, in the server's words; else empty
   std::vector<report::Problem> problems;  // the same by field, where the server named fields
   int photos_sent = 0;       // while sending
+  bool photos_on_way = false;  // received, and photos are still to follow
   std::vector<TimelineEntry> timeline;  // newest first
 };
 struct ReportChanged { ReportDetail report; };

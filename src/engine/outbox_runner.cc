@@ -40,7 +40,8 @@ void OutboxRunner::token_refused(std::string_view token) {
 }
 
 void OutboxRunner::done(const HttpAnswer& answer) {
-  answered({.status = answer.status, .retry_after = answer.retry_after, .body = answer.body});
+  answered({.status = answer.status, .retry_after = answer.retry_after, .body = answer.body, .location = answer.location,
+            .tus_extension = answer.tus_extension, .upload_offset = answer.upload_offset});
 }
 
 void OutboxRunner::failed(HttpFailure failure) {
@@ -82,7 +83,8 @@ Result<Ok> OutboxRunner::store(const sync::Actions& actions) {
       TRY(repository.set_setting(kTokenSetting, actions.device->token));
       TRY(repository.set_setting(kUserSetting, actions.device->user_id));
     }
-    if (actions.received) {
+    if (actions.received && actions.received->whole) TRY(repository.leave_outbox(actions.received->report_id));
+    if (actions.received && actions.received->first) {
       const store::ServerState state = state_of(actions.received->receipt, context_.now());
       TRY(repository.receive(actions.received->report_id, state));
       TRY(repository.replace_timeline(actions.received->report_id,
@@ -99,7 +101,7 @@ void OutboxRunner::tell(const sync::Actions& actions) {
   for (const store::OutboxItem& item : actions.changed) context_.report_changed(item.report_id);
   if (actions.received) {
     context_.report_changed(actions.received->report_id);
-    received_.push_back(actions.received->report_id);
+    if (actions.received->first) received_.push_back(actions.received->report_id);
   }
   if (actions.refused) context_.report_changed(actions.refused->report_id);
 }
@@ -111,19 +113,27 @@ Result<HttpRequest> OutboxRunner::request_for(const sync::Call& call) {
   const auto item = std::find_if(outbox_.items.begin(), outbox_.items.end(),
                                  [&](const store::OutboxItem& one) { return one.report_id == call.report_id; });
   if (item == outbox_.items.end()) return Error{ErrorCode::kInternal, "outbox", "a call without its report"};
-  if (call.step == sync::Step::kUpload) {
-    int number = 1;
-    for (const store::OutboxPhoto& photo : item->photos) {
-      if (photo.sha256 == call.sha256) break;
-      ++number;
+  const auto photo = std::find_if(item->photos.begin(), item->photos.end(),
+                                  [&](const store::OutboxPhoto& one) { return one.sha256 == call.sha256; });
+  if (!call.sha256.empty() && photo == item->photos.end()) return Error{ErrorCode::kInternal, "outbox", "a call without its photo"};
+  const int number = 1 + static_cast<int>(photo - item->photos.begin());
+  switch (call.step) {
+    case sync::Step::kRegister:
+    case sync::Step::kAsk:
+    case sync::Step::kCreate: break;
+    case sync::Step::kWay: return way_request(address);
+    case sync::Step::kBegin: return begin_request(address, call.report_id, *photo, number);
+    case sync::Step::kOffset: return offset_request(address, *photo);
+    case sync::Step::kBytes: return bytes_request(address, *photo, call.from, call.bytes);
+    case sync::Step::kUpload: {
+      std::array<std::uint8_t, 16> random{};
+      context_.host().random(random);
+      return upload_request(address, call.sha256, number, to_hex(random.data(), random.size()));
     }
-    std::array<std::uint8_t, 16> random{};
-    context_.host().random(random);
-    return upload_request(address, call.sha256, number, to_hex(random.data(), random.size()));
   }
   const std::optional<store::StoredReport> stored = TRY(context_.repository().find(call.report_id));
   if (!stored) return Error{ErrorCode::kInternal, "outbox", "a call without its report"};
-  return create_request(address, stored->draft, item->photos);
+  return create_request(address, stored->draft, item->photos, call.photos_follow ? Photos::kFollow : Photos::kSent);
 }
 
 void OutboxRunner::send(const sync::Call& call) {

@@ -34,6 +34,25 @@ std::optional<std::string> file_url(const Address& address, std::string_view pat
   return std::nullopt;
 }
 
+std::string base64(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); at += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8 | (at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u);
+    for (std::size_t i = 0; i < 4; ++i) out.push_back(at + i <= text.size() ? kDigits[bits >> (18 - 6 * i) & 63] : '=');
+  }
+  return out;
+}
+
+std::string file_name(int number) { return "foto-" + std::to_string(number) + ".jpg"; }
+
+HttpRequest tus_request(const Address& address, const char* method, std::string_view path) {
+  HttpRequest result = request(address, method, own_url(address, path));
+  result.headers.emplace_back("Tus-Resumable", "1.0.0");
+  return result;
+}
+
 }  // namespace
 
 HttpRequest register_request(const Address& address) {
@@ -49,7 +68,7 @@ HttpRequest ask_request(const Address& address, std::string_view report_id) {
 
 HttpRequest upload_request(const Address& address, const std::string& sha256, int number, std::string_view boundary) {
   const lapor::MultipartFrame frame = lapor::frame_file(
-      boundary, "attachments[]", "foto-" + std::to_string(number) + ".jpg", "image/jpeg");
+      boundary, "attachments[]", file_name(number), "image/jpeg");
   HttpRequest result = request(address, "POST", lapor_url(address, lapor::kFilePath));
   result.headers.emplace_back("Content-Type", frame.content_type);
   result.body.push_back({.text = frame.head});
@@ -60,17 +79,44 @@ HttpRequest upload_request(const Address& address, const std::string& sha256, in
 }
 
 HttpRequest create_request(const Address& address, const report::Draft& draft,
-                           const std::vector<store::OutboxPhoto>& photos) {
+                           const std::vector<store::OutboxPhoto>& photos, Photos when) {
   lapor::CreateRequest create{.draft = draft, .channel = address.profile.channel, .user_id = address.user_id};
   if (const report::Category* category = address.profile.category(draft.category_id)) {
     create.lapor_category_id = category->lapor_category_id;
   }
-  for (const store::OutboxPhoto& photo : photos) create.attachments.push_back(photo.upload_id);
+  create.photos_follow = when == Photos::kFollow;
+  for (const store::OutboxPhoto& photo : photos) {
+    if (when == Photos::kSent) create.attachments.push_back(photo.upload_id);
+  }
   HttpRequest result = request(address, "POST", lapor_url(address, lapor::kCreatePath));
   result.headers.emplace_back("Content-Type", "application/json");
   result.headers.emplace_back("Idempotency-Key", draft.id);
   result.body.push_back({.text = lapor::write_create(create)});
   result.timeout = 90 * kSecond;
+  return result;
+}
+
+HttpRequest way_request(const Address& address) { return request(address, "OPTIONS", own_url(address, lapor::kUploadsPath)); }
+
+HttpRequest begin_request(const Address& address, std::string_view report_id, const store::OutboxPhoto& photo, int number) {
+  HttpRequest result = tus_request(address, "POST", lapor::kUploadsPath);
+  result.headers.emplace_back("Upload-Length", std::to_string(photo.bytes));
+  result.headers.emplace_back("Upload-Metadata", "filename " + base64(file_name(number)) + ",sha256 " +
+                                                     base64(photo.sha256) + ",report " + base64(report_id));
+  return result;
+}
+
+HttpRequest offset_request(const Address& address, const store::OutboxPhoto& photo) {
+  return tus_request(address, "HEAD", photo.upload_id);
+}
+
+// No checksum of the piece: the whole photo is held to its hash, and so part of a piece counts.
+HttpRequest bytes_request(const Address& address, const store::OutboxPhoto& photo, std::int64_t from, std::int64_t bytes) {
+  HttpRequest result = tus_request(address, "PATCH", photo.upload_id);
+  result.headers.emplace_back("Content-Type", "application/offset+octet-stream");
+  result.headers.emplace_back("Upload-Offset", std::to_string(from));
+  result.body.push_back({.blob_sha256 = photo.sha256, .from = from, .bytes = bytes});
+  result.timeout = 90 * kSecond;  // what came before it is kept
   return result;
 }
 

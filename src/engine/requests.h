@@ -26,8 +26,15 @@ HttpRequest register_request(const Address& address);
 HttpRequest ask_request(const Address& address, std::string_view report_id);
 // `boundary`: 32 random hex digits.
 HttpRequest upload_request(const Address& address, const std::string& sha256, int number, std::string_view boundary);
+enum class Photos { kSent, kFollow };
 HttpRequest create_request(const Address& address, const report::Draft& draft,
-                           const std::vector<store::OutboxPhoto>& photos);
+                           const std::vector<store::OutboxPhoto>& photos, Photos when);
+
+// Resumable uploads: whether there are any, and of one photo the beginning, its offset, and a piece of it.
+HttpRequest way_request(const Address& address);
+HttpRequest begin_request(const Address& address, std::string_view report_id, const store::OutboxPhoto& photo, int number);
+HttpRequest offset_request(const Address& address, const store::OutboxPhoto& photo);
+HttpRequest bytes_request(const Address& address, const store::OutboxPhoto& photo, std::int64_t from, std::int64_t bytes);
 
 // Nothing when the question cannot be asked: evidence on another server, which must not see our token.
 // `cursor`: of the last changes that were told; may be empty.

@@ -54,7 +54,43 @@ report::Photo test_photo(char name) {
 
 // --- Server ---------------------------------------------------------------------------------------
 
-TestServer::Answer TestServer::answer(const HttpRequest& request) {
+TestServer::Answer TestServer::told(const std::string& path, int status) {
+  const Upload& upload = resumable[path];
+  if (upload.offset == upload.length) {
+    for (auto& [key, report] : reports) {
+      if (std::erase(report.pending, upload.sha256) != 0) report.photos.push_back(upload.sha256);
+    }
+  }
+  return {.status = status, .location = path, .upload_offset = upload.offset};
+}
+
+TestServer::Answer TestServer::answer_upload(const HttpRequest& request, const std::string& token, Arrival arrival) {
+  if (request.method == "OPTIONS") return {.status = 204, .tus_extension = "creation,titik-report"};
+  if (header(request, "Tus-Resumable") != "1.0.0") return {412};
+  if (request.method == "POST") {
+    const std::string metadata = header(request, "Upload-Metadata");
+    for (const auto& [path, upload] : resumable) {
+      if (upload.token == token && upload.metadata == metadata) return told(path, 201);
+    }
+    const std::string path = std::string(lapor::kUploadsPath) + "/" + std::to_string(++last_file_);
+    resumable[path] = {token, metadata, {}, std::stoll(header(request, "Upload-Length")), 0};
+    return told(path, 201);
+  }
+  const auto found = resumable.find(request.url);
+  if (found == resumable.end() || found->second.token != token) return {404};
+  Upload& upload = found->second;
+  if (request.method == "HEAD") return told(request.url, 200);
+  const HttpPart& piece = request.body.at(0);
+  if (header(request, "Upload-Offset") != std::to_string(upload.offset) || piece.from != upload.offset) return {409};
+  if (piece.from + piece.bytes > upload.length) return {413};
+  const std::int64_t taken = arrival == Arrival::kHalf ? piece.bytes / 2 : piece.bytes;
+  upload.sha256 = piece.blob_sha256;
+  upload.offset += taken;
+  bytes_taken += taken;
+  return told(request.url, 204);
+}
+
+TestServer::Answer TestServer::answer(const HttpRequest& request, Arrival arrival) {
   if (first) {
     if (std::optional<Answer> given = first(request)) return *given;
   }
@@ -70,8 +106,10 @@ TestServer::Answer TestServer::answer(const HttpRequest& request) {
   if (url == lapor::kCountsPath) return {200, lapor::write_counts({5, 2, 1})};
   if (url == lapor::kPublicReportsPath) return {200, lapor::write_public_reports({{.tracking_id = "1", .title = "Lampu"}})};
   if (url == lapor::kProfilePath) return {404, ""};
+  if (words_first && url == lapor::kUploadsPath && request.method == "OPTIONS") return answer_upload(request, token, arrival);
   if (!tokens.contains(token)) return {401, lapor::write_error({"Tidak dikenal", {}})};
   if (evidence.contains(url)) return {.status = 200, .body = evidence[url], .is_file = true};
+  if (words_first && url.starts_with(lapor::kUploadsPath)) return answer_upload(request, token, arrival);
   if (url == lapor + std::string(lapor::kFilePath)) {
     ++uploads;
     const std::string id = std::to_string(++last_file_);
@@ -92,10 +130,13 @@ TestServer::Answer TestServer::answer(const HttpRequest& request) {
         if (!files.contains(id)) return {422, lapor::write_error({"Lampiran kedaluwarsa", {{"attachments", "invalid", ""}}})};
         report.photos.push_back(files[id]);
       }
+      for (const report::Photo& photo : create->draft.photos) {
+        if (create->photos_follow) report.pending.push_back(photo.sha256);
+      }
       report.tracking_id = std::to_string(++last_report_);
       known = reports.emplace(key, report).first;
     }
-    return {201, lapor::write_created({key, known->second.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, known->second.photos})};
+    return {201, lapor::write_created({key, known->second.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, known->second.photos, known->second.pending})};
   }
   if (has_feed && url.starts_with(lapor::changes_path(""))) {
     ++questions;
@@ -111,7 +152,7 @@ TestServer::Answer TestServer::answer(const HttpRequest& request) {
   for (const auto& [key, report] : reports) {
     if (url == lapor::own_report_path(key)) {
       ++asks;
-      return {200, lapor::write_created({key, report.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, report.photos})};
+      return {200, lapor::write_created({key, report.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, report.photos, report.pending})};
     }
     if (url == lapor + lapor::detail_path(report.tracking_id)) {
       ++questions;
@@ -225,14 +266,17 @@ bool TestWorld::deliver(Fate fate) {
     return true;
   }
   TestServer::Answer answer;
-  if (fate != Fate::kNeverSent) answer = server.answer(request);
+  const auto arrival = fate == Fate::kCut ? TestServer::Arrival::kHalf : TestServer::Arrival::kWhole;
+  if (fate != Fate::kNeverSent) answer = server.answer(request, arrival);
   if (fate != Fate::kAnswered || answer.status == 0) {
     engine->http_failed(request.id, HttpFailure::kNetwork);
   } else if (answer.is_file && !request.blob_for_report.empty()) {
     blobs[answer.body] = 1;
     engine->http_done(request.id, {.status = answer.status, .blob_sha256 = answer.body, .blob_bytes = 1});
   } else {
-    engine->http_done(request.id, {.status = answer.status, .retry_after = answer.retry_after, .body = answer.body});
+    engine->http_done(request.id, {.status = answer.status, .retry_after = answer.retry_after, .location = answer.location,
+                                     .tus_extension = answer.tus_extension, .upload_offset = answer.upload_offset,
+                                     .body = answer.body});
   }
   return true;
 }

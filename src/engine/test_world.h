@@ -23,18 +23,30 @@ class TestServer {
  public:
   struct Report {
     std::string id, body, token;
-    std::vector<std::string> photos;
+    std::vector<std::string> photos;   // that are here
+    std::vector<std::string> pending;  // that are to come
     std::string tracking_id;
+  };
+  struct Upload {
+    std::string token, metadata, sha256;
+    std::int64_t length = 0, offset = 0;
   };
   struct Answer {
     int status = 0;
     std::string body, retry_after;
     bool is_file = false;
+    std::string location, tus_extension;
+    std::int64_t upload_offset = -1;
   };
-  Answer answer(const HttpRequest& request);
+  // `kHalf`: of a piece of a photo half arrives.
+  enum class Arrival { kWhole, kHalf };
+  Answer answer(const HttpRequest& request, Arrival arrival = Arrival::kWhole);
 
   std::map<std::string, Report> reports;            // by key
   std::map<std::string, std::string> files;         // upload id → sha256
+  bool words_first = false;                         // speaks tus, and photos may follow the words
+  std::map<std::string, Upload> resumable;          // by path
+  std::int64_t bytes_taken = 0;                     // of resumable uploads
   std::map<std::string, std::string> evidence;      // path → bytes' name (its sha256 in the tests)
   std::set<std::string> tokens;
   lapor::Detail detail;
@@ -46,6 +58,9 @@ class TestServer {
   std::function<std::optional<Answer>(const HttpRequest&)> first;
 
  private:
+  Answer answer_upload(const HttpRequest& request, const std::string& token, Arrival arrival);
+  Answer told(const std::string& path, int status);
+
   int last_file_ = 500, last_report_ = 7'000'000;
 };
 
@@ -68,7 +83,7 @@ class TestWorld : public Host {
   // An import_reports with its photos, as web/engine_worker.js does it; `more` stands behind its JSON.
   std::int64_t import(const std::vector<CarriedReport>& reports, const std::string& more = {});
   // Delivers the oldest request to the server and its answer to the engine.
-  enum class Fate { kAnswered, kLost, kNeverSent };
+  enum class Fate { kAnswered, kLost, kNeverSent, kCut };  // kCut: lost in the middle of a photo
   bool deliver(Fate fate = Fate::kAnswered);
   // Delivers everything, and moves the clock to each timer, until `limit` of it has passed.
   void run_for(UnixMillis limit, Fate fate = Fate::kAnswered);

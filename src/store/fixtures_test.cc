@@ -143,6 +143,7 @@ Result<Ok> fill(Repository& repository) {
   TRY(repository.receive(id(6), {.tracking_id = "7000006", .status_name = "ditutup_admin", .disposition_name = "DLH",
                                  .received_at = 1763700400001, .follow_up_due_at = 1764000000001,
                                  .follow_up_stopped_at = 1763900000000}));
+  for (const int received : {5, 6}) TRY(repository.leave_outbox(id(received)));
   TRY(repository.refuse(id(7), "Judul terlalu panjang",
                         {{report::Field::kTitle, report::ProblemCode::kTooLong},
                          {report::Field::kPhotos, report::ProblemCode::kInvalid}}));

@@ -42,7 +42,7 @@ constexpr const char* kStub =
 // that it gave before.
 constexpr const char* kMend[] = {
     // Without its report there is nothing to send and nothing to tell of.
-    "DELETE FROM outbox WHERE report_id NOT IN(SELECT id FROM report WHERE state IN('antre','mengirim'))",
+    "DELETE FROM outbox WHERE report_id NOT IN(SELECT id FROM report WHERE state IN('antre','mengirim','diterima'))",
     "DELETE FROM timeline WHERE report_id NOT IN(SELECT id FROM report)",
     "DELETE FROM evidence WHERE report_id NOT IN(SELECT id FROM report)",
     // Whether it was sent already is not known: asked first, by its key.

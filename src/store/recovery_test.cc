@@ -40,7 +40,10 @@ Result<Ok> fill(Repository& repository, int count) {
     TRY(repository.add_photo(id(number), {.sha256 = hash(number, 'a'), .bytes = 1000, .width = 1600, .height = 1200,
                                           .thumbnail_sha256 = hash(number, 'b'), .thumbnail_bytes = 10}));
     if (number % 2 == 0) TRY(repository.submit(id(number), kNow));
-    if (number % 4 == 0) TRY(repository.receive(id(number), {.tracking_id = std::to_string(number)}));
+    if (number % 4 == 0) {
+      TRY(repository.receive(id(number), {.tracking_id = std::to_string(number)}));
+      TRY(repository.leave_outbox(id(number)));
+    }
     if (number % 4 == 0) TRY(repository.replace_timeline(id(number), {StoredEntry{.kind = 1, .at = 5, .who = "PUPR", .text = "ok"}}));
   }
   return repository.set_setting("device_token", "token-1");

@@ -90,7 +90,8 @@ Result<std::vector<StoredSummary>> Repository::summaries() {
   Statement row = TRY(query(db_,
       "SELECT id,state,title,category_id,"
       "(SELECT thumbnail_sha256 FROM photo WHERE report_id=id ORDER BY position LIMIT 1),"
-      "tracking_id,status_name,updated_at,follow_up_due_at,follow_up_stopped_at "
+      "tracking_id,status_name,updated_at,follow_up_due_at,follow_up_stopped_at,"
+      "EXISTS(SELECT 1 FROM outbox WHERE report_id=id) "
       "FROM report ORDER BY created_at DESC,id DESC", {}));
   std::vector<StoredSummary> summaries;
   while (TRY(row.step())) {
@@ -105,6 +106,7 @@ Result<std::vector<StoredSummary>> Repository::summaries() {
     summary.updated_at = row.integer(7);
     summary.follow_up_due_at = row.integer(8);
     summary.follow_up_stopped_at = row.integer(9);
+    summary.photos_on_way = summary.state == PhoneState::kReceived && row.flag(10);
   }
   return summaries;
 }
@@ -138,6 +140,8 @@ Result<std::optional<StoredReport>> Repository::find(std::string_view report_id)
   stored.follow_up_stopped_at = row.integer(24);
   stored.status_name = row.text(25);
   stored.disposition_name = row.text(26);
+  Statement waiting = TRY(query(db_, "SELECT 1 FROM outbox WHERE report_id=?1", {report_id}));
+  stored.photos_on_way = stored.state == PhoneState::kReceived && TRY(waiting.step());
 
   Statement photo_row = TRY(query(db_,
       "SELECT sha256,bytes,width,height,thumbnail_sha256,thumbnail_bytes,origin,taken_at,latitude,longitude,"
@@ -153,7 +157,7 @@ Result<std::optional<StoredReport>> Repository::find(std::string_view report_id)
     photo.origin = photo_row.text(6) == "camera" ? report::PhotoOrigin::kCamera : report::PhotoOrigin::kGallery;
     if (!photo_row.is_null(7)) photo.taken_at = photo_row.integer(7);
     photo.place = read_place(photo_row, 8);
-    if (!photo_row.text(13).empty()) ++stored.photos_sent;
+    if (OutboxPhoto{.upload_id = photo_row.text(13)}.is_whole()) ++stored.photos_sent;
     photo.perceptual_hash = photo_row.integer(14);
     photo.original_sha256 = photo_row.text(15);
     photo.original_bytes = photo_row.integer(16);
@@ -225,9 +229,10 @@ Result<Ok> Repository::submit(std::string_view report_id, UnixMillis now) {
 Result<std::vector<OutboxItem>> Repository::outbox() {
   std::vector<OutboxItem> items;
   Statement row = TRY(query(db_,
-      "SELECT report_id,create_unanswered,uploads_lost,attempts,not_before,told_to_wait FROM outbox "
-      "ORDER BY queued_at,report_id", {}));
-  Statement photo = TRY(db_.prepare("SELECT sha256,upload_id FROM photo WHERE report_id=?1 ORDER BY position"));
+      "SELECT report_id,create_unanswered,uploads_lost,attempts,not_before,told_to_wait,"
+      "(SELECT state FROM report WHERE id=report_id)=?1 FROM outbox "
+      "ORDER BY queued_at,report_id", {report::phone_state_name(PhoneState::kReceived)}));
+  Statement photo = TRY(db_.prepare("SELECT sha256,upload_id,bytes FROM photo WHERE report_id=?1 ORDER BY position"));
   while (TRY(row.step())) {
     OutboxItem& item = items.emplace_back();
     item.report_id = row.text(0);
@@ -236,8 +241,9 @@ Result<std::vector<OutboxItem>> Repository::outbox() {
     item.attempts = static_cast<int>(row.integer(3));
     item.not_before = row.integer(4);
     item.told_to_wait = row.flag(5);
+    item.words_at_server = row.flag(6);
     TRY(photo.bind(1, item.report_id));
-    while (TRY(photo.step())) item.photos.push_back({photo.text(0), photo.text(1)});
+    while (TRY(photo.step())) item.photos.push_back({photo.text(0), photo.text(1), photo.integer(2)});
   }
   return items;
 }
@@ -261,7 +267,10 @@ Result<Ok> Repository::set_state(std::string_view report_id, PhoneState state) {
 
 Result<Ok> Repository::receive(std::string_view report_id, const ServerState& receipt) {
   TRY(set_server_state(report_id, receipt));
-  TRY(set_state(report_id, PhoneState::kReceived));
+  return set_state(report_id, PhoneState::kReceived);
+}
+
+Result<Ok> Repository::leave_outbox(std::string_view report_id) {
   return run(db_, "DELETE FROM outbox WHERE report_id=?1", {report_id});
 }
 

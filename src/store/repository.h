@@ -33,7 +33,8 @@ struct StoredReport {
   UnixMillis follow_up_stopped_at = 0;
   std::string status_name;       // report::status_name; empty until the server told
   std::string disposition_name;
-  int photos_sent = 0;           // photos that have an upload id
+  int photos_sent = 0;           // photos that are wholly uploaded
+  bool photos_on_way = false;    // received, and still in the outbox for its photos
 };
 
 // A row of the list of reports.
@@ -42,11 +43,16 @@ struct StoredSummary {
   report::PhoneState state = report::PhoneState::kDraft;
   std::string title, category_id, thumbnail_sha256, tracking_id, status_name;
   UnixMillis updated_at = 0, follow_up_due_at = 0, follow_up_stopped_at = 0;
+  bool photos_on_way = false;
 };
 
 struct OutboxPhoto {
   std::string sha256;
-  std::string upload_id;  // empty: not uploaded
+  // What the server calls its upload: the id of the file when all of it is there; the path of a resumable
+  // upload, "/…", while it is under way; empty: none.
+  std::string upload_id;
+  std::int64_t bytes = 0;
+  [[nodiscard]] bool is_whole() const { return !upload_id.empty() && upload_id[0] != '/'; }
   friend bool operator==(const OutboxPhoto&, const OutboxPhoto&) = default;
 };
 
@@ -55,6 +61,7 @@ struct OutboxItem {
   std::string report_id;
   std::vector<OutboxPhoto> photos;
   bool create_unanswered = false;  // a create was sent, and its answer never seen
+  bool words_at_server = false;    // received, photos to follow: what the report's state says
   int uploads_lost = 0;            // times the server no longer knew our uploads
   int attempts = 0;                // failures in a row
   UnixMillis not_before = 0;       // phone's clock; 0: at once
@@ -127,7 +134,8 @@ class Repository {
   Result<std::vector<OutboxItem>> outbox();                       // in order of submission
   Result<Ok> save_item(const OutboxItem& item);                   // counters and upload ids
   Result<Ok> set_state(std::string_view report_id, report::PhoneState state);
-  Result<Ok> receive(std::string_view report_id, const ServerState& receipt);  // state diterima, out of the outbox
+  Result<Ok> receive(std::string_view report_id, const ServerState& receipt);  // state diterima
+  Result<Ok> leave_outbox(std::string_view report_id);
   Result<Ok> refuse(std::string_view report_id, std::string_view problem,
                     const std::vector<report::Problem>& problems);  // state perlu_perhatian, out of the outbox
 

@@ -111,6 +111,10 @@ TEST_F(RepositoryTest, OutboxKeepsWhatTheMachineKnows) {
   change([&] { return repository.save_item(items[0]); });
   EXPECT_EQ(*repository.outbox(), items);
   EXPECT_EQ(stored().photos_sent, 1);
+  EXPECT_FALSE(items[0].words_at_server);
+  items[0].photos[0].upload_id = "/titik/1/uploads/5000000001";  // under way
+  change([&] { return repository.save_item(items[0]); });
+  EXPECT_EQ(stored().photos_sent, 0);
 }
 
 TEST_F(RepositoryTest, RefusedReportTellsWhyAndCanBeSentAgain) {
@@ -135,7 +139,14 @@ TEST_F(RepositoryTest, ReceiptEndsTheWay) {
   change([&] { return repository.receive(kId, {.tracking_id = "42", .received_at = 5, .follow_up_due_at = 6}); });
   EXPECT_EQ(stored().state, PhoneState::kReceived);
   EXPECT_EQ(stored().tracking_id, "42");
+  // Its photos follow: it stays in the outbox until they are there too.
+  EXPECT_TRUE(repository.outbox()->at(0).words_at_server);
+  EXPECT_TRUE(stored().photos_on_way);
+  EXPECT_TRUE(repository.summaries()->at(0).photos_on_way);
+  change([&] { return repository.leave_outbox(kId); });
   EXPECT_TRUE(repository.outbox()->empty());
+  EXPECT_FALSE(stored().photos_on_way);
+  EXPECT_FALSE(repository.summaries()->at(0).photos_on_way);
   ASSERT_EQ(repository.followed()->size(), 1u);
   change([&] { return repository.set_server_state(kId, {.tracking_id = "42", .status_name = "ditutup_admin"}); });
   EXPECT_TRUE(repository.followed()->empty());

@@ -13,6 +13,10 @@ namespace {
 
 constexpr int kMostUploadsLost = 3;
 constexpr UnixMillis kRenewalPause = 15 * kMinute;
+constexpr UnixMillis kPieceTime = 8 * kSecond;  // what a piece should take: little is lost, little is asked
+constexpr std::int64_t kSmallestPiece = 64 * 1024;
+constexpr std::int64_t kLargestPiece = 4 * 1024 * 1024;
+constexpr std::size_t kLongestPath = 500;
 
 OutboxItem* find_item(Outbox& outbox, std::string_view report_id) {
   for (OutboxItem& item : outbox.items) {
@@ -73,6 +77,39 @@ bool names_attachments(const lapor::ErrorBody& body) {
                      [](const lapor::FieldError& error) { return error.field == "attachments"; });
 }
 
+bool contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+// "a,b, c" has `word`.
+bool lists(std::string_view list, std::string_view word) {
+  while (!list.empty()) {
+    std::string_view entry = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(list.size(), entry.size() + 1));
+    while (entry.starts_with(' ')) entry.remove_prefix(1);
+    while (entry.ends_with(' ')) entry.remove_suffix(1);
+    if (entry == word) return true;
+  }
+  return false;
+}
+
+// The path alone of a Location: no request of ours goes to another server. Empty: it has none.
+std::string path_of(std::string_view location) {
+  if (const std::size_t scheme = location.find("://"); scheme != std::string_view::npos) {
+    location.remove_prefix(std::min(location.size(), location.find('/', scheme + 3)));
+  }
+  const bool is_path = location.size() > 1 && location.size() <= kLongestPath && location[0] == '/' && location[1] != '/';
+  const bool is_plain = std::all_of(location.begin(), location.end(), [](char c) { return c > ' ' && c < 0x7F && c != '\\'; });
+  return is_path && is_plain ? std::string(location) : std::string();
+}
+
+OutboxPhoto* find_photo(OutboxItem& item, std::string_view sha256) {
+  for (OutboxPhoto& photo : item.photos) {
+    if (photo.sha256 == sha256) return &photo;
+  }
+  return nullptr;
+}
+
 // "401": the token is given up and a new device registered; at most once in kRenewalPause, so that a
 // server which refuses every token is not flooded with new devices.
 void give_up_token(Outbox& outbox, UnixMillis now, Actions& actions) {
@@ -88,7 +125,7 @@ enum class Verdict { kDone, kWait, kTokenRefused, kGone, kRefused };
 Verdict verdict_of(int status) {
   if (status >= 200 && status <= 299) return Verdict::kDone;
   if (status == 401) return Verdict::kTokenRefused;
-  if (status == 408 || status == 425 || status == 429) return Verdict::kWait;
+  if (status == 408 || status == 423 || status == 425 || status == 429) return Verdict::kWait;
   if (status == 404 || status == 410) return Verdict::kGone;
   if (status >= 400 && status <= 499) return Verdict::kRefused;
   return Verdict::kWait;  // no answer, 5xx, and what no server should send
@@ -115,21 +152,53 @@ void registered(Outbox& outbox, const Answer& answer, UnixMillis now, std::uint6
   outbox.register_not_before = now + (told > 0 ? told : backoff(outbox.register_attempts, random));
 }
 
-// Step 6: the receipt names the report and every photo, or it is none.
-void take_receipt(Outbox& outbox, OutboxItem& item, lapor::Receipt receipt, Actions& actions) {
-  // A server without our extension names neither; its tracking id is all there is.
-  const bool is_plain = receipt.report_id.empty() && receipt.photo_sha256.empty();
-  const bool names_all = std::all_of(item.photos.begin(), item.photos.end(), [&](const OutboxPhoto& photo) {
-    return std::find(receipt.photo_sha256.begin(), receipt.photo_sha256.end(), photo.sha256) !=
-           receipt.photo_sha256.end();
-  });
-  if (is_plain || (receipt.report_id == item.report_id && names_all)) {
-    actions.received = Received{item.report_id, std::move(receipt)};
-    remove_item(outbox, actions.received->report_id);
-    return;
-  }
-  refuse(outbox, item, {.message = "Tanda terima dari server tidak menyebut laporan ini dengan semua fotonya.",
+void refuse_photos(Outbox& outbox, OutboxItem& item, std::string_view message, Actions& actions) {
+  refuse(outbox, item, {.message = std::string(message),
                         .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
+}
+
+// The server has forgotten what was uploaded: it is made again, but not for ever.
+void lose_uploads(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random,
+                  Actions& actions) {
+  if (item.uploads_lost >= kMostUploadsLost) {
+    return refuse_photos(outbox, item, "Server berkali-kali kehilangan foto laporan ini.", actions);
+  }
+  ++item.uploads_lost;
+  wait(item, answer, now, random);
+}
+
+// Steps 6 and 12: the receipt names the report and every photo, or it is none. Step 8: photos may follow.
+void take_receipt(Outbox& outbox, OutboxItem& item, lapor::Receipt receipt, const Answer& answer, UnixMillis now,
+                  std::uint64_t random, Actions& actions) {
+  const auto every = [&](auto&& condition) { return std::all_of(item.photos.begin(), item.photos.end(), condition); };
+  // A server without our extension names neither; its tracking id is all there is.
+  if (receipt.report_id.empty() && receipt.photo_sha256.empty()) {
+    if (!every([](const OutboxPhoto& photo) { return photo.is_whole(); })) return wait(item, answer, now, random);
+    receipt.report_id = item.report_id;
+    for (const OutboxPhoto& photo : item.photos) receipt.photo_sha256.push_back(photo.sha256);
+  }
+  const auto is_here = [&](const OutboxPhoto& photo) { return contains(receipt.photo_sha256, photo.sha256); };
+  const auto is_named = [&](const OutboxPhoto& photo) {
+    return is_here(photo) || contains(receipt.pending_sha256, photo.sha256);
+  };
+  if (receipt.report_id != item.report_id || !every(is_named)) {
+    return refuse_photos(outbox, item, "Tanda terima dari server tidak menyebut laporan ini dengan semua fotonya.", actions);
+  }
+  const bool first = !item.words_at_server;
+  const bool whole = every(is_here);
+  if (first || whole) actions.received = Received{item.report_id, std::move(receipt), first, whole};
+  if (whole) return remove_item(outbox, actions.received->report_id);
+
+  item.words_at_server = true;
+  item.create_unanswered = false;
+  bool lost = false;
+  for (OutboxPhoto& photo : item.photos) {
+    if (!photo.is_whole() || is_here(photo)) continue;
+    photo.upload_id.clear();  // uploaded, and yet still waited for
+    lost = true;
+  }
+  if (lost && !first) return lose_uploads(outbox, item, answer, now, random, actions);
+  resume(item);
 }
 
 // Step 3.
@@ -138,11 +207,16 @@ void asked(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis no
   switch (verdict_of(answer.status)) {
     case Verdict::kDone: {
       Result<lapor::Receipt> receipt = lapor::read_created(answer.body);
-      if (receipt.ok()) return take_receipt(outbox, item, std::move(receipt).value(), actions);
+      if (receipt.ok()) return take_receipt(outbox, item, std::move(receipt).value(), answer, now, random, actions);
       return wait(item, answer, now, random);
     }
     case Verdict::kGone:
     case Verdict::kRefused:
+      if (item.words_at_server) {
+        // Step 12. Not this device's any more, or lost: the words go again, under the same key.
+        item.words_at_server = false;
+        return wait(item, answer, now, random);
+      }
       // The server does not have it, or does not answer this question: the Idempotency-Key of the
       // next create keeps it from becoming two.
       item.create_unanswered = false;
@@ -159,9 +233,7 @@ void uploaded(Outbox& outbox, OutboxItem& item, const std::string& sha256, const
   const Verdict verdict = verdict_of(answer.status);
   if (verdict == Verdict::kRefused || verdict == Verdict::kGone) {
     const lapor::ErrorBody body = lapor::read_error(answer.body);
-    return refuse(outbox, item,
-                  {.message = body.message, .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}},
-                  actions);
+    return refuse_photos(outbox, item, body.message, actions);
   }
   if (verdict != Verdict::kDone) return wait(item, answer, now, random);
   const Result<lapor::Uploaded> files = lapor::read_uploaded(answer.body);
@@ -175,13 +247,79 @@ void uploaded(Outbox& outbox, OutboxItem& item, const std::string& sha256, const
   progress(item);
 }
 
-// Step 5.
+// --- Photos after the words -----------------------------------------------------------------------
+
+// Step 7.
+void way_told(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random) {
+  const Verdict verdict = verdict_of(answer.status);
+  if (verdict == Verdict::kWait || verdict == Verdict::kTokenRefused) return wait(item, answer, now, random);
+  const bool words_first = verdict == Verdict::kDone && lists(answer.tus_extension, "creation") &&
+                           lists(answer.tus_extension, lapor::kPhotosFollowExtension);
+  outbox.way = words_first ? Way::kWordsFirst : Way::kFilesFirst;
+  resume(item);
+}
+
+// The server has this much of the photo.
+void reach(Outbox& outbox, OutboxItem& item, OutboxPhoto& photo, std::int64_t offset) {
+  outbox.reached = Reached{item.report_id, photo.sha256, offset, true};
+  // An upload's last part is the id of the file that it becomes.
+  if (offset == photo.bytes) photo.upload_id = photo.upload_id.substr(photo.upload_id.rfind('/') + 1);
+}
+
+// Pieces that take about kPieceTime each.
+void fit_piece(Outbox& outbox, const Call& call, UnixMillis now) {
+  const UnixMillis taken = std::max<UnixMillis>(now - call.sent_at, 1);
+  const std::int64_t fitting = call.bytes * kPieceTime / taken;
+  outbox.piece = std::clamp(std::min(fitting, outbox.piece * 4), kSmallestPiece, kLargestPiece);
+}
+
+// Steps 9 to 11: a photo was begun, its offset asked for, or a piece of it sent.
+void photo_told(Outbox& outbox, OutboxItem& item, const Call& call, const Answer& answer, UnixMillis now,
+                std::uint64_t random, Actions& actions) {
+  OutboxPhoto* photo = find_photo(item, call.sha256);
+  if (photo == nullptr) return;
+  const std::optional<Reached> before = std::exchange(outbox.reached, std::nullopt);
+  const bool same = before && before->report_id == item.report_id && before->sha256 == photo->sha256;
+  const std::int64_t known = same ? before->offset : 0;
+  const Verdict verdict = verdict_of(answer.status);
+  if (verdict == Verdict::kDone) {
+    if (call.step == Step::kBegin) photo->upload_id = path_of(answer.location);
+    const std::int64_t offset = answer.upload_offset < 0 && call.step == Step::kBegin ? 0 : answer.upload_offset;
+    const bool moves = call.step != Step::kBytes || offset > call.from;
+    if (!photo->upload_id.empty() && offset >= 0 && offset <= photo->bytes && moves) {
+      if (call.step == Step::kBytes) fit_piece(outbox, call, now);
+      reach(outbox, item, *photo, offset);
+      // What the server really took is progress; also what it took of a piece whose answer was lost.
+      return offset > known && (same || call.step == Step::kBytes) ? progress(item) : resume(item);
+    }
+  }
+  // Nobody knows what arrived, or the server knows better: it is asked before anything is sent (step 10).
+  if (same) outbox.reached = Reached{item.report_id, photo->sha256, known, false};
+  if (call.step == Step::kBegin) {
+    if (verdict == Verdict::kGone || answer.status == 405) {  // no such door any more
+      outbox.way = Way::kUnknown;
+      return wait(item, answer, now, random);
+    }
+  } else if (verdict == Verdict::kGone || answer.status == 460) {
+    photo->upload_id.clear();  // forgotten, or other bytes than ours arrived: it is begun anew
+    outbox.reached.reset();
+    return lose_uploads(outbox, item, answer, now, random, actions);
+  }
+  if (verdict == Verdict::kRefused && answer.status != 409) {
+    const lapor::ErrorBody body = lapor::read_error(answer.body);
+    return refuse_photos(outbox, item, body.message, actions);
+  }
+  if (call.step == Step::kBytes) outbox.piece = std::max(outbox.piece / 2, kSmallestPiece);
+  wait(item, answer, now, random);
+}
+
+// Steps 5 and 8.
 void created(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random,
              Actions& actions) {
   const Verdict verdict = verdict_of(answer.status);
   if (verdict == Verdict::kDone) {
     Result<lapor::Receipt> receipt = lapor::read_created(answer.body);
-    if (receipt.ok()) return take_receipt(outbox, item, std::move(receipt).value(), actions);
+    if (receipt.ok()) return take_receipt(outbox, item, std::move(receipt).value(), answer, now, random, actions);
     return wait(item, answer, now, random);  // a 2xx nobody can read: ask
   }
   if (verdict == Verdict::kWait || verdict == Verdict::kTokenRefused) {
@@ -211,9 +349,7 @@ void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t 
   OutboxItem* item = find_item(outbox, call.report_id);
   if (item == nullptr) return;
   if (answer.photo_unreadable) {
-    return refuse(outbox, *item,
-                  {.message = "Salah satu foto di ponsel ini tidak dapat dibaca lagi.",
-                   .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
+    return refuse_photos(outbox, *item, "Salah satu foto di ponsel ini tidak dapat dibaca lagi.", actions);
   }
   const OutboxItem before = *item;
   switch (call.step) {
@@ -221,6 +357,10 @@ void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t 
     case Step::kAsk: asked(outbox, *item, answer, now, random, actions); break;
     case Step::kUpload: uploaded(outbox, *item, call.sha256, answer, now, random, actions); break;
     case Step::kCreate: created(outbox, *item, answer, now, random, actions); break;
+    case Step::kWay: way_told(outbox, *item, answer, now, random); break;
+    case Step::kBegin:
+    case Step::kOffset:
+    case Step::kBytes: photo_told(outbox, *item, call, answer, now, random, actions); break;
   }
   if (answer.status == 401) {
     give_up_token(outbox, now, actions);
@@ -235,22 +375,48 @@ void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t 
 
 // --- What next ------------------------------------------------------------------------------------
 
-// Steps 2 to 5 for `item`: the first that is not done.
+// Steps 9 to 11 for a photo that is not whole: the first that is not done.
+Call next_photo_call(const Outbox& outbox, const OutboxItem& item, const OutboxPhoto& photo) {
+  Call call{.step = Step::kBegin, .report_id = item.report_id, .sha256 = photo.sha256};
+  if (photo.upload_id.empty()) return call;
+  const std::optional<Reached>& reached = outbox.reached;
+  const bool is_known = reached && reached->is_certain && reached->report_id == item.report_id && reached->sha256 == photo.sha256;
+  call.step = is_known ? Step::kBytes : Step::kOffset;
+  if (is_known) {
+    call.from = reached->offset;
+    call.bytes = std::min(outbox.piece, photo.bytes - reached->offset);
+  }
+  return call;
+}
+
+// For `item`: the first step that is not done. Steps 2 to 5, or 2, 3, 7 to 12.
 Call next_call(const Outbox& outbox, const OutboxItem& item) {
   if (outbox.token.empty()) return {.step = Step::kRegister};
   if (item.create_unanswered) return {.step = Step::kAsk, .report_id = item.report_id};
-  for (const OutboxPhoto& photo : item.photos) {
-    if (photo.upload_id.empty()) return {.step = Step::kUpload, .report_id = item.report_id, .sha256 = photo.sha256};
+  const auto missing = std::find_if(item.photos.begin(), item.photos.end(), [](const OutboxPhoto& one) { return !one.is_whole(); });
+  if (!item.photos.empty() && outbox.way == Way::kUnknown) return {.step = Step::kWay, .report_id = item.report_id};
+  if (item.words_at_server && outbox.way == Way::kWordsFirst) {
+    if (missing == item.photos.end()) return {.step = Step::kAsk, .report_id = item.report_id};
+    return next_photo_call(outbox, item, *missing);
   }
-  return {.step = Step::kCreate, .report_id = item.report_id};
+  // A server to which photos cannot follow any more gets all of it once more, under the same key.
+  const bool photos_follow = !item.photos.empty() && outbox.way == Way::kWordsFirst;
+  if (missing != item.photos.end() && !photos_follow) {
+    return {.step = Step::kUpload, .report_id = item.report_id, .sha256 = missing->sha256};
+  }
+  return {.step = Step::kCreate, .report_id = item.report_id, .photos_follow = photos_follow};
 }
 
-// Step 1: of the reports that are due, the one that has failed least, then the oldest.
+// Step 1: of the reports that are due, those whose words are still here before those of which only photos
+// are; among these the one that has failed least, then the oldest.
 OutboxItem* next_item(Outbox& outbox, UnixMillis now) {
   OutboxItem* best = nullptr;
   for (OutboxItem& item : outbox.items) {
     if (!is_due(item.not_before, now)) continue;
-    if (best == nullptr || item.attempts < best->attempts) best = &item;
+    const bool comes_first = best == nullptr || (item.words_at_server != best->words_at_server
+                                                     ? best->words_at_server
+                                                     : item.attempts < best->attempts);
+    if (comes_first) best = &item;
   }
   return best;
 }
@@ -273,6 +439,7 @@ void choose(Outbox& outbox, Line line, UnixMillis now, Actions& actions) {
   if (item != nullptr && !outbox.token.empty()) {
     if (line == Line::kBusy) return;
     Call call = next_call(outbox, *item);
+    call.sent_at = now;
     if (call.step == Step::kCreate) {
       // From here on the server may have it, whatever we hear: that must survive a kill.
       item->create_unanswered = true;
@@ -308,6 +475,8 @@ Actions handle(Outbox& outbox, const Event& event, Line line, UnixMillis now, st
         actions.changed.push_back(item);
       }
       outbox.register_not_before = 0;
+      // What said so may have been another network's door.
+      if (outbox.way == Way::kFilesFirst) outbox.way = Way::kUnknown;
       break;
     case Event::Kind::kAnswered: answered(outbox, event, now, random, actions); break;
     case Event::Kind::kTokenWanted:

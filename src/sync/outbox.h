@@ -30,6 +30,10 @@ enum class Step {
   kAsk,       // GET /titik/1/reports/{uuid}: did the create arrive?
   kUpload,    // POST …/complaint/file, one photo
   kCreate,    // POST …/complaint
+  kWay,       // OPTIONS /titik/1/uploads: do photos follow the words here?
+  kBegin,     // POST /titik/1/uploads, one photo
+  kOffset,    // HEAD of an upload: how much has come?
+  kBytes,     // PATCH of an upload: the next piece
 };
 
 // A request to make. `number` is unique while the machine lives.
@@ -37,7 +41,10 @@ struct Call {
   std::uint64_t number = 0;
   Step step = Step::kRegister;
   std::string report_id;  // empty for kRegister
-  std::string sha256;     // for kUpload
+  std::string sha256;     // of the photo: for kUpload, kBegin, kOffset, kBytes
+  bool photos_follow = false;  // for kCreate: words first
+  std::int64_t from = 0, bytes = 0;  // for kBytes: this piece of the photo
+  UnixMillis sent_at = 0;
 };
 
 // What came back for a call.
@@ -45,8 +52,27 @@ struct Answer {
   int status = 0;                // HTTP; 0: no answer (no network, time-out, cut off)
   std::string_view retry_after;  // the header; empty when there is none
   std::string_view body;
+  std::string_view location;       // the headers Location, Tus-Extension, Upload-Offset
+  std::string_view tus_extension;
+  std::int64_t upload_offset = -1;  // -1: none
   bool photo_unreadable = false; // status 0, because the photo's blob is gone or damaged on the phone
 };
+
+// How photos go to this server: asked once in a life, and again when the network has changed.
+enum class Way {
+  kUnknown,
+  kFilesFirst,  // LAPOR!'s own
+  kWordsFirst,  // photos follow by tus
+};
+
+// How far the photo has come that was spoken of last.
+struct Reached {
+  std::string report_id, sha256;
+  std::int64_t offset = 0;
+  bool is_certain = false;  // false: something was sent since, and its answer never seen
+};
+
+constexpr std::int64_t kFirstPiece = 128 * 1024;
 
 struct Outbox {
   std::string token;               // of the device; empty: none yet, or refused
@@ -57,6 +83,9 @@ struct Outbox {
   int register_attempts = 0;
   UnixMillis register_not_before = 0;
   std::optional<UnixMillis> renewed_at;  // when a refused token was last given up
+  Way way = Way::kUnknown;
+  std::optional<Reached> reached;
+  std::int64_t piece = kFirstPiece;      // bytes; follows the link
 };
 
 struct Event {
@@ -76,7 +105,8 @@ struct Event {
   std::string_view token;
 };
 
-struct Received { std::string report_id; lapor::Receipt receipt; };
+// `first`: nothing was known of it before; `whole`: no photo is to come, it leaves the outbox.
+struct Received { std::string report_id; lapor::Receipt receipt; bool first = true; bool whole = true; };
 struct Refused {
   std::string report_id;
   std::string message;  // for the citizen; may be empty

@@ -21,15 +21,33 @@ struct Request {
   Call call;
   std::string token;
   std::vector<std::string> attachments;  // of a create
+  std::vector<std::string> photos;       // of a create: their hashes
+  std::string path;                      // of an upload
+  std::int64_t length = 0;               // of the photo
 };
 struct Response {
   int status = 0;
-  std::string body, retry_after;
+  std::string body, retry_after, location, tus_extension;
+  std::int64_t upload_offset = -1;
 };
 
+// Keeps each report once for its key, and knows whose each photo is, as titik-serve does. Where it speaks
+// tus, photos may follow the words.
 class ModelServer {
  public:
-  Response process(const Request& request) {
+  struct Report {
+    std::vector<std::string> named;  // photos, by hash
+    std::set<std::string> here;
+    std::set<std::string> owners;    // tokens
+  };
+  struct Upload {
+    std::string token, report_id, sha256;
+    std::int64_t length = 0, offset = 0;
+    bool damaged = false;
+  };
+
+  // `part`: of the bytes of a piece only so many arrive before the connection breaks; -1: all.
+  Response process(const Request& request, std::int64_t part = -1, bool damages = false) {
     const Call& call = request.call;
     if (call.step == Step::kRegister) {
       const std::string token = "token" + std::to_string(++last_);
@@ -40,27 +58,93 @@ class ModelServer {
     if (call.step == Step::kUpload) {
       const std::string id = std::to_string(++last_);
       uploads[id] = call.sha256;
+      files.insert({request.token, call.sha256});
       return {200, lapor::write_uploaded({{id, call.sha256}}, {})};
     }
-    if (call.step == Step::kAsk && !reports.contains(call.report_id)) return {404};
-    if (call.step == Step::kCreate && !reports.contains(call.report_id)) {
-      std::vector<std::string> photos;
-      for (const std::string& id : request.attachments) {
-        if (!uploads.contains(id)) return {422, lapor::write_error({"", {{"attachments", "invalid", ""}}})};
-        photos.push_back(uploads[id]);
+    if (call.step == Step::kWay) return tus ? Response{.status = 204, .tus_extension = "creation, checksum,titik-report"} : Response{404};
+    if (call.step == Step::kBegin) return begin(request);
+    if (call.step == Step::kOffset || call.step == Step::kBytes) return go_on(request, part, damages);
+    if (call.step == Step::kCreate) {
+      if (!reports.contains(call.report_id)) {
+        Report report;
+        for (const std::string& id : request.attachments) {
+          if (!uploads.contains(id)) return {422, lapor::write_error({"", {{"attachments", "invalid", ""}}})};
+          report.named.push_back(uploads[id]);
+          report.here.insert(uploads[id]);
+        }
+        if (call.photos_follow) report.named = request.photos;
+        ++creations[call.report_id];
+        reports[call.report_id] = report;
       }
-      ++creations[call.report_id];
-      reports[call.report_id] = photos;
+      reports[call.report_id].owners.insert(request.token);
+      attach(call.report_id, request.token);
     }
-    return {201, lapor::write_created({call.report_id, "7", 1, 2, reports[call.report_id]})};
+    const auto found = reports.find(call.report_id);
+    if (found == reports.end() || !found->second.owners.contains(request.token)) return {404};
+    lapor::Receipt receipt{call.report_id, "7", 1, 2, {}, {}};
+    for (const std::string& sha256 : found->second.named) {
+      (found->second.here.contains(sha256) ? receipt.photo_sha256 : receipt.pending_sha256).push_back(sha256);
+    }
+    return {201, lapor::write_created(receipt)};
   }
 
+  bool tus = true;
   std::set<std::string> tokens;
-  std::map<std::string, std::string> uploads;
-  std::map<std::string, std::vector<std::string>> reports;
+  std::map<std::string, std::string> uploads;               // id → hash, whole ones
+  std::map<std::string, Upload> resumable;                  // by path
+  std::set<std::pair<std::string, std::string>> files;      // token, hash
+  std::map<std::string, Report> reports;
   std::map<std::string, int> creations;
 
  private:
+  void attach(const std::string& report_id, const std::string& token) {
+    const auto found = reports.find(report_id);
+    if (found == reports.end() || !found->second.owners.contains(token)) return;
+    for (const std::string& sha256 : found->second.named) {
+      if (files.contains({token, sha256})) found->second.here.insert(sha256);
+    }
+  }
+
+  Response told(const std::string& path, int status) {
+    Upload& upload = resumable[path];
+    if (upload.offset == upload.length && upload.damaged) {
+      upload.offset = 0;
+      upload.damaged = false;
+      return {460};
+    }
+    if (upload.offset == upload.length) {
+      uploads[path.substr(path.rfind('/') + 1)] = upload.sha256;
+      files.insert({upload.token, upload.sha256});
+      attach(upload.report_id, upload.token);
+    }
+    return {.status = status, .location = path, .upload_offset = upload.offset};
+  }
+
+  Response begin(const Request& request) {
+    if (!tus) return {404};
+    for (const auto& [path, upload] : resumable) {
+      if (upload.token == request.token && upload.report_id == request.call.report_id && upload.sha256 == request.call.sha256) {
+        return told(path, 201);
+      }
+    }
+    const std::string path = "/titik/1/uploads/" + std::to_string(++last_);
+    const bool known = files.contains({request.token, request.call.sha256});
+    resumable[path] = {request.token, request.call.report_id, request.call.sha256, request.length, known ? request.length : 0, false};
+    return told(path, 201);
+  }
+
+  Response go_on(const Request& request, std::int64_t part, bool damages) {
+    const auto found = resumable.find(request.path);
+    if (!tus || found == resumable.end() || found->second.token != request.token) return {404};
+    Upload& upload = found->second;
+    if (request.call.step == Step::kOffset) return told(request.path, 200);
+    if (request.call.from != upload.offset) return {409};
+    if (request.call.from + request.call.bytes > upload.length) return {413};
+    upload.offset += part < 0 ? request.call.bytes : std::min(part, request.call.bytes);
+    upload.damaged = upload.damaged || damages;
+    return told(request.path, 204);
+  }
+
   int last_ = 100;
 };
 
@@ -69,12 +153,13 @@ class Life {
   explicit Life(std::uint64_t seed) : dice_(seed) {}
 
   void live() {
+    server_.tus = speaks_tus_ = pick(3) != 0;
     const int reports = 1 + pick(3);
     for (int i = 0; i < reports; ++i) {
       OutboxItem item{.report_id = "019aa7d2-0000-7000-8000-00000000000" + std::to_string(i)};
       const int photos = pick(4);
       for (int photo = 0; photo < photos; ++photo) {
-        item.photos.push_back({std::string(62, 'a') + std::to_string(10 + i * 10 + photo), ""});
+        item.photos.push_back({std::string(62, 'a') + std::to_string(10 + i * 10 + photo), "", 1 + pick(600'000)});
       }
       wanted_.push_back(item);
     }
@@ -90,13 +175,21 @@ class Life {
  private:
   int pick(int below) { return static_cast<int>(dice_() % static_cast<std::uint64_t>(below)); }
 
+  const OutboxItem& wanted(const std::string& id) const {
+    return *std::find_if(wanted_.begin(), wanted_.end(), [&](const OutboxItem& item) { return item.report_id == id; });
+  }
+
   void submit(const OutboxItem& item) {
     disk_.push_back(item);  // Submit is replied to when it is durable
     react({.kind = Kind::kQueued, .item = item});
   }
 
   void react(const Event& event) {
-    const Actions actions = handle(outbox_, event, pick(8) == 0 && !calm_ ? Line::kBusy : Line::kFree, clock_, dice_());
+    const Line line = pick(8) == 0 && !calm_ ? Line::kBusy : Line::kFree;
+    const Actions actions = handle(outbox_, event, line, clock_, dice_());
+    if (line == Line::kFree && !outbox_.in_flight && !outbox_.items.empty()) {
+      ASSERT_NE(actions.wake_at, 0) << "stuck";
+    }
     take(actions);
   }
 
@@ -105,16 +198,32 @@ class Life {
     unwritten_.push_back(actions);
     if (actions.send || calm_ || pick(2) == 0) write();
     if (actions.received) {
-      const auto& [id, receipt] = *actions.received;
+      const std::string& id = actions.received->report_id;
+      const lapor::Receipt& receipt = actions.received->receipt;
       ASSERT_EQ(receipt.report_id, id);
+      // Nothing leaves the phone before the city has all of it.
+      if (actions.received->whole) {
+        ASSERT_EQ(server_.reports[id].here.size(), wanted(id).photos.size());
+      }
+    }
+    if (actions.send && (actions.send->step == Step::kBegin || actions.send->step == Step::kOffset || actions.send->step == Step::kBytes)) {
+      for (const OutboxItem& other : outbox_.items) {
+        ASSERT_TRUE(other.words_at_server || !is_due(other.not_before, clock_)) << "words wait for another report's photos";
+      }
     }
     if (actions.refused) resubmit_.push_back(actions.refused->report_id);
     wake_at_ = actions.wake_at;
     if (!actions.send) return;
-    request_ = Request{*actions.send, outbox_.token, {}};
+    request_ = Request{.call = *actions.send, .token = outbox_.token};
     for (const OutboxItem& item : outbox_.items) {
       if (item.report_id != actions.send->report_id) continue;
-      for (const OutboxPhoto& photo : item.photos) request_->attachments.push_back(photo.upload_id);
+      for (const OutboxPhoto& photo : item.photos) {
+        if (!actions.send->photos_follow) request_->attachments.push_back(photo.upload_id);
+        request_->photos.push_back(photo.sha256);
+        if (photo.sha256 != actions.send->sha256) continue;
+        request_->path = photo.upload_id;
+        request_->length = photo.bytes;
+      }
     }
   }
 
@@ -122,14 +231,21 @@ class Life {
     for (const Actions& actions : unwritten_) {
       for (const OutboxItem& item : actions.changed) {
         for (OutboxItem& stored : disk_) {
-          if (stored.report_id == item.report_id) stored = item;
+          if (stored.report_id != item.report_id) continue;
+          const bool words_at_server = stored.words_at_server;  // not the row's, but the report's state
+          stored = item;
+          stored.words_at_server = words_at_server;
         }
       }
       if (actions.device) disk_token_ = actions.device->token;
+      for (OutboxItem& stored : disk_) {
+        if (actions.received && actions.received->report_id == stored.report_id) stored.words_at_server = true;
+        if (actions.refused && actions.refused->report_id == stored.report_id) kept_[stored.report_id] = stored.photos;
+      }
       const auto forget = [&](const std::string& id) {
         std::erase_if(disk_, [&](const OutboxItem& item) { return item.report_id == id; });
       };
-      if (actions.received) forget(actions.received->report_id);
+      if (actions.received && actions.received->whole) forget(actions.received->report_id);
       if (actions.refused) forget(actions.refused->report_id);
     }
     unwritten_.clear();
@@ -137,6 +253,7 @@ class Life {
 
   void kill() {
     unwritten_.clear();
+    if (request_ && pick(2)) late_.push_back(*request_);  // it was on its way
     request_.reset();
     resubmit_.clear();
     outbox_ = {};
@@ -147,17 +264,24 @@ class Life {
 
   void answer(const Request& request, const Response& response) {
     const Event event{.kind = Kind::kAnswered, .number = request.call.number,
-                      .answer = {.status = response.status, .retry_after = response.retry_after, .body = response.body}};
+                      .answer = {.status = response.status, .retry_after = response.retry_after, .body = response.body,
+                                 .location = response.location, .tus_extension = response.tus_extension,
+                                 .upload_offset = response.upload_offset}};
     react(event);
     if (pick(10) == 0) react(event);  // doubled
   }
 
   void chaos() {
-    switch (pick(14)) {
+    switch (pick(16)) {
       case 0: return kill();
       case 1: clock_ += pick(2) ? pick(100) * kHour : -pick(100) * kHour; break;
       case 2: server_.tokens.clear(); break;
-      case 3: server_.uploads.clear(); break;
+      case 3:
+        server_.uploads.clear();
+        server_.resumable.clear();
+        break;
+      case 8: server_.files.clear(); break;
+      case 9: server_.tus = speaks_tus_ && pick(4) != 0; break;
       case 4: return react({.kind = Kind::kOnline});
       case 5: return react({.kind = Kind::kSendNow});
       case 6:  // what was given up arrives after all
@@ -175,7 +299,7 @@ class Life {
       return react({.kind = Kind::kDue});
     }
     const Request request = *std::exchange(request_, std::nullopt);
-    switch (pick(9)) {
+    switch (pick(12)) {
       case 0: late_.push_back(request); return answer(request, {});
       case 1: return answer(request, {});
       case 2: (void)server_.process(request).status; return answer(request, {});
@@ -183,6 +307,11 @@ class Life {
       case 4: (void)server_.process(request).status; return answer(request, {500, "<html>"});
       case 5: return answer(request, {429, "", "60"});
       case 6: return answer(request, {200, "<html>Masuk ke WiFi</html>"});  // a captive portal
+      case 7:
+      case 8:  // cut in the middle of the bytes
+        (void)server_.process(request, pick(200'000)).status;
+        return answer(request, {});
+      case 9: return answer(request, server_.process(request, -1, pick(4) == 0));
       default: return answer(request, server_.process(request));
     }
   }
@@ -191,16 +320,17 @@ class Life {
   void edit_and_send_again() {
     for (const std::string& id : std::exchange(resubmit_, {})) {
       write();
-      for (const OutboxItem& item : wanted_) {
-        if (item.report_id == id) submit(item);
-      }
+      OutboxItem item = wanted(id);
+      if (const auto kept = kept_.find(id); kept != kept_.end()) item.photos = kept->second;
+      submit(item);
     }
   }
 
   void calm() {
     calm_ = true;
+    server_.tus = speaks_tus_;
     write();
-    for (int step = 0; step < 200; ++step) {
+    for (int step = 0; step < 400; ++step) {
       edit_and_send_again();
       if (request_) {
         const Request request = *std::exchange(request_, std::nullopt);
@@ -222,7 +352,8 @@ class Life {
       ASSERT_EQ(server_.creations[item.report_id], 1);
       std::vector<std::string> photos;
       for (const OutboxPhoto& photo : item.photos) photos.push_back(photo.sha256);
-      ASSERT_EQ(server_.reports[item.report_id], photos);
+      ASSERT_EQ(server_.reports[item.report_id].named, photos);
+      ASSERT_EQ(server_.reports[item.report_id].here, std::set<std::string>(photos.begin(), photos.end()));
     }
   }
 
@@ -230,6 +361,8 @@ class Life {
   Outbox outbox_;
   ModelServer server_;
   std::vector<OutboxItem> wanted_, disk_;
+  std::map<std::string, std::vector<OutboxPhoto>> kept_;  // what a report that was refused keeps
+  bool speaks_tus_ = true;
   std::string disk_token_;
   std::vector<Actions> unwritten_;
   std::optional<Request> request_;

@@ -31,7 +31,7 @@ class OutboxTest : public testing::Test {
   static std::string file(const std::string& id, const std::string& sha256) {
     return lapor::write_uploaded({{id, sha256}}, {});
   }
-  Outbox outbox;
+  Outbox outbox{.way = Way::kFilesFirst};
   UnixMillis now = 1'795'200'000'000;
 };
 
@@ -170,6 +170,201 @@ TEST_F(OutboxTest, ABusyLineIsRespected) {
   EXPECT_FALSE(handle(outbox, {.kind = Kind::kQueued, .item = {.report_id = kReport}}, Line::kBusy, now, 0).send);
   EXPECT_TRUE(event(Kind::kDue).send);
   EXPECT_FALSE(event(Kind::kDue).send);  // one at a time
+}
+
+// --- Words first ----------------------------------------------------------------------------------
+
+class WordsFirstTest : public OutboxTest {
+ protected:
+  static constexpr std::int64_t kBytes = 300'000;
+  WordsFirstTest() {
+    outbox.token = "t";
+    outbox.way = Way::kWordsFirst;
+  }
+  Actions told(const Answer& given) {
+    return handle(outbox, {.kind = Kind::kAnswered, .number = outbox.in_flight ? outbox.in_flight->number : 0, .answer = given},
+                  Line::kFree, now, 0);
+  }
+  static std::string pending(const std::string& id, std::vector<std::string> here, std::vector<std::string> to_come) {
+    return lapor::write_created({id, "42", 1000, 2000, std::move(here), std::move(to_come)});
+  }
+  // The words are received, and the photo is begun.
+  Actions begun() {
+    queue(kReport, {{kA, "", kBytes}});
+    answer(201, pending(kReport, {}, {kA}));
+    return told({.status = 201, .location = "http://kota/titik/1/uploads/5000000001", .upload_offset = 0});
+  }
+  // Waits out what a failure costs.
+  Actions later(const Actions& failed) {
+    EXPECT_FALSE(failed.send);
+    now = failed.wake_at;
+    return event(Kind::kDue);
+  }
+};
+
+TEST_F(WordsFirstTest, TheServerIsAskedOnceHowPhotosGo) {
+  for (const std::string_view extension : {"creation,titik-report", "creation", ""}) {
+    outbox = {.token = "t"};
+    ASSERT_EQ(queue(kReport, {{kA, "", kBytes}}).send->step, Step::kWay);
+    const Actions actions = told({.status = 204, .tus_extension = extension});
+    EXPECT_EQ(actions.send->step, extension.size() > 8 ? Step::kCreate : Step::kUpload) << extension;
+    EXPECT_EQ(actions.send->photos_follow, extension.size() > 8);
+  }
+  for (const int status : {403, 404, 405, 501}) {
+    outbox = {.token = "t"};
+    queue(kReport, {{kA, "", kBytes}});
+    const Actions actions = told({.status = status});
+    // No server that knows the question says 5xx for good: it is asked again.
+    EXPECT_EQ(actions.send.has_value(), status != 501) << status;
+    if (actions.send) EXPECT_EQ(actions.send->step, Step::kUpload);
+  }
+  event(Kind::kOnline);
+  EXPECT_EQ(outbox.way, Way::kUnknown);
+}
+
+TEST_F(WordsFirstTest, AReportWithoutPhotosAsksNothing) {
+  outbox.way = Way::kUnknown;
+  EXPECT_EQ(queue(kReport).send->step, Step::kCreate);
+}
+
+TEST_F(WordsFirstTest, FollowsTheStepsInTheirOrder) {
+  Actions actions = queue(kReport, {{kA, "", kBytes}});
+  ASSERT_EQ(actions.send->step, Step::kCreate);
+  EXPECT_TRUE(actions.send->photos_follow);
+  actions = answer(201, pending(kReport, {}, {kA}));
+  EXPECT_TRUE(actions.received->first);
+  EXPECT_FALSE(actions.received->whole);
+  ASSERT_EQ(actions.send->step, Step::kBegin);
+  actions = told({.status = 201, .location = "http://kota/titik/1/uploads/5000000001", .upload_offset = 0});
+  EXPECT_EQ(actions.changed.at(0).photos[0].upload_id, "/titik/1/uploads/5000000001");  // durable before bytes are sent
+  ASSERT_EQ(actions.send->step, Step::kBytes);
+  EXPECT_EQ(actions.send->from, 0);
+  EXPECT_EQ(actions.send->bytes, kFirstPiece);
+  now += 16 * kSecond;  // twice what a piece should take
+  actions = told({.status = 204, .upload_offset = kFirstPiece});
+  EXPECT_EQ(actions.send->from, kFirstPiece);
+  EXPECT_EQ(actions.send->bytes, kFirstPiece / 2);
+  now += kSecond;
+  actions = told({.status = 204, .upload_offset = kFirstPiece + kFirstPiece / 2});
+  EXPECT_EQ(actions.send->bytes, kBytes - kFirstPiece - kFirstPiece / 2);  // four times as much would fit
+  actions = told({.status = 204, .upload_offset = kBytes});
+  EXPECT_EQ(actions.changed.at(0).photos[0].upload_id, "5000000001");
+  ASSERT_EQ(actions.send->step, Step::kAsk);
+  EXPECT_FALSE(actions.received);
+  actions = answer(200, receipt(kReport, {kA}));
+  EXPECT_FALSE(actions.received->first);
+  EXPECT_TRUE(actions.received->whole);
+  EXPECT_TRUE(outbox.items.empty());
+}
+
+TEST_F(WordsFirstTest, WordsGoBeforePhotosOfAny) {
+  begun();
+  queue(kOther, {{kB, "", 1000}});
+  const Actions actions = told({.status = 204, .upload_offset = 1000});
+  EXPECT_EQ(actions.send->step, Step::kCreate);
+  EXPECT_EQ(actions.send->report_id, kOther);
+  // And then on where it was.
+  const Actions next = answer(201, pending(kOther, {}, {kB}));
+  EXPECT_EQ(next.send->step, Step::kBytes);
+  EXPECT_EQ(next.send->from, 1000);
+}
+
+TEST_F(WordsFirstTest, AfterALostAnswerTheOffsetIsAskedForAndOnlyTheRestIsSent) {
+  begun();
+  Actions actions = later(told({}));
+  ASSERT_EQ(actions.send->step, Step::kOffset);
+  EXPECT_EQ(outbox.items[0].attempts, 1);
+  actions = told({.status = 200, .upload_offset = 77'777});
+  EXPECT_EQ(actions.send->from, 77'777);
+  EXPECT_EQ(actions.send->bytes, 64 * 1024) << "smaller pieces on a bad link";
+  EXPECT_EQ(outbox.items[0].attempts, 0) << "the server took something";
+  // What takes nothing slows down.
+  actions = later(told({}));
+  told({.status = 200, .upload_offset = 77'777});
+  EXPECT_EQ(outbox.items[0].attempts, 1);
+  told({.status = 409});
+  EXPECT_EQ(outbox.items[0].attempts, 2);
+}
+
+TEST_F(WordsFirstTest, AnAnswerThatSaysNothingIsNone) {
+  for (const std::int64_t offset : {std::int64_t{-1}, std::int64_t{0}, kBytes + 1}) {
+    outbox = {.token = "t", .way = Way::kWordsFirst};
+    begun();
+    EXPECT_EQ(later(told({.status = 200, .upload_offset = offset})).send->step, Step::kOffset) << offset;
+  }
+  for (const std::string_view location : {"", "uploads/5", "//jahat/5", "http://jahat", "/a b", "/a\\b"}) {
+    outbox = {.token = "t", .way = Way::kWordsFirst};
+    queue(kReport, {{kA, "", kBytes}});
+    answer(201, pending(kReport, {}, {kA}));
+    EXPECT_EQ(later(told({.status = 201, .location = location, .upload_offset = 0})).send->step, Step::kBegin) << location;
+  }
+}
+
+TEST_F(WordsFirstTest, AForgottenUploadIsBegunAnewButNotForEver) {
+  Actions actions = begun();
+  for (int i = 0; i < 3; ++i) {
+    actions = later(told({.status = i == 0 ? 404 : i == 1 ? 410 : 460}));
+    ASSERT_EQ(actions.send->step, Step::kBegin);
+    actions = told({.status = 201, .location = "/titik/1/uploads/6", .upload_offset = 0});
+    ASSERT_EQ(actions.send->step, Step::kBytes);
+  }
+  EXPECT_TRUE(told({.status = 404}).refused);
+}
+
+TEST_F(WordsFirstTest, APhotoThatIsThereAlreadyIsNotSent) {
+  queue(kReport, {{kA, "", kBytes}});
+  answer(201, pending(kReport, {}, {kA}));
+  EXPECT_EQ(told({.status = 201, .location = "/titik/1/uploads/6", .upload_offset = kBytes}).send->step, Step::kAsk);
+}
+
+TEST_F(WordsFirstTest, AfterARestartTheDatabaseSaysHowFarItWas) {
+  begun();
+  std::vector<OutboxItem> items = outbox.items;
+  outbox = {.token = "t", .items = items};
+  EXPECT_EQ(event(Kind::kDue).send->step, Step::kWay);
+  EXPECT_EQ(told({.status = 204, .tus_extension = "creation,titik-report"}).send->step, Step::kOffset);
+  items[0].photos[0].upload_id = "5000000001";
+  outbox = {.token = "t", .items = items, .way = Way::kWordsFirst};
+  EXPECT_EQ(event(Kind::kDue).send->step, Step::kAsk);
+  // To a server that takes no resumable uploads any more all of it goes the other way, under the same key.
+  items[0].photos[0].upload_id = "/titik/1/uploads/5000000001";
+  outbox = {.token = "t", .items = items};
+  event(Kind::kDue);
+  EXPECT_EQ(told({.status = 404}).send->step, Step::kUpload);
+  EXPECT_EQ(answer(200, file("501", kA)).send->step, Step::kCreate);
+  EXPECT_TRUE(answer(200, receipt(kReport, {kA})).received->whole);
+}
+
+TEST_F(WordsFirstTest, AReportThatIsNotThisDevicesAnyMoreIsSentAgainUnderItsKey) {
+  begun();
+  told({.status = 204, .upload_offset = kBytes});
+  Actions actions = later(answer(404));
+  ASSERT_EQ(actions.send->step, Step::kCreate);
+  actions = answer(200, receipt(kReport, {kA}));
+  EXPECT_TRUE(actions.received->whole);
+}
+
+TEST_F(WordsFirstTest, APhotoThatDidNotArriveAfterAllIsSentAgain) {
+  begun();
+  told({.status = 204, .upload_offset = kBytes});
+  const Actions actions = later(answer(200, pending(kReport, {}, {kA})));
+  EXPECT_EQ(actions.send->step, Step::kBegin);
+}
+
+TEST_F(WordsFirstTest, ARefusedPhotoNeedsAPersonAndOthersGoOn) {
+  begun();
+  queue(kOther);
+  const Actions actions = told({.status = 415, .body = R"({"message":"Bukan foto"})"});
+  EXPECT_EQ(actions.refused->message, "Bukan foto");
+  EXPECT_EQ(actions.send->report_id, kOther);
+}
+
+TEST_F(WordsFirstTest, AReceiptThatLacksAPhotoOrSaysNothingIsNone) {
+  queue(kReport, {{kA, "", kBytes}});
+  EXPECT_TRUE(answer(201, pending(kReport, {}, {kB})).refused);
+  outbox = {.token = "t", .way = Way::kWordsFirst};
+  queue(kReport, {{kA, "", kBytes}});
+  EXPECT_FALSE(answer(201, R"({"complaint_id": 99})").received) << "the photos are still here";
 }
 
 }  // namespace

@@ -147,7 +147,7 @@ const serve = async (request, response) => {
   };
   if (files[name]) {
     const [type, content] = files[name];
-    response.writeHead(200, { 'content-type': TYPES[type], 'content-security-policy': CSP, ...(name === '/evict' && { 'clear-site-data': '"storage"' }) });
+    response.writeHead(200, { 'content-type': TYPES[type], 'content-security-policy': CSP, connection: 'close', ...(name === '/evict' && { 'clear-site-data': '"storage"' }) });
     return response.end(await content());
   }
   const [status, json] = cityAnswer(request, Buffer.concat(body));
@@ -177,9 +177,9 @@ export const launch = async (profile) => {
   const browser = await chromium.connectOverCDP(address);
   running = {
     browser,
-    page: async () => {
+    page: async (url = origin) => {
       const page = await browser.contexts()[0].newPage();
-      await page.goto(origin);
+      await page.goto(url);
       return page;
     },
     // Takes all room and begins; answers what gives it back. Chromium remembers for a while how much room
@@ -247,9 +247,11 @@ export const draft = (change = {}) => ({
   is_anonymous: false, is_secret: false, reporter_name: '', reporter_phone: '', landmark: 'RT 05', photos: [], created_at: 0, updated_at: 0, ...change,
 });
 
-// An engine that answered to Start.
-export const started = async (browser, before) => {
-  const page = await browser.page();
+export const harnessPort = () => server.address().port;
+
+// An engine that answered to Start. `url`: of a network before the page's server.
+export const started = async (browser, before, url) => {
+  const page = await browser.page(url);
   await page.evaluate((script) => window.start(script), before);
   await page.evaluate(() => window.send({ type: 'start', id: 1 }));
   await page.evaluate(() => window.hear({ type: 'reply', id: 1 }));
@@ -260,7 +262,7 @@ export const command = (page, body) => page.evaluate(async (one) => {
   return window.hear({ type: 'reply', id: one.id });
 }, body);
 
-export const addPhoto = (page, id, bytes) => page.evaluate(async ({ number, report, base64 }) => {
+export const addPhoto = (page, id, bytes, reportId = ID) => page.evaluate(async ({ number, report, base64 }) => {
   const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const hash = async (part) => [...new Uint8Array(await crypto.subtle.digest('SHA-256', part))].map((b) => b.toString(16).padStart(2, '0')).join('');
   const small = data.slice(0, 100);
@@ -269,7 +271,7 @@ export const addPhoto = (page, id, bytes) => page.evaluate(async ({ number, repo
     [{ sha256, blob: new Blob([data], { type: 'image/jpeg' }), report_id: report }, { sha256: thumbnail, blob: new Blob([small]), report_id: report }]);
   const reply = await window.hear({ type: 'reply', id: number });
   return { reply, sha256 };
-}, { number: id, report: ID, base64: bytes.toString('base64') });
+}, { number: id, report: reportId, base64: bytes.toString('base64') });
 
 export const metrics = (page) => page.evaluate(() => {
   window.worker.postMessage({ type: 'metrics' });

@@ -86,6 +86,7 @@ test('a report with a photo arrives, equal to the byte', async () => {
   await on('Terkirim');
   const [id] = await city.trackingIds();
   await page.waitForFunction((text) => document.body.textContent.includes(text), {}, `Nomor lacak ${id}`);
+  await page.waitForFunction(() => !document.body.textContent.includes('Foto menyusul'));
   const shown = await city.desk('show', id);
   for (const words of [STORY.title, STORY.content, STORY.landmark]) assert.ok(shown.includes(words), `${words} in ${shown}`);
   const stored = await storedPhotos(page);

@@ -317,6 +317,7 @@ export const send = async (page) => page.getByRole('button', { name: 'Kirim lapo
 
 export const trackingId = async (page) => {
   await status(page, 'Terkirim').waitFor({ timeout: 60000 });
+  await page.getByText(/Foto menyusul/).waitFor({ state: 'hidden', timeout: 60000 });  // words go first
   const text = await page.getByText(/^Nomor lacak \d+$/).first().textContent();
   return /\d+/.exec(text)[0];
 };

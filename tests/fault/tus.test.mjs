@@ -4,14 +4,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as tus from 'tus-js-client';
-import { City, MORE_PHOTOS, Network, sha256 } from '../e2e/world.mjs';
+import { City, MORE_PHOTOS, sha256 } from '../e2e/world.mjs';
+import { CuttingNetwork } from './cutting.mjs';
 
 const CUTS = 20;
 
 test(`a photo whose upload is cut ${CUTS} times arrives whole, and costs at most a tenth more`, async (t) => {
   const city = new City();
   await city.start();
-  const network = new Network(city);
+  const network = new CuttingNetwork(city, city.port);
+  network.slow = 2;
   await network.start();
   try {
     const photo = MORE_PHOTOS.map((file) => readFileSync(file)).sort((a, b) => a.length - b.length)
@@ -21,24 +23,20 @@ test(`a photo whose upload is cut ${CUTS} times arrives whole, and costs at most
     headers.Authorization = `Bearer ${token}`;
 
     network.sent = 0;
-    let cuts = 0;
-    network.onSent = () => {
-      if (cuts >= CUTS || network.sent < ((cuts + 1) * photo.length) / (CUTS + 2)) return;
-      cuts += 1;
-      network.cut();
-      network.mend();
+    network.onSent = (cut) => {
+      if (network.cuts < CUTS && network.sent >= ((network.cuts + 1) * photo.length) / (CUTS + 2)) cut();
     };
     const url = await new Promise((resolve, reject) => {
       const upload = new tus.Upload(photo, {
-        endpoint: `${network.url}titik/1/uploads`, headers, retryDelays: Array(2 * CUTS).fill(10),
+        endpoint: `${network.url}titik/1/uploads`, headers, retryDelays: Array(2 * CUTS).fill(100),
         metadata: { filename: 'lubang.jpg', sha256: sha256(photo) },
         onError: reject, onSuccess: () => resolve(upload.url),
       });
       upload.start();
     });
-    assert.equal(cuts, CUTS);
+    assert.equal(network.cuts, CUTS);
     assert.deepEqual(city.file(sha256(photo)), photo);
-    t.diagnostic(`${photo.length} bytes, ${cuts} cuts: ${network.sent} bytes went over the network with all headers, ${(network.sent / photo.length).toFixed(3)} of the photo`);
+    t.diagnostic(`${photo.length} bytes, ${CUTS} cuts: ${network.sent} bytes went over the network with all headers, ${(network.sent / photo.length).toFixed(3)} of the photo`);
     assert.ok(network.sent <= 1.1 * photo.length);
 
     // Its id is an attachment like any other.

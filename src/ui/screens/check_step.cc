@@ -164,6 +164,9 @@ void draw_sent(App& app, Ui& ui) {
     const report::Category* category = summary && app.model.city ? app.model.city->category(summary->category_id) : nullptr;
     const report::Agency* agency = summary && app.model.city ? app.model.city->agency_of_category(summary->category_id) : nullptr;
     if (received && category && agency) words = tr(Text::kSentDetail, {name_of(*agency), hours_words(category->hours)});
+    if (received && detail && detail->photos_on_way) {
+      words += (words.empty() ? "" : " ") + tr(Text::kPhotosFollowDetail, {std::to_string(detail->photos_sent), std::to_string(detail->draft.photos.size())});
+    }
     ui.text(words, {.secondary = true, .align = Align::kCentre});
     ui.gap(18);
     if (summary && !summary->tracking_id.empty()) {

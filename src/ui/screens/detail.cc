@@ -150,7 +150,15 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
       if (ui.button(tr(Text::kEditReport), {.kind = ButtonKind::kPrimary, .icon = "pencil"})) app.edit_report(detail.draft.id);
       break;
     }
-    case PhoneState::kReceived: ui.status(tr(Text::kSent), Tone::kSuccess, "check-check"); break;
+    case PhoneState::kReceived:
+      if (!detail.photos_on_way) {
+        ui.status(tr(Text::kSent), Tone::kSuccess, "check-check");
+        break;
+      }
+      ui.status(tr(Text::kPhotosFollow, {std::to_string(detail.photos_sent), std::to_string(detail.draft.photos.size())}), Tone::kInfo, "check-check");
+      ui.gap(8);
+      ui.progress_bar(static_cast<float>(detail.photos_sent) / static_cast<float>(std::max<std::size_t>(1, detail.draft.photos.size())), tr(Text::kSending));
+      break;
     case PhoneState::kDraft: break;
   }
 }

@@ -107,7 +107,7 @@ void draw_storage_trouble(App& app, Ui& ui) {
   // draw_storage_notice has told it.
   if (app.model.save.problem == "too_large" || app.model.save.problem == "memory") return;
   const bool unsent = std::any_of(app.model.reports.begin(), app.model.reports.end(),
-                                  [](const auto& report) { return report.state != report::PhoneState::kReceived; });
+                                  [](const auto& report) { return report.state != report::PhoneState::kReceived || report.photos_on_way; });
   if (!failing && (light.tone == Tone::kSuccess || light.can_ask || !unsent)) return;
   ui.gap(kGap);
   ui.banner(failing ? std::string_view{} : light.title, light.text, light.tone, "triangle-alert", failing);

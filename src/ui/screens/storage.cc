@@ -36,7 +36,7 @@ void draw_carry(App& app, Ui& ui) {
   const Carry& carry = app.carry;
   const bool busy = carry.stage == Carry::kPacking || carry.stage == Carry::kReading;
   const bool nothing = std::all_of(app.model.reports.begin(), app.model.reports.end(),
-                                   [](const auto& report) { return report.state == report::PhoneState::kReceived; });
+                                   [](const auto& report) { return report.state == report::PhoneState::kReceived && !report.photos_on_way; });
   ui.heading(tr(Text::kCarry), 2);
   ui.gap(4);
   ui.text(tr(Text::kCarryText), kSmall);
