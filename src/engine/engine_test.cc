@@ -183,6 +183,22 @@ TEST_F(EngineTest, KilledAtAnyStepOfWordsFirstItDeliversExactlyOneReport) {
   }
 }
 
+TEST_F(EngineTest, APhotoThatIsLostAfterTheWordsArrivedLeavesTheReportReceived) {
+  world.server.words_first = true;
+  const std::string id = write();
+  world.command(Submit{id});
+  while (world.state_of(id) != PhoneState::kReceived) ASSERT_TRUE(world.deliver());
+  const std::string tracking = world.detail_of(id)->tracking_id;
+  world.blobs.erase(test_photo('a').sha256);
+  world.run_for(kHour);
+  EXPECT_EQ(world.state_of(id), PhoneState::kReceived);
+  EXPECT_FALSE(world.detail_of(id)->photos_on_way);
+  EXPECT_FALSE(world.detail_of(id)->problem.empty());
+  EXPECT_EQ(world.detail_of(id)->tracking_id, tracking);
+  EXPECT_EQ(world.server.reports.size(), 1u);
+  EXPECT_EQ(world.last<SyncStateChanged>()->phase, SyncStateChanged::Phase::kIdle);
+}
+
 // The disk stops at every write in turn, and tears as disks do; what was replied to is there.
 TEST_F(EngineTest, KilledAtAnyWriteItLosesNothingThatWasReplied) {
   for (std::uint64_t stop = 1; stop < 14; ++stop) {

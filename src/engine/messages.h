@@ -153,7 +153,7 @@ struct ReportDetail {
   std::string disposition_name;
   UnixMillis follow_up_due_at = 0;
   UnixMillis follow_up_stopped_at = 0;
-  std::string problem;       // why it needs attention, in the server's words; else empty
+  std::string problem;       // why it needs attention, or a photo of a received one was given up; else empty
   std::vector<report::Problem> problems;  // the same by field, where the server named fields
   int photos_sent = 0;       // while sending
   bool photos_on_way = false;  // received, and photos are still to follow

@@ -274,11 +274,16 @@ Result<Ok> Repository::leave_outbox(std::string_view report_id) {
   return run(db_, "DELETE FROM outbox WHERE report_id=?1", {report_id});
 }
 
+Result<Ok> Repository::give_up_photos(std::string_view report_id, std::string_view problem,
+                                      const std::vector<Problem>& problems) {
+  TRY(run(db_, "UPDATE report SET problem=?2,problems=?3 WHERE id=?1", {report_id, problem, write_problems(problems)}));
+  return leave_outbox(report_id);
+}
+
 Result<Ok> Repository::refuse(std::string_view report_id, std::string_view problem,
                               const std::vector<Problem>& problems) {
-  TRY(run(db_, "UPDATE report SET state=?2,problem=?3,problems=?4 WHERE id=?1",
-          {report_id, report::phone_state_name(PhoneState::kNeedsAttention), problem, write_problems(problems)}));
-  return run(db_, "DELETE FROM outbox WHERE report_id=?1", {report_id});
+  TRY(set_state(report_id, PhoneState::kNeedsAttention));
+  return give_up_photos(report_id, problem, problems);
 }
 
 // --- At the server --------------------------------------------------------------------------------

@@ -136,6 +136,9 @@ class Repository {
   Result<Ok> set_state(std::string_view report_id, report::PhoneState state);
   Result<Ok> receive(std::string_view report_id, const ServerState& receipt);  // state diterima
   Result<Ok> leave_outbox(std::string_view report_id);
+  // Received, and some of its photos never will be: the state stays, out of the outbox.
+  Result<Ok> give_up_photos(std::string_view report_id, std::string_view problem,
+                            const std::vector<report::Problem>& problems);
   Result<Ok> refuse(std::string_view report_id, std::string_view problem,
                     const std::vector<report::Problem>& problems);  // state perlu_perhatian, out of the outbox
 

@@ -51,6 +51,7 @@ void progress(OutboxItem& item) {
 
 void refuse(Outbox& outbox, OutboxItem& item, Refused refused, Actions& actions) {
   refused.report_id = item.report_id;
+  refused.words_at_server = item.words_at_server;
   // The upload ids stay: a report that is sent again does not upload its photos again.
   actions.refused = std::move(refused);
   remove_item(outbox, actions.refused->report_id);

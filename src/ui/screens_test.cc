@@ -307,6 +307,23 @@ const std::vector<Case> kCases = {
        open(phone, report);
      },
      {{Role::kStatus, "Perlu perhatian"}, {Role::kButton, "Ubah laporan"}}},
+    {"detail_photo_lost",
+     [](TestPhone& phone) {
+       phone.start();
+       engine::ReportDetail report = detail(PhoneState::kReceived, 2);
+       report.problem = "Salah satu foto di ponsel ini tidak dapat dibaca lagi.";
+       open(phone, report);
+     },
+     {{Role::kStatus, "Terkirim"}, {Role::kText, "Nomor lacak 7000006"}}},
+    {"detail_photos_follow",
+     [](TestPhone& phone) {
+       phone.start();
+       engine::ReportDetail report = detail(PhoneState::kReceived, 3);
+       report.photos_on_way = true;
+       report.photos_sent = 1;
+       open(phone, report);
+     },
+     {{Role::kStatus, "Diterima, 1 dari 3 foto sampai"}}},
     {"detail_received_without_history", [](TestPhone& phone) { phone.start(); open(phone, detail(PhoneState::kReceived, 0)); },
      {{Role::kText, "Nomor lacak 7000006"}, {Role::kHeading, "Riwayat"}, {Role::kText, "Belum ada kabar dari kota."}}},
     {"detail_with_history", [](TestPhone& phone) { phone.start(); open(phone, detail_with_history()); },

@@ -115,6 +115,16 @@ void draw_history(App& app, Ui& ui, const ReportDetail& detail) {
   });
 }
 
+// Why it was refused, or some of its photos were: the server's words, then ours where they add something.
+std::string trouble_words(const ReportDetail& detail) {
+  std::string words = detail.problem;
+  for (const report::Problem& problem : detail.problems) {
+    const std::string_view own = problem_words(problem);
+    if (words.find(own) == std::string::npos) words += (words.empty() ? "" : "\n") + std::string(own);
+  }
+  return words;
+}
+
 void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
   switch (detail.state) {
     case PhoneState::kQueued:
@@ -140,11 +150,7 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
     case PhoneState::kNeedsAttention: {
       ui.status(tr(Text::kNeedsAttention), Tone::kDanger, "circle-alert");
       ui.gap(8);
-      std::string words = detail.problem;
-      for (const report::Problem& problem : detail.problems) {
-        const std::string_view own = problem_words(problem);
-        if (words.find(own) == std::string::npos) words += (words.empty() ? "" : "\n") + std::string(own);
-      }
+      const std::string words = trouble_words(detail);
       ui.banner(words.empty() ? std::string_view{} : std::string_view(words), tr(Text::kAttentionDetail), Tone::kDanger, "circle-alert");
       ui.gap(kGap);
       if (ui.button(tr(Text::kEditReport), {.kind = ButtonKind::kPrimary, .icon = "pencil"})) app.edit_report(detail.draft.id);
@@ -153,6 +159,10 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
     case PhoneState::kReceived:
       if (!detail.photos_on_way) {
         ui.status(tr(Text::kSent), Tone::kSuccess, "check-check");
+        const std::string words = trouble_words(detail);
+        if (words.empty()) break;
+        ui.gap(8);
+        ui.banner(tr(Text::kPhotosLost), words, Tone::kWarning, "triangle-alert");
         break;
       }
       ui.status(tr(Text::kPhotosFollow, {std::to_string(detail.photos_sent), std::to_string(detail.draft.photos.size())}), Tone::kInfo, "check-check");
