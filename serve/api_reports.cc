@@ -14,6 +14,8 @@ using report::Field;
 using report::ProblemCode;
 
 constexpr int kMostChanges = 20;  // of one answer
+constexpr int kWholeThread = 500;  // what a phone keeps of a thread
+constexpr std::size_t kMostChangeBytes = 1 << 20;  // of words, about: phones take answers of 4 MiB
 
 // What the citizen should do about it.
 std::string_view advice(const report::Problem& problem) {
@@ -66,6 +68,27 @@ Result<lapor::Detail> detail_of(App& app, const StoredReport& report) {
                        .follow_up_due_at = report.follow_up_due_at,
                        .follow_up_stopped_at = report.follow_up_stopped_at,
                        .photos_pending = TRY(app.repository.photos_pending(report.tracking_id))};
+}
+
+std::size_t bytes_of(const lapor::FollowUpPage& thread) {
+  constexpr std::size_t kFrame = 500;
+  std::size_t bytes = 0;
+  for (const lapor::FollowUp& item : thread.items) bytes += item.content.size() + kFrame * (1 + item.attachments.size());
+  return bytes;
+}
+
+// With its whole thread; of one that is too long for an answer the first page, which says that there are others.
+// `bytes` grows by what it weighs.
+Result<lapor::Change> change_of(App& app, const StoredReport& report, std::size_t& bytes) {
+  lapor::Change change{.report_id = report.report_id,
+                       .tracking_id = std::to_string(report.tracking_id),
+                       .detail = TRY(detail_of(app, report)),
+                       .follow_ups = TRY(app.repository.follow_ups(report.tracking_id, 1, kWholeThread))};
+  if (bytes_of(change.follow_ups) > kMostChangeBytes) {
+    change.follow_ups = TRY(app.repository.follow_ups(report.tracking_id, 1, kThreadPage));
+  }
+  bytes += bytes_of(change.follow_ups);
+  return change;
 }
 
 }  // namespace
@@ -127,23 +150,27 @@ Response get_changes(App& app, Call& call) {
   }
   const Result<ChangedReports> changed = app.repository.changed_reports(call.caller.id, since, kMostChanges);
   if (!changed.ok()) return refusal_of(app, changed.error());
-  const std::string etag = "\"" + std::to_string(changed->last_number) + "\"";
-  if (changed->last_number == since && call.request.header("If-None-Match") == etag) {
+  const auto etag = [](const std::string& cursor) { return "\"" + cursor + "\""; };
+  lapor::Changes changes{.cursor = std::to_string(changed->since), .more = changed->more};
+  if (changed->reports.empty() && changed->since == since && call.request.header("If-None-Match") == etag(changes.cursor)) {
     Response response;
     response.status = 304;
-    response.headers = {{"ETag", etag}};
+    response.headers = {{"ETag", etag(changes.cursor)}};
     return response;
   }
-  lapor::Changes changes{.cursor = std::to_string(changed->last_number), .more = changed->more};
-  for (const StoredReport& report : changed->reports) {
-    Result<lapor::Detail> detail = detail_of(app, report);
-    if (!detail.ok()) return refusal_of(app, detail.error());
-    Result<lapor::FollowUpPage> thread = app.repository.follow_ups(report.tracking_id, 1, kThreadPage);
-    if (!thread.ok()) return refusal_of(app, thread.error());
-    changes.reports.push_back({report.report_id, std::to_string(report.tracking_id), std::move(*detail), std::move(*thread)});
+  std::size_t bytes = 0;
+  for (const auto& [number, report] : changed->reports) {
+    const Result<lapor::Change> change = change_of(app, report, bytes);
+    if (!change.ok()) return refusal_of(app, change.error());
+    if (bytes > kMostChangeBytes && !changes.reports.empty()) {
+      changes.more = true;
+      break;
+    }
+    changes.reports.push_back(*change);
+    changes.cursor = std::to_string(number);
   }
   Response response = json_response(200, lapor::write_changes(changes, app.profile.zone));
-  response.headers.emplace_back("ETag", etag);
+  response.headers.emplace_back("ETag", etag(changes.cursor));
   return response;
 }
 

@@ -166,8 +166,14 @@ Result<std::int64_t> offset_of(App& app, Upload& upload) {
 // has sent the same bytes before. Answers what there is: with an id, or nothing yet.
 Result<std::optional<Upload>> resumed(App& app, const Upload& upload) {
   if (upload.report_id.empty()) return std::optional<Upload>();
-  if (std::optional<Upload> same = TRY(app.repository.same_upload(upload, app.now()))) return same;
+  std::optional<Upload> same = TRY(app.repository.same_upload(upload, app.now()));
+  if (same && same->file_id == 0) return same;
   const std::optional<NewFile> known = TRY(app.repository.known_file(upload.caller_id, upload.sha256));
+  if (same) {
+    // All there, and asked for again: the report may have become this phone's since.
+    if (known) same->file_id = TRY(app.repository.finish_upload(*same, *known, app.now()));
+    return same;
+  }
   if (!known || known->bytes != upload.length) return std::optional<Upload>();
   Upload complete = upload;
   complete.id = TRY(app.repository.begin_upload(upload, kMostUnfinished));
@@ -187,7 +193,8 @@ Result<Upload> own_upload(App& app, const Call& call) {
 
 Result<Ok> remove_expired(App& app) {
   for (const std::int64_t id : TRY(app.repository.remove_expired_uploads(app.now()))) {
-    TRY(app.partial_files.take(id).remove());
+    const Result<Ok> removed = app.partial_files.take(id).remove();
+    if (!removed.ok()) app.log("partial file " + std::to_string(id) + ": " + removed.error().message);  // another call has it
   }
   return Ok{};
 }

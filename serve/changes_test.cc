@@ -74,6 +74,30 @@ TEST_F(ChangesTest, ManyComeInSeveralAnswersEachOnce) {
   EXPECT_EQ(told, made);
 }
 
+TEST_F(ChangesTest, AThreadOfManyPagesComesWholeAndLongOnesShareNoAnswer) {
+  const Headers owner = phone(), office = agency();
+  const std::string first = create_report(owner), second = create_report(owner);
+  const std::string words(5000, 'x');
+  for (const std::string& id : {first, second}) {
+    for (int i = 0; i < 110; ++i) ASSERT_EQ(follow_up(office, id, words).status, 201);
+  }
+  const lapor::Changes one = changes(owner);
+  ASSERT_EQ(one.reports.size(), 1u);
+  EXPECT_TRUE(one.more);
+  EXPECT_EQ(one.reports[0].follow_ups.items.size(), 110u);
+  EXPECT_EQ(one.reports[0].follow_ups.last_page, 1);
+  const lapor::Changes other = changes(owner, one.cursor);
+  ASSERT_EQ(other.reports.size(), 1u);
+  EXPECT_EQ(other.reports[0].tracking_id, second);
+  EXPECT_FALSE(other.more);
+  // Too long for any answer: by pages, as the phone asks anyone else.
+  for (int i = 0; i < 110; ++i) ASSERT_EQ(follow_up(office, first, words).status, 201);
+  const lapor::Changes paged = changes(owner, other.cursor);
+  ASSERT_EQ(paged.reports.size(), 1u);
+  EXPECT_EQ(paged.reports[0].follow_ups.items.size(), 20u);
+  EXPECT_EQ(paged.reports[0].follow_ups.last_page, 11);
+}
+
 TEST_F(ChangesTest, AReportThatAnotherPhoneSentTooIsItsNewsAsWell) {
   const Headers first = phone(), second = phone();
   const std::string key = "0192f0c1-0000-7000-8000-000000000001";

@@ -336,21 +336,20 @@ Result<ChangedReports> Repository::changed_reports(std::int64_t caller_id, std::
   const Lock lock(mutex_);
   store::Statement newest = TRY(db_.prepare("SELECT coalesce(max(number), 0) FROM change"));
   TRY(newest.step());
-  ChangedReports changed{.last_number = since <= newest.integer(0) ? since : 0};
+  ChangedReports changed{.reports = {}, .since = since <= newest.integer(0) ? since : 0};
   store::Statement row = TRY(db_.prepare(
       "SELECT change.number, change.tracking_id FROM "
       "(SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1) AS mine "
       "CROSS JOIN change USING(tracking_id) WHERE change.number > ?2 ORDER BY change.number LIMIT ?3"));
   TRY(row.bind(1, caller_id));
-  TRY(row.bind(2, changed.last_number));
+  TRY(row.bind(2, changed.since));
   TRY(row.bind(3, std::int64_t{limit} + 1));
   while (TRY(row.step())) {
     if (changed.reports.size() == static_cast<std::size_t>(limit)) {
       changed.more = true;
       break;
     }
-    changed.last_number = row.integer(0);
-    changed.reports.push_back(TRY(require_report(row.integer(1))));
+    changed.reports.emplace_back(row.integer(0), TRY(require_report(row.integer(1))));
   }
   return changed;
 }

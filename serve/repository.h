@@ -102,8 +102,8 @@ struct Upload {
 };
 
 struct ChangedReports {
-  std::vector<StoredReport> reports;
-  std::int64_t last_number = 0;  // of the last of them; `since` when there is none
+  std::vector<std::pair<std::int64_t, StoredReport>> reports;  // after the number of the last change of each
+  std::int64_t since = 0;  // as asked for, or 0
   bool more = false;
 };
 

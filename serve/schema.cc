@@ -145,6 +145,8 @@ CREATE TRIGGER change_by_follower AFTER INSERT ON follower BEGIN
 END;
 CREATE INDEX report_of_caller ON report(caller_id);
 CREATE INDEX follower_of_caller ON follower(caller_id);
+CREATE INDEX file_of_caller ON file(caller_id, sha256);
+CREATE INDEX file_of_follow_up ON file(follow_up_id) WHERE follow_up_id IS NOT NULL;
 )sql";
 
 constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};

@@ -9,7 +9,8 @@ const FIRST_ID = 1_000_000_000;
 
 // `on`: {event(text), metrics(data), fatal(code)}.
 export const createEngineDoor = (on) => {
-  const answers = new Map();  // id of a command or a question → resolve
+  const answers = new Map();   // command id → resolve
+  const pictures = new Map();  // the same of those that wait for a picture
   let worker = null;
   let early = [];
   let ran = false;
@@ -32,10 +33,12 @@ export const createEngineDoor = (on) => {
         on.metrics(data);
         break;
       case 'picture':
-        answers.get(data.id)(data.blob);
-        answers.delete(data.id);
+        pictures.get(data.id)(data.blob);
+        pictures.delete(data.id);
         break;
       case 'fatal':
+        for (const resolve of pictures.values()) resolve();
+        pictures.clear();
         if (data.code === 'other_owner' && !ran && sessionStorage.getItem(TAKE_OVER)) {
           sessionStorage.removeItem(TAKE_OVER);
           post({ type: 'takeover' });
@@ -74,7 +77,7 @@ export const createEngineDoor = (on) => {
     async readPicture(sha256) {
       const id = nextId++;
       const blob = await new Promise((resolve) => {
-        answers.set(id, resolve);
+        pictures.set(id, resolve);
         post({ type: 'picture', id, sha256 });
       });
       if (!blob) throw new Error('missing or damaged');

@@ -37,6 +37,11 @@ const createHttp = (store) => {
   // Only pictures and documents keep their type: nothing stored here may ever run as a page.
   const safeType = (type) => (/^(image\/(jpeg|png|webp)|application\/pdf)$/.test(type) ? type : 'application/octet-stream');
 
+  const pieceOf = (blob, from, to) => {
+    if (to > blob.size) throw new StoreError('corrupt', 'shorter than its row says');
+    return blob.slice(from, to);
+  };
+
   const offsetOf = (text) => (/^\d{1,15}$/.test(text) ? Number(text) : -1);
 
   // Resolves with {status, head, offset, text} or {status, blob: {sha256, bytes}}, or rejects with an
@@ -48,7 +53,9 @@ const createHttp = (store) => {
     const timer = setTimeout(() => control.abort(), request.timeout);
     try {
       const parts = await Promise.all(request.body.map(async ({ blob, from, to, text }) =>
-        (blob ? (await store.readBlob(blob)).slice(from, to) : text))).catch(fail(1));
+        (blob ? pieceOf(await store.readBlob(blob), from, to) : text)))
+        // Only what is gone or damaged for good: anything else may be there the next time.
+        .catch((error) => fail(['missing', 'corrupt'].includes(error.code) ? 1 : 2)(error));
       const response = await fetch(request.url, {
         method: request.method,
         headers: request.headers,

@@ -79,7 +79,7 @@ const two = (number) => String(number).padStart(2, '0');
 const dateOf = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 const timeOf = (at) => `${dateOf(at)} ${two(at.getHours())}.${two(at.getMinutes())}`;
 const KINDS = ['', 'Pengaduan', 'Permintaan informasi', 'Aspirasi'];
-const STATES = { draf: 'draf, belum dikirim oleh penulisnya', perlu_perhatian: 'ditolak server, perlu diperbaiki' };
+const STATES = { draf: 'draf, belum dikirim oleh penulisnya', diterima: 'sudah diterima kota, fotonya belum semua', perlu_perhatian: 'ditolak server, perlu diperbaiki' };
 
 const readMe = (reports, folders, lost, now) => [
   'LAPORAN TITIK LAPOR YANG BELUM TERKIRIM', '',

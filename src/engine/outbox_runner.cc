@@ -90,7 +90,9 @@ Result<Ok> OutboxRunner::store(const sync::Actions& actions) {
       TRY(repository.replace_timeline(actions.received->report_id,
                                       {{.kind = static_cast<int>(TimelineEntry::Kind::kReceived), .at = state.received_at}}));
     }
-    if (actions.refused && actions.refused->words_at_server) {
+    const std::optional<store::StoredReport> stored = actions.refused ? TRY(repository.find(actions.refused->report_id)) : std::nullopt;
+    // What the city has is never to be written anew: a refusal then concerns photos alone.
+    if (stored && stored->state == report::PhoneState::kReceived) {
       TRY(repository.give_up_photos(actions.refused->report_id, actions.refused->message, actions.refused->problems));
     } else if (actions.refused) {
       TRY(repository.refuse(actions.refused->report_id, actions.refused->message, actions.refused->problems));

@@ -174,6 +174,7 @@ void RefreshRunner::take_changes(std::string_view body) {
   bool all_stored = true;
   for (lapor::Change& change : changes->reports) {
     const Result<std::optional<store::StoredReport>> stored = context_.repository().find(change.report_id);
+    if (!stored.ok() || (*stored && (*stored)->tracking_id.empty())) all_stored = false;  // its receipt is on the way
     if (!stored.ok() || !*stored || (*stored)->tracking_id != change.tracking_id) continue;  // deleted here
     if (change.follow_ups.last_page > 1) {
       want_detail(change.report_id, Place::kLast);

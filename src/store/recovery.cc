@@ -47,7 +47,10 @@ constexpr const char* kMend[] = {
     "DELETE FROM evidence WHERE report_id NOT IN(SELECT id FROM report)",
     // Whether it was sent already is not known: asked first, by its key.
     ("INSERT OR IGNORE INTO outbox(report_id,queued_at,create_unanswered) "
-     "SELECT id,submitted_at,1 FROM report WHERE state IN('antre','mengirim')"),
+     "SELECT id,submitted_at,1 FROM report WHERE state IN('antre','mengirim') OR state='diterima' AND problem='' AND id IN"
+     "(SELECT report_id FROM photo WHERE upload_id='' OR substr(upload_id,1,1)='/')"),
+    // News that were told may be among what is lost: all are asked for again.
+    "DELETE FROM setting WHERE name='changes_cursor'",
 };
 
 // SQLite at first hand: an error means that a row cannot be read, which is why we are here, and Result

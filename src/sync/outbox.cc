@@ -51,7 +51,6 @@ void progress(OutboxItem& item) {
 
 void refuse(Outbox& outbox, OutboxItem& item, Refused refused, Actions& actions) {
   refused.report_id = item.report_id;
-  refused.words_at_server = item.words_at_server;
   // The upload ids stay: a report that is sent again does not upload its photos again.
   actions.refused = std::move(refused);
   remove_item(outbox, actions.refused->report_id);
@@ -99,7 +98,7 @@ std::string path_of(std::string_view location) {
   if (const std::size_t scheme = location.find("://"); scheme != std::string_view::npos) {
     location.remove_prefix(std::min(location.size(), location.find('/', scheme + 3)));
   }
-  const bool is_path = location.size() > 1 && location.size() <= kLongestPath && location[0] == '/' && location[1] != '/';
+  const bool is_path = location.size() > 1 && location.size() <= kLongestPath && location[0] == '/' && location[1] != '/' && !location.ends_with('/');
   const bool is_plain = std::all_of(location.begin(), location.end(), [](char c) { return c > ' ' && c < 0x7F && c != '\\'; });
   return is_path && is_plain ? std::string(location) : std::string();
 }
@@ -153,7 +152,11 @@ void registered(Outbox& outbox, const Answer& answer, UnixMillis now, std::uint6
   outbox.register_not_before = now + (told > 0 ? told : backoff(outbox.register_attempts, random));
 }
 
-void refuse_photos(Outbox& outbox, OutboxItem& item, std::string_view message, Actions& actions) {
+// Of a report whose words are at the server no refusal is final: what stands between may have said it, and
+// nobody could send its photos again. It waits, ever longer, and the others go on.
+void refuse_photos(Outbox& outbox, OutboxItem& item, std::string_view message, const Answer& answer, UnixMillis now,
+                   std::uint64_t random, Actions& actions) {
+  if (item.words_at_server) return wait(item, answer, now, random);
   refuse(outbox, item, {.message = std::string(message),
                         .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
 }
@@ -162,7 +165,7 @@ void refuse_photos(Outbox& outbox, OutboxItem& item, std::string_view message, A
 void lose_uploads(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random,
                   Actions& actions) {
   if (item.uploads_lost >= kMostUploadsLost) {
-    return refuse_photos(outbox, item, "Server berkali-kali kehilangan foto laporan ini.", actions);
+    return refuse_photos(outbox, item, "Server berkali-kali kehilangan foto laporan ini.", answer, now, random, actions);
   }
   ++item.uploads_lost;
   wait(item, answer, now, random);
@@ -183,7 +186,7 @@ void take_receipt(Outbox& outbox, OutboxItem& item, lapor::Receipt receipt, cons
     return is_here(photo) || contains(receipt.pending_sha256, photo.sha256);
   };
   if (receipt.report_id != item.report_id || !every(is_named)) {
-    return refuse_photos(outbox, item, "Tanda terima dari server tidak menyebut laporan ini dengan semua fotonya.", actions);
+    return refuse_photos(outbox, item, "Tanda terima dari server tidak menyebut laporan ini dengan semua fotonya.", answer, now, random, actions);
   }
   const bool first = !item.words_at_server;
   const bool whole = every(is_here);
@@ -234,7 +237,7 @@ void uploaded(Outbox& outbox, OutboxItem& item, const std::string& sha256, const
   const Verdict verdict = verdict_of(answer.status);
   if (verdict == Verdict::kRefused || verdict == Verdict::kGone) {
     const lapor::ErrorBody body = lapor::read_error(answer.body);
-    return refuse_photos(outbox, item, body.message, actions);
+    return refuse_photos(outbox, item, body.message, answer, now, random, actions);
   }
   if (verdict != Verdict::kDone) return wait(item, answer, now, random);
   const Result<lapor::Uploaded> files = lapor::read_uploaded(answer.body);
@@ -301,6 +304,9 @@ void photo_told(Outbox& outbox, OutboxItem& item, const Call& call, const Answer
       outbox.way = Way::kUnknown;
       return wait(item, answer, now, random);
     }
+  } else if (answer.status == 403 || answer.status == 405 || answer.status == 501) {
+    outbox.way = Way::kFilesFirst;  // networks that let nothing but GET and POST through
+    return wait(item, answer, now, random);
   } else if (verdict == Verdict::kGone || answer.status == 460) {
     photo->upload_id.clear();  // forgotten, or other bytes than ours arrived: it is begun anew
     outbox.reached.reset();
@@ -308,7 +314,7 @@ void photo_told(Outbox& outbox, OutboxItem& item, const Call& call, const Answer
   }
   if (verdict == Verdict::kRefused && answer.status != 409) {
     const lapor::ErrorBody body = lapor::read_error(answer.body);
-    return refuse_photos(outbox, item, body.message, actions);
+    return refuse_photos(outbox, item, body.message, answer, now, random, actions);
   }
   if (call.step == Step::kBytes) outbox.piece = std::max(outbox.piece / 2, kSmallestPiece);
   wait(item, answer, now, random);
@@ -350,7 +356,8 @@ void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t 
   OutboxItem* item = find_item(outbox, call.report_id);
   if (item == nullptr) return;
   if (answer.photo_unreadable) {
-    return refuse_photos(outbox, *item, "Salah satu foto di ponsel ini tidak dapat dibaca lagi.", actions);
+    return refuse(outbox, *item, {.message = "Salah satu foto di ponsel ini tidak dapat dibaca lagi.",
+                                  .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
   }
   const OutboxItem before = *item;
   switch (call.step) {

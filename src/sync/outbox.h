@@ -111,7 +111,6 @@ struct Refused {
   std::string report_id;
   std::string message;  // for the citizen; may be empty
   std::vector<report::Problem> problems;
-  bool words_at_server = false;  // it stays received: only photos are refused
 };
 
 struct Actions {

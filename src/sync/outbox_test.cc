@@ -292,7 +292,7 @@ TEST_F(WordsFirstTest, AnAnswerThatSaysNothingIsNone) {
     begun();
     EXPECT_EQ(later(told({.status = 200, .upload_offset = offset})).send->step, Step::kOffset) << offset;
   }
-  for (const std::string_view location : {"", "uploads/5", "//jahat/5", "http://jahat", "/a b", "/a\\b"}) {
+  for (const std::string_view location : {"", "uploads/5", "/titik/1/uploads/", "//jahat/5", "http://jahat", "/a b", "/a\\b"}) {
     outbox = {.token = "t", .way = Way::kWordsFirst};
     queue(kReport, {{kA, "", kBytes}});
     answer(201, pending(kReport, {}, {kA}));
@@ -300,7 +300,7 @@ TEST_F(WordsFirstTest, AnAnswerThatSaysNothingIsNone) {
   }
 }
 
-TEST_F(WordsFirstTest, AForgottenUploadIsBegunAnewButNotForEver) {
+TEST_F(WordsFirstTest, AForgottenUploadIsBegunAnewEverMoreSlowly) {
   Actions actions = begun();
   for (int i = 0; i < 3; ++i) {
     actions = later(told({.status = i == 0 ? 404 : i == 1 ? 410 : 460}));
@@ -308,7 +308,9 @@ TEST_F(WordsFirstTest, AForgottenUploadIsBegunAnewButNotForEver) {
     actions = told({.status = 201, .location = "/titik/1/uploads/6", .upload_offset = 0});
     ASSERT_EQ(actions.send->step, Step::kBytes);
   }
-  EXPECT_TRUE(told({.status = 404}).refused);
+  actions = told({.status = 404});
+  EXPECT_FALSE(actions.refused);
+  EXPECT_GT(actions.wake_at, now);
 }
 
 TEST_F(WordsFirstTest, APhotoThatIsThereAlreadyIsNotSent) {
@@ -351,12 +353,23 @@ TEST_F(WordsFirstTest, APhotoThatDidNotArriveAfterAllIsSentAgain) {
   EXPECT_EQ(actions.send->step, Step::kBegin);
 }
 
-TEST_F(WordsFirstTest, ARefusedPhotoNeedsAPersonAndOthersGoOn) {
+TEST_F(WordsFirstTest, ARefusedPhotoOfAReceivedReportWaitsAndOthersGoOn) {
   begun();
   queue(kOther);
   const Actions actions = told({.status = 415, .body = R"({"message":"Bukan foto"})"});
-  EXPECT_EQ(actions.refused->message, "Bukan foto");
+  EXPECT_FALSE(actions.refused);
+  EXPECT_EQ(outbox.items.size(), 2u);
   EXPECT_EQ(actions.send->report_id, kOther);
+}
+
+TEST_F(WordsFirstTest, WhereOnlyGetAndPostPassThePhotoGoesAsAFileAndTheReportIsCreatedOnceMore) {
+  for (const int status : {403, 405, 501}) {
+    outbox = {.token = "t", .way = Way::kWordsFirst};
+    begun();
+    const Actions actions = later(told({.status = status}));
+    ASSERT_TRUE(actions.send) << status;
+    EXPECT_EQ(actions.send->step, Step::kUpload) << status;
+  }
 }
 
 TEST_F(WordsFirstTest, AReceiptThatLacksAPhotoOrSaysNothingIsNone) {

@@ -146,7 +146,9 @@ Tone status_tone(const std::string& status_name) {
 }
 
 Chips report_chips(const engine::ReportSummary& report, UnixMillis now, UnixMillis whole) {
-  return chips_of(report.state, report.status_name, report.follow_up_due_at, report.follow_up_stopped_at, now, whole);
+  Chips chips = chips_of(report.state, report.status_name, report.follow_up_due_at, report.follow_up_stopped_at, now, whole);
+  if (report.photos_on_way) chips.push_back({std::string(tr(Text::kPhotosFollowShort)), {Tone::kInfo, "send"}});
+  return chips;
 }
 
 Chips report_chips(const engine::ReportDetail& report, UnixMillis now) {

@@ -323,7 +323,7 @@ const std::vector<Case> kCases = {
        report.photos_sent = 1;
        open(phone, report);
      },
-     {{Role::kStatus, "Diterima, 1 dari 3 foto sampai"}}},
+     {{Role::kStatus, "Diterima, 1 dari 3 foto sampai"}, {Role::kButton, "Kirim sekarang"}}},
     {"detail_received_without_history", [](TestPhone& phone) { phone.start(); open(phone, detail(PhoneState::kReceived, 0)); },
      {{Role::kText, "Nomor lacak 7000006"}, {Role::kHeading, "Riwayat"}, {Role::kText, "Belum ada kabar dari kota."}}},
     {"detail_with_history", [](TestPhone& phone) { phone.start(); open(phone, detail_with_history()); },

@@ -115,16 +115,6 @@ void draw_history(App& app, Ui& ui, const ReportDetail& detail) {
   });
 }
 
-// Why it was refused, or some of its photos were: the server's words, then ours where they add something.
-std::string trouble_words(const ReportDetail& detail) {
-  std::string words = detail.problem;
-  for (const report::Problem& problem : detail.problems) {
-    const std::string_view own = problem_words(problem);
-    if (words.find(own) == std::string::npos) words += (words.empty() ? "" : "\n") + std::string(own);
-  }
-  return words;
-}
-
 void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
   switch (detail.state) {
     case PhoneState::kQueued:
@@ -150,7 +140,11 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
     case PhoneState::kNeedsAttention: {
       ui.status(tr(Text::kNeedsAttention), Tone::kDanger, "circle-alert");
       ui.gap(8);
-      const std::string words = trouble_words(detail);
+      std::string words = detail.problem;
+      for (const report::Problem& problem : detail.problems) {
+        const std::string_view own = problem_words(problem);
+        if (words.find(own) == std::string::npos) words += (words.empty() ? "" : "\n") + std::string(own);
+      }
       ui.banner(words.empty() ? std::string_view{} : std::string_view(words), tr(Text::kAttentionDetail), Tone::kDanger, "circle-alert");
       ui.gap(kGap);
       if (ui.button(tr(Text::kEditReport), {.kind = ButtonKind::kPrimary, .icon = "pencil"})) app.edit_report(detail.draft.id);
@@ -159,15 +153,19 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
     case PhoneState::kReceived:
       if (!detail.photos_on_way) {
         ui.status(tr(Text::kSent), Tone::kSuccess, "check-check");
-        const std::string words = trouble_words(detail);
-        if (words.empty()) break;
+        if (detail.problem.empty()) break;
         ui.gap(8);
-        ui.banner(tr(Text::kPhotosLost), words, Tone::kWarning, "triangle-alert");
+        ui.banner(tr(Text::kPhotosLost), detail.problem, Tone::kWarning, "triangle-alert");
         break;
       }
       ui.status(tr(Text::kPhotosFollow, {std::to_string(detail.photos_sent), std::to_string(detail.draft.photos.size())}), Tone::kInfo, "check-check");
       ui.gap(8);
-      ui.progress_bar(static_cast<float>(detail.photos_sent) / static_cast<float>(std::max<std::size_t>(1, detail.draft.photos.size())), tr(Text::kSending));
+      ui.progress_bar(static_cast<float>(detail.photos_sent) / static_cast<float>(std::max<std::size_t>(1, detail.draft.photos.size())), tr(Text::kStepPhoto));
+      ui.gap(8);
+      ui.text(tr(Text::kPhotosFollowText), kSmall);
+      if (app.model.sync.phase == engine::SyncStateChanged::Phase::kSending) break;
+      ui.gap(kGap);
+      if (ui.button(tr(Text::kSendNow), {.kind = ButtonKind::kSecondary, .icon = "send"})) app.send_now();
       break;
     case PhoneState::kDraft: break;
   }
