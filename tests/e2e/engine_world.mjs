@@ -191,6 +191,7 @@ export const launch = async (profile) => {
       return () => session.send('Storage.overrideQuotaForOrigin', { origin });
     },
     kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;  // an exit is told once
       const gone = new Promise((resolve) => { child.once('exit', resolve); });
       process.kill(-child.pid, 'SIGKILL');
       await gone;
