@@ -9,6 +9,8 @@ import { CuttingNetwork } from './cutting.mjs';
 
 const PLANS = Number(process.env.TITIK_CUTS ?? 100);
 const CUTS = 20;
+// ms. A request that nobody answers and nobody cuts ends by the phone's own time-out, 90 s.
+const PATIENCE = 240_000;
 
 const city = new City();
 let network;
@@ -110,7 +112,7 @@ test(`${PLANS} random plans of cuts: each report arrives once, its photos byte f
       if (kind === 3) return { down: below(3000), replay: true };  // and the network says it all again
       return { down: 0, stall: 100 + below(300) };
     }));
-    await deliver(number, photos, 60_000);
+    await deliver(number, photos, PATIENCE);
   }
   // Exactly one each.
   assert.equal((await city.trackingIds()).length, PLANS + 1);
