@@ -3,53 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "base/id.h"
-#include "engine/test_world.h"
+#include "engine/test_engine.h"
 #include "store/migrations.h"
 #include "store/recovery.h"
 
 namespace titik::engine {
 namespace {
 
-using report::PhoneState;
 using Fate = TestWorld::Fate;
-
-class EngineTest : public testing::Test {
- protected:
-  void SetUp() override {
-    world.start();
-    ASSERT_NE(world.engine, nullptr);
-  }
-  // A complete draft with two photos.
-  std::string write(int number = 1) {
-    const report::Draft draft = test_draft(number);
-    EXPECT_TRUE(ok(world.command(SaveDraft{draft})));
-    EXPECT_TRUE(ok(world.command(AddPhoto{draft.id, test_photo('a')})));
-    EXPECT_TRUE(ok(world.command(AddPhoto{draft.id, test_photo('b')})));
-    return draft.id;
-  }
-  bool ok(std::int64_t command) {
-    const std::optional<Reply> reply = world.reply(command);
-    return reply && !reply->error;
-  }
-  ErrorCode error(std::int64_t command) {
-    const std::optional<Reply> reply = world.reply(command);
-    EXPECT_TRUE(reply && reply->error);
-    return reply && reply->error ? reply->error->code : ErrorCode::kInternal;
-  }
-  void restart() {
-    world.kill();
-    world.start();
-    ASSERT_NE(world.engine, nullptr) << world.open_error->message;
-  }
-  void expect_one_whole_report(const std::string& id) {
-    ASSERT_EQ(world.server.reports.size(), 1u);
-    const TestServer::Report& report = world.server.reports.begin()->second;
-    EXPECT_EQ(report.id, id);
-    EXPECT_EQ(report.photos, (std::vector<std::string>{test_photo('a').sha256, test_photo('b').sha256}));
-    EXPECT_EQ(world.state_of(id), PhoneState::kReceived);
-  }
-  TestWorld world;
-};
 
 TEST_F(EngineTest, AReportGoesFromDraftToReceipt) {
   const std::string id = write();
@@ -532,116 +493,6 @@ TEST_F(EngineTest, PublicReportsAreAnsweredWhenTheServerDoes) {
   const std::int64_t offline = world.command(LoadPublicReports{});
   world.deliver(Fate::kNeverSent);
   EXPECT_EQ(error(offline), ErrorCode::kNetwork);
-}
-
-class FollowedTest : public EngineTest {
- protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    id = write();
-    world.command(Submit{id});
-    world.run();
-    expect_one_whole_report(id);
-    const UnixMillis at = world.clock + kHour;
-    world.server.detail = {.status_name = "Proses", .disposition_name = "Dinas PUPR"};
-    world.server.detail.log = {{"Laporan diterima", 1'795'200'100'000, "Belum Terverifikasi", ""},
-                               {"Diteruskan ke Dinas PUPR", at + 1000, "", "Diskominfo"},
-                               {"Status menjadi Proses", at + 5 * kMinute, "Proses", "Dinas PUPR"}};
-    lapor::Attachment file{"/lapor/3.0.0/files/9", "bukti.jpg", "jpg", std::string(64, 'e'), 1};
-    world.server.follow_ups = {
-        {.id = "1", .kind = lapor::FollowUpKind::kDisposition, .institution_from = "Diskominfo", .at = at, .content = "Diteruskan"},
-        {.id = "2", .kind = lapor::FollowUpKind::kAnswer, .institution_from = "Dinas PUPR", .at = at + 10 * kMinute, .content = "Kami cek"},
-        {.id = "3", .kind = lapor::FollowUpKind::kAction, .institution_from = "Dinas PUPR", .at = at + kHour, .content = "Sudah ditambal", .attachments = {file}}};
-    world.server.evidence[file.path] = std::string(64, 'e');
-  }
-  std::string id;
-};
-
-TEST_F(FollowedTest, NewsComeEveryMinuteWhileThePageIsShown) {
-  world.run_for(kMinute);
-  const ReportDetail detail = *world.detail_of(id);
-  EXPECT_EQ(detail.status_name, "proses");
-  EXPECT_EQ(detail.disposition_name, "Dinas PUPR");
-  ASSERT_EQ(detail.timeline.size(), 5u);  // nothing twice
-  using Kind = TimelineEntry::Kind;
-  const Kind kinds[] = {Kind::kAction, Kind::kAnswer, Kind::kStatus, Kind::kDisposition, Kind::kReceived};
-  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(detail.timeline[i].kind, kinds[i]) << i;
-  EXPECT_EQ(detail.timeline[0].evidence.at(0).sha256, "");  // nobody has opened it: no data spent
-
-  const std::uint64_t commits = world.engine->durable_commit();
-  const int questions = world.server.questions;
-  world.run_for(3 * kMinute);
-  EXPECT_GT(world.server.questions, questions);
-  EXPECT_EQ(world.engine->durable_commit(), commits);  // no news, no write
-
-  // And ever less of them, while nothing happens: 1 + 2 + 4 + 8 minutes, then every 15.
-  world.run_for(kHour);
-  const int rare = world.server.questions;
-  world.run_for(kHour);
-  EXPECT_EQ(world.server.questions, rare + 4);
-
-  world.engine->page_visible(false, false);
-  world.run();
-  const int before = world.server.questions;
-  world.run_for(kHour);
-  EXPECT_EQ(world.server.questions, before);
-}
-
-TEST_F(FollowedTest, AServerWithoutTheFeedIsAskedReportByReport) {
-  world.server.has_feed = false;
-  world.run_for(kMinute);
-  EXPECT_EQ(world.detail_of(id)->status_name, "proses");
-  EXPECT_EQ(world.detail_of(id)->timeline.size(), 5u);
-}
-
-TEST_F(FollowedTest, OneAnswerBringsAShortThreadWhole) {
-  world.server.page_size = 20;
-  const int before = world.server.questions;
-  world.run_for(kMinute);
-  EXPECT_EQ(world.server.questions, before + 1);
-  EXPECT_EQ(world.detail_of(id)->timeline.size(), 5u);
-  // What is known stays known after a restart.
-  world.kill();
-  world.start();
-  const std::uint64_t commits = world.engine->durable_commit();
-  const int asked = world.server.questions;
-  world.run_for(kSecond);
-  EXPECT_EQ(world.server.questions, asked + 1);
-  EXPECT_EQ(world.engine->durable_commit(), commits);
-  world.command(OpenReport{id});
-  EXPECT_EQ(world.detail_of(id)->timeline.size(), 5u);
-}
-
-TEST_F(FollowedTest, OpeningFetchesTheEvidence) {
-  EXPECT_TRUE(ok(world.command(OpenReport{id})));
-  world.run();
-  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).sha256, std::string(64, 'e'));
-  EXPECT_TRUE(world.blobs.contains(std::string(64, 'e')));
-  world.run_for(kMinute);
-  const std::uint64_t commits = world.engine->durable_commit();
-  world.run_for(5 * kMinute);
-  EXPECT_EQ(world.engine->durable_commit(), commits);
-}
-
-TEST_F(FollowedTest, EvidenceThatIsNotWhatWasToldIsNotShown) {
-  world.server.evidence.begin()->second = std::string(64, 'd');
-  world.command(OpenReport{id});
-  world.run();
-  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).sha256, "");
-  EXPECT_FALSE(world.blobs.contains(std::string(64, 'd')));
-}
-
-TEST_F(FollowedTest, OurTokenNeverGoesToAnotherServer) {
-  for (const char* path : {"//evil.example/x", "https://evil.example/x", "/\\evil.example/x", "", "x"}) {
-    world.server.follow_ups[2].attachments[0].path = path;
-    world.server.follow_ups[2].content += "!";
-    world.command(OpenReport{id});
-    while (!world.requests.empty()) {
-      EXPECT_EQ(world.requests.front().url.find("evil"), std::string::npos);
-      EXPECT_TRUE(world.requests.front().blob_for_report.empty()) << path;
-      world.deliver();
-    }
-  }
 }
 
 // --- Opening what is not as it should be ------------------------------------------------------------
