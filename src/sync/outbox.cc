@@ -420,13 +420,17 @@ Call next_call(const Outbox& outbox, const OutboxItem& item) {
 OutboxItem* next_item(Outbox& outbox, UnixMillis now) {
   OutboxItem* best = nullptr;
   for (OutboxItem& item : outbox.items) {
-    if (!is_due(item.not_before, now)) continue;
+    if (!is_due(item.not_before, now) || is_held(outbox, item)) continue;
     const bool comes_first = best == nullptr || (item.words_at_server != best->words_at_server
                                                      ? best->words_at_server
                                                      : item.attempts < best->attempts);
     if (comes_first) best = &item;
   }
   return best;
+}
+
+bool any_held(const Outbox& outbox) {
+  return std::any_of(outbox.items.begin(), outbox.items.end(), [&](const OutboxItem& item) { return is_held(outbox, item); });
 }
 
 void send(Outbox& outbox, Call call, Actions& actions) {
@@ -461,10 +465,17 @@ void choose(Outbox& outbox, Line line, UnixMillis now, Actions& actions) {
     if (actions.wake_at == 0 || at < actions.wake_at) actions.wake_at = at;
   };
   if (needs_token) return earlier(outbox.register_not_before);
-  for (const OutboxItem& waiting : outbox.items) earlier(waiting.not_before);
+  for (const OutboxItem& waiting : outbox.items) {
+    if (!is_held(outbox, waiting)) earlier(waiting.not_before);
+  }
 }
 
 }  // namespace
+
+bool is_held(const Outbox& outbox, const OutboxItem& item) {
+  return item.words_at_server && outbox.photos_wait && !outbox.photos_now &&
+         std::any_of(item.photos.begin(), item.photos.end(), [](const OutboxPhoto& photo) { return !photo.is_whole(); });
+}
 
 Actions handle(Outbox& outbox, const Event& event, Line line, UnixMillis now, std::uint64_t random) {
   Actions actions;
@@ -473,8 +484,13 @@ Actions handle(Outbox& outbox, const Event& event, Line line, UnixMillis now, st
     case Event::Kind::kQueued:
       if (find_item(outbox, event.item.report_id) == nullptr) outbox.items.push_back(event.item);
       break;
+    case Event::Kind::kLink:
+      outbox.photos_wait = event.photos_wait;
+      outbox.photos_now = false;
+      break;
     case Event::Kind::kOnline:
     case Event::Kind::kSendNow:
+      if (event.kind == Event::Kind::kSendNow && any_held(outbox)) outbox.photos_now = true;
       for (OutboxItem& item : outbox.items) {
         // A wait that the server asked for is only cut short by a person.
         if (item.not_before == 0 || (item.told_to_wait && event.kind == Event::Kind::kOnline)) continue;
@@ -495,6 +511,7 @@ Actions handle(Outbox& outbox, const Event& event, Line line, UnixMillis now, st
       if (outbox.token.empty()) outbox.token_wanted = true;
       break;
   }
+  outbox.photos_now = outbox.photos_now && std::any_of(outbox.items.begin(), outbox.items.end(), [](const OutboxItem& item) { return item.words_at_server; });
   choose(outbox, line, now, actions);
   return actions;
 }

@@ -86,6 +86,8 @@ struct Outbox {
   Way way = Way::kUnknown;
   std::optional<Reached> reached;
   std::int64_t piece = kFirstPiece;      // bytes; follows the link
+  bool photos_wait = false;  // on this link photos of received reports wait: step 13
+  bool photos_now = false;   // somebody has asked for them all the same, until all are there or the link changes
 };
 
 struct Event {
@@ -97,12 +99,14 @@ struct Event {
     kAnswered,      // `answer` came for call `number`
     kTokenRefused,  // another request was answered 401 with the token `token`
     kTokenWanted,   // another request needs a token
+    kLink,          // the link is another, or the wish of the citizen: `photos_wait`
   };
   Kind kind = Kind::kDue;
   OutboxItem item;
   std::uint64_t number = 0;
   Answer answer;
   std::string_view token;
+  bool photos_wait = false;
 };
 
 // `first`: nothing was known of it before; `whole`: no photo is to come, it leaves the outbox.
@@ -128,5 +132,8 @@ struct Actions {
 // `line_free`: a call may be sent now; false while another kind of request is in flight.
 enum class Line { kBusy, kFree };
 Actions handle(Outbox& outbox, const Event& event, Line line, UnixMillis now, std::uint64_t random);
+
+// Step 13: its words are received, and its photos wait for another link, or for somebody to ask.
+bool is_held(const Outbox& outbox, const OutboxItem& item);
 
 }  // namespace titik::sync

@@ -187,7 +187,8 @@ class Life {
   void react(const Event& event) {
     const Line line = pick(8) == 0 && !calm_ ? Line::kBusy : Line::kFree;
     const Actions actions = handle(outbox_, event, line, clock_, dice_());
-    if (line == Line::kFree && !outbox_.in_flight && !outbox_.items.empty()) {
+    const bool all_held = std::all_of(outbox_.items.begin(), outbox_.items.end(), [&](const OutboxItem& item) { return is_held(outbox_, item); });
+    if (line == Line::kFree && !outbox_.in_flight && !all_held) {
       ASSERT_NE(actions.wake_at, 0) << "stuck";
     }
     take(actions);
@@ -209,6 +210,7 @@ class Life {
     if (actions.send && (actions.send->step == Step::kBegin || actions.send->step == Step::kOffset || actions.send->step == Step::kBytes)) {
       for (const OutboxItem& other : outbox_.items) {
         ASSERT_TRUE(other.words_at_server || !is_due(other.not_before, clock_)) << "words wait for another report's photos";
+        ASSERT_FALSE(other.report_id == actions.send->report_id && photos_wait_ && !photos_asked_) << "photos on a link that costs";
       }
     }
     if (actions.refused) resubmit_.push_back(actions.refused->report_id);
@@ -259,6 +261,8 @@ class Life {
     outbox_ = {};
     outbox_.token = disk_token_;
     outbox_.items = disk_;
+    outbox_.photos_wait = photos_wait_;
+    photos_asked_ = false;
     react({.kind = Kind::kDue});
   }
 
@@ -272,7 +276,7 @@ class Life {
   }
 
   void chaos() {
-    switch (pick(16)) {
+    switch (pick(18)) {
       case 0: return kill();
       case 1: clock_ += pick(2) ? pick(100) * kHour : -pick(100) * kHour; break;
       case 2: server_.tokens.clear(); break;
@@ -283,7 +287,10 @@ class Life {
       case 8: server_.files.clear(); break;
       case 9: server_.tus = speaks_tus_ && pick(4) != 0; break;
       case 4: return react({.kind = Kind::kOnline});
-      case 5: return react({.kind = Kind::kSendNow});
+      case 5:
+        photos_asked_ = true;
+        return react({.kind = Kind::kSendNow});
+      case 10: return change_link(pick(2) == 0);
       case 6:  // what was given up arrives after all
         if (!late_.empty()) {
           (void)server_.process(late_.back()).status;
@@ -316,6 +323,12 @@ class Life {
     }
   }
 
+  void change_link(bool photos_wait) {
+    photos_wait_ = photos_wait;
+    photos_asked_ = false;
+    react({.kind = Kind::kLink, .photos_wait = photos_wait});
+  }
+
   // What a person does with a report that needs attention.
   void edit_and_send_again() {
     for (const std::string& id : std::exchange(resubmit_, {})) {
@@ -329,6 +342,8 @@ class Life {
   void calm() {
     calm_ = true;
     server_.tus = speaks_tus_;
+    // Held photos go by a better link, or because somebody asks.
+    if (pick(2)) change_link(false);
     write();
     for (int step = 0; step < 400; ++step) {
       edit_and_send_again();
@@ -338,6 +353,11 @@ class Life {
         continue;
       }
       if (outbox_.items.empty()) break;
+      if (std::all_of(outbox_.items.begin(), outbox_.items.end(), [&](const OutboxItem& item) { return is_held(outbox_, item); })) {
+        photos_asked_ = true;
+        react({.kind = Kind::kSendNow});
+        continue;
+      }
       // Never stuck: there is a time to come back, and it is not far.
       if (wake_at_ != 0) {
         ASSERT_LE(wake_at_ - clock_, kLongestWait);
@@ -371,6 +391,7 @@ class Life {
   UnixMillis clock_ = 1'795'200'000'000;
   UnixMillis wake_at_ = 0;
   bool calm_ = false;
+  bool photos_wait_ = false, photos_asked_ = false;
 };
 
 TEST(OutboxProperty, EveryReportArrivesExactlyOnceWhateverHappens) {

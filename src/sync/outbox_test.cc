@@ -380,5 +380,44 @@ TEST_F(WordsFirstTest, AReceiptThatLacksAPhotoOrSaysNothingIsNone) {
   EXPECT_FALSE(answer(201, R"({"complaint_id": 99})").received) << "the photos are still here";
 }
 
+// Step 13.
+TEST_F(OutboxTest, OnALinkThatCostsTheWordsGoAndThePhotosWait) {
+  outbox.token = "t";
+  outbox.way = Way::kWordsFirst;
+  handle(outbox, {.kind = Kind::kLink, .photos_wait = true}, Line::kFree, now, 0);
+  ASSERT_EQ(queue(kReport, {{kA, "", 1000}}).send->step, Step::kCreate);
+  Actions actions = answer(201, lapor::write_created({.report_id = kReport, .tracking_id = "42", .pending_sha256 = {kA}}));
+  ASSERT_TRUE(actions.received);
+  EXPECT_FALSE(actions.send);
+  EXPECT_EQ(actions.wake_at, 0);  // a better link or a person wakes it, not the clock
+  EXPECT_FALSE(event(Kind::kOnline).send);
+
+  EXPECT_EQ(queue(kOther).send->report_id, kOther);  // others' words go on
+  (void)answer(201, receipt(kOther));
+  ASSERT_EQ(handle(outbox, {.kind = Kind::kLink, .photos_wait = false}, Line::kFree, now, 0).send->step, Step::kBegin);
+}
+
+TEST_F(OutboxTest, WhoAsksForPhotosOnALinkThatCostsGetsThem) {
+  outbox.token = "t";
+  outbox.way = Way::kWordsFirst;
+  outbox.photos_wait = true;
+  outbox.items = {{.report_id = kReport, .photos = {{kA, "", 1000}}, .words_at_server = true}};
+  ASSERT_FALSE(event(Kind::kDue).send);
+  ASSERT_EQ(event(Kind::kSendNow).send->step, Step::kBegin);
+  (void)answer(201, {});  // without a Location: it waits for its turn, not for the link
+  EXPECT_FALSE(is_held(outbox, outbox.items[0]));
+  // And until then only: the next report's wait again.
+  outbox.items.clear();
+  (void)event(Kind::kDue);
+  EXPECT_FALSE(outbox.photos_now);
+}
+
+// A server that takes photos only before the words: the report goes whole, or it would not go at all.
+TEST_F(OutboxTest, WhereFilesGoFirstALinkThatCostsHoldsNothing) {
+  outbox.token = "t";
+  outbox.photos_wait = true;
+  EXPECT_EQ(queue(kReport, {{kA, "", 1000}}).send->step, Step::kUpload);
+}
+
 }  // namespace
 }  // namespace titik::sync
