@@ -1,4 +1,5 @@
 // Taking a report in, exactly once.
+#include "report/sms.h"
 #include "serve/crypto.h"
 #include "serve/repository.h"
 
@@ -11,7 +12,7 @@ Error refused(std::string_view where, std::string_view message) {
 
 // What makes two requests the same: the words, and the photos by their bytes. Not the ids of the uploads,
 // which differ when a phone uploads again after a lost reply; and not who is sending.
-// Whether photos came before or after the words makes no difference.
+// Whether photos came before or after the words makes no difference, nor whether an SMS was sent meanwhile.
 std::string content_hash(const NewReport& report, const std::vector<StoredFile>& files) {
   lapor::CreateRequest canonical = report.request;
   canonical.user_id.clear();
@@ -20,6 +21,7 @@ std::string content_hash(const NewReport& report, const std::vector<StoredFile>&
     for (const report::Photo& photo : report.request.draft.photos) canonical.attachments.push_back(photo.sha256);
   }
   canonical.photos_follow = false;
+  canonical.sms_at = 0;
   for (const StoredFile& file : files) canonical.attachments.push_back(file.sha256);
   return sha256_hex(lapor::write_create(canonical));
 }
@@ -133,6 +135,10 @@ Result<Ok> Repository::insert_report(const NewReport& report, const std::string&
     TRY(attach_waiting(tracking_id, report.caller_id));
   }
   TRY(add_history(tracking_id, report.now, "Laporan diterima", report::status_name(report::Status::kUnverified), ""));
+  if (report.request.sms_at != 0) {
+    TRY(add_history(tracking_id, report.now, "Pelapor juga mengirimnya lewat SMS " + std::string(report::kSmsNumber) +
+                    " dengan tanda " + report::sms_mark(draft.id) + ": satukan bila sudah masuk", "", ""));
+  }
   if (!report.agency_name.empty()) {
     TRY(add_history(tracking_id, report.now, "Diteruskan ke " + report.agency_name, "", ""));
   }

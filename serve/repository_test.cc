@@ -72,6 +72,19 @@ TEST_F(World, TheSameKeyAndContentFromAnotherPhoneIsTheSameReport) {
   EXPECT_EQ(call("GET", "/titik/1/reports/" + kKey, phone()).status, 404);  // a third one
 }
 
+// The citizen may say so between two attempts to send the same report.
+TEST_F(World, AnSmsIsToldToTheCityAndIsNoOtherContent) {
+  const Headers who = phone();
+  const auto body = [](const std::string& sms) { return report_json("Lubang", "[]", R"(,"titik":{"category":"jalan","report_id":")" + kKey + "\"" + sms + "}"); };
+  const Response first = create(who, body(R"(,"sms_at":1794999000000)"), kKey);
+  ASSERT_EQ(first.status, 201);
+  EXPECT_EQ(create(who, body(""), kKey).text(), first.text());
+  const lapor::Detail told = detail(who, lapor::read_created(first.text())->tracking_id);
+  EXPECT_TRUE(std::any_of(told.log.begin(), told.log.end(), [](const lapor::LogEntry& entry) {
+    return entry.text.find("SMS 1708 dengan tanda TL-00000001") != std::string::npos;
+  }));
+}
+
 TEST_F(World, WithoutAKeyEachIsANewReport) {
   const Headers who = phone();
   EXPECT_EQ(create_report(who), "7000001");

@@ -209,7 +209,8 @@ int titik_open(std::uint32_t profile_length, int way) {
 // The functions of engine.h get copies: what they call may ask for the input buffer anew.
 void titik_command(std::uint32_t length) { world().engine->handle(std::string(titik::input(0, length))); }
 void titik_tick() { world().engine->tick(); }
-void titik_visible(bool visible, bool saves_data) { world().engine->page_visible(visible, saves_data); }
+void titik_visible(bool visible) { world().engine->page_visible(visible); }
+void titik_link(bool saves_data, bool is_unmetered) { world().engine->link({saves_data, is_unmetered}); }
 void titik_online() { world().engine->online(); }
 
 // The input is the headers Retry-After, Location and Tus-Extension, each ended by a line feed; then the body.

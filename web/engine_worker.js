@@ -25,7 +25,7 @@
 //                    taken from us): this worker has stopped, a new one is needed.
 //     'internal'     the module failed; this worker has stopped, a new one is needed.
 //
-// Listeners: 'message' and 'error' on the worker's scope, and those of the database connection; all go
+// Listeners: 'message' and 'error' on the worker's scope, 'change' of its network, and those of the database connection; all go
 // with the worker.
 
 (() => {
@@ -117,6 +117,12 @@
     },
   };
 
+  // What the browser knows of the link; most know nothing.
+  const tellLink = () => {
+    const { saveData, effectiveType, type } = navigator.connection || {};
+    call('link', Boolean(saveData) || /2g$/.test(effectiveType), /wifi|ethernet/.test(type));
+  };
+
   // --- Start ----------------------------------------------------------------------------------------
 
   // Resolves true when the lock is ours for as long as this worker lives; false when another has it.
@@ -172,6 +178,8 @@
     } catch (error) {
       return stop(error && error.code === 'newer' ? 'newer' : 'idb_refused', error);
     }
+    tellLink();
+    if (navigator.connection) navigator.connection.addEventListener('change', tellLink);
     const early = waiting;
     waiting = null;
     for (const message of early) take(message);
@@ -239,7 +247,7 @@
   const take = (message) => {
     switch (message.type) {
       case 'command': commands = commands.then(() => runCommand(message)); break;
-      case 'visible': call('visible', Boolean(message.visible), Boolean(navigator.connection && navigator.connection.saveData)); break;
+      case 'visible': call('visible', Boolean(message.visible)); break;
       case 'online': call('online'); break;
       case 'picture': {
         const answer = (blob) => post({ type: 'picture', id: message.id, blob });

@@ -10,6 +10,7 @@ namespace titik::engine {
 namespace {
 
 constexpr UnixMillis kStorageRetry = 10 * kSecond;
+constexpr std::string_view kSentSetting = "sent_today";  // "<days since 1970 in the city> <bytes>"
 
 }  // namespace
 
@@ -49,6 +50,11 @@ Result<std::unique_ptr<Context>> Context::open(Host& host, store::PageStore& sto
   if (!recovered.empty() && context->notice.kind == StorageNotice::Kind::kNone) {
     context->notice = {StorageNotice::Kind::kRecovered, std::atoi(recovered.c_str())};
   }
+  const std::string sent = TRY(context->repository_->setting(kSentSetting));
+  if (const std::size_t space = sent.find(' '); space != std::string::npos) {
+    context->sent_day_ = std::atoll(sent.c_str());
+    context->sent_bytes_ = std::atoll(sent.c_str() + space);
+  }
   for (const store::StoredSummary& summary : TRY(context->repository_->summaries())) {
     context->saved_at_ = std::max(context->saved_at_, summary.updated_at);
   }
@@ -78,7 +84,8 @@ ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntr
                       .problem = std::move(stored.problem),
                       .problems = std::move(stored.problems),
                       .photos_sent = stored.photos_sent,
-                      .photos_on_way = stored.photos_on_way};
+                      .photos_on_way = stored.photos_on_way,
+                      .sms_at = stored.sms_at};
   for (store::StoredEntry& entry : timeline) {
     TimelineEntry& line = detail.timeline.emplace_back();
     line.kind = static_cast<TimelineEntry::Kind>(
@@ -179,6 +186,29 @@ bool Context::offer_profile(std::string_view json) {
   profile_ = std::move(offered).value();
   profile_text_ = json;
   return true;
+}
+
+// --- Requests -------------------------------------------------------------------------------------
+
+std::int64_t Context::sent_today() {
+  const std::int64_t today = (now() + (profile_ ? profile_->zone : 0) * kMinute) / kDay;
+  if (today != sent_day_) sent_bytes_ = 0;
+  sent_day_ = today;
+  return sent_bytes_;
+}
+
+std::uint64_t Context::start_http(HttpRequest request) {
+  std::int64_t bytes = sent_today();
+  for (const HttpPart& part : request.body) bytes += static_cast<std::int64_t>(part.text.size()) + part.bytes;
+  sent_bytes_ = bytes;
+  request.id = ++last_http_id_;
+  host_.start_http(request);
+  return request.id;
+}
+
+Result<Ok> Context::keep_sent_today() {
+  const std::int64_t bytes = sent_today();
+  return repository_->set_setting(kSentSetting, std::to_string(sent_day_) + " " + std::to_string(bytes));
 }
 
 // --- Blobs ----------------------------------------------------------------------------------------

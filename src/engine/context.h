@@ -80,7 +80,12 @@ class Context {
   [[nodiscard]] std::uint64_t durable_commit() const { return queue_->durable_commit(); }
   [[nodiscard]] store::PageBatch whole_database() const { return file_->whole(); }
 
-  std::uint64_t last_http_id = 0;
+  // --- Requests
+  // Gives it the next id, which is answered, counts what it sends, and starts it.
+  std::uint64_t start_http(HttpRequest request);
+  [[nodiscard]] std::int64_t sent_today();  // bytes of bodies, since midnight in the city
+  Result<Ok> keep_sent_today();             // within a transaction that is made anyway
+
   // The id of the report that is being sent just now; empty: none.
   std::string sending;
   SyncStateChanged sync_state;
@@ -108,6 +113,8 @@ class Context {
   std::string told_list_, told_storage_, told_save_, told_sync_, told_notice_;
   UnixMillis saved_at_ = 0;
   UnixMillis storage_retry_at_ = 0;
+  std::uint64_t last_http_id_ = 0;
+  std::int64_t sent_bytes_ = 0, sent_day_ = 0;
 };
 
 // The report as the interface sees it.

@@ -76,8 +76,10 @@ Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store
   }
   const std::string language = TRY(context.repository().setting("language"));
   if (is_language(language)) engine->settings_.language = language;
+  engine->settings_.photos_wait = TRY(context.repository().setting("photos_wait")) == "1";
   if (context.read_only()) return engine;  // what is not loaded is not sent
   TRY(engine->outbox_.load());
+  engine->decide_photos();
   engine->refresh_.start();
   return engine;
 }
@@ -125,8 +127,20 @@ void Engine::tick() {
   settle();
 }
 
-void Engine::page_visible(bool visible, bool saves_data) {
-  refresh_.set_visible(visible, saves_data);
+void Engine::link(const Link& link) {
+  link_ = link;
+  refresh_.set_saves_data(link.saves_data);
+  decide_photos();
+  settle();
+}
+
+// Data saver and slow links hold photos by themselves, but a link that costs nothing never does.
+void Engine::decide_photos() {
+  if (!context_->read_only()) outbox_.photos_wait((settings_.photos_wait || link_.saves_data) && !link_.is_unmetered);
+}
+
+void Engine::page_visible(bool visible) {
+  refresh_.set_visible(visible);
   settle();
 }
 
@@ -194,6 +208,7 @@ Result<Ok> Engine::run(const Command& command, Reply& reply) {
   if (const auto* save = std::get_if<SaveSettings>(&body)) return save_settings(save->settings);
   if (std::holds_alternative<DismissNotice>(body)) return dismiss_notice();
   if (const auto* lost = std::get_if<AdoptPhoto>(&body)) return adopt_photo(*lost);
+  if (const auto* sent = std::get_if<MarkSms>(&body)) return mark_sms(sent->report_id);
   if (const auto* carried = std::get_if<ImportReports>(&body)) return import_reports(carried->reports);
   // What is left asks the city's server, and would have to save what it says.
   if (context_->read_only()) return Error{ErrorCode::kUnsupported, "database", "read only"};
@@ -342,11 +357,23 @@ Result<Ok> Engine::save_settings(const Settings& settings) {
   if (!(settings == settings_)) {
     TRY(context_->commit([&]() -> Result<Ok> {
       TRY(context_->repository().set_setting("text_scale", std::to_string(settings.text_scale)));
+      TRY(context_->repository().set_setting("photos_wait", settings.photos_wait ? "1" : ""));
       return context_->repository().set_setting("language", settings.language);
     }));
+    const bool other_wish = settings.photos_wait != settings_.photos_wait;
     settings_ = settings;
+    if (other_wish) decide_photos();
   }
   context_->emit(SettingsChanged{settings_});
+  return Ok{};
+}
+
+Result<Ok> Engine::mark_sms(const std::string& report_id) {
+  const std::optional<store::StoredReport> stored = TRY(context_->repository().find(report_id));
+  if (!stored) return Error{ErrorCode::kNotFound, "report_id", "no such report"};
+  if (stored->state == PhoneState::kReceived) return Ok{};
+  TRY(context_->commit([&] { return context_->repository().mark_sms(report_id, context_->now()); }));
+  context_->report_changed(report_id);
   return Ok{};
 }
 

@@ -20,6 +20,12 @@
 
 namespace titik::engine {
 
+// The link as far as the browser tells; not all do.
+struct Link {
+  bool saves_data = false;  // the phone's data saver, or a link of the speed of 2G
+  bool is_unmetered = false;  // Wi-Fi or cable
+};
+
 class Engine {
  public:
   // `bundled_profile` is the one that came with the client; a newer one from the server goes first.
@@ -33,7 +39,8 @@ class Engine {
   void http_done(std::uint64_t request_id, const HttpAnswer& answer);
   void http_failed(std::uint64_t request_id, HttpFailure failure);
   void tick();                      // the timer that the host was asked for
-  void page_visible(bool visible, bool saves_data);  // hidden: nothing is polled
+  void page_visible(bool visible);  // hidden: nothing is polled
+  void link(const Link& link);
   void online();                    // a hint of the browser
 
   // The host is about to store a blob for an add_photo, replace_photo or import_reports: it is not to be
@@ -70,8 +77,10 @@ class Engine {
   Result<Ok> save_settings(const Settings& settings);
   Result<Ok> import_reports(std::string_view json);
   Result<Ok> dismiss_notice();
+  Result<Ok> mark_sms(const std::string& report_id);
   Result<Ok> adopt_photo(const AdoptPhoto& command);
   void wake(WakeReason reason);
+  void decide_photos();  // whether they wait, by the link and the settings
 
   // The report, when it may be edited. kNotFound, kConflict.
   Result<store::StoredReport> editable(std::string_view report_id);
@@ -85,6 +94,7 @@ class Engine {
   OutboxRunner outbox_;
   RefreshRunner refresh_;
   Settings settings_;
+  Link link_;
 };
 
 }  // namespace titik::engine

@@ -531,7 +531,7 @@ TEST_F(EngineTest, ANewerDatabaseCanBeReadAndNotChanged) {
   EXPECT_EQ(error(world.command(SaveSettings{{150, "en"}})), ErrorCode::kUnsupported);
   world.command(SendNow{});
   world.engine->online();
-  world.engine->page_visible(true, false);
+  world.engine->page_visible(true);
   world.engine->sweep_blobs({{test_photo('x').sha256, 1}});
   EXPECT_TRUE(world.requests.empty());
   EXPECT_EQ(world.disk->disk().head->commit, before.head->commit);

@@ -244,6 +244,7 @@ void describe(Fields& f, report::PublicReport& report) {
 void describe(Fields& f, Settings& settings) {
   f.field("text_scale", settings.text_scale);
   f.field("language", settings.language);
+  f.field("photos_wait", settings.photos_wait);
 }
 
 // --- Commands ---------------------------------------------------------------------------------
@@ -261,6 +262,7 @@ void describe(Fields& f, RemovePhoto& c) {
 void describe(Fields& f, DeleteDraft& c) { f.field("report_id", c.report_id); }
 void describe(Fields& f, Submit& c) { f.field("report_id", c.report_id); }
 void describe(Fields&, SendNow&) {}
+void describe(Fields& f, MarkSms& c) { f.field("report_id", c.report_id); }
 void describe(Fields& f, Wake& c) { f.enumerator("reason", c.reason, wake_name, 0, int(WakeReason::kShown)); }
 void describe(Fields& f, OpenReport& c) { f.field("report_id", c.report_id); }
 void describe(Fields&, LoadPublicReports&) {}
@@ -289,7 +291,7 @@ void describe(Fields& f, AdoptPhoto& c) {
 constexpr const char* kCommandNames[] = {"start",    "save_draft", "add_photo", "remove_photo",
                                          "delete_draft", "submit", "send_now",  "wake",
                                          "open_report", "load_public_reports", "save_settings",
-                                         "import_reports", "dismiss_notice", "adopt_photo", "replace_photo"};
+                                         "import_reports", "dismiss_notice", "adopt_photo", "replace_photo", "mark_sms"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<CommandBody>);
 
 // --- Events -----------------------------------------------------------------------------------
@@ -342,6 +344,7 @@ void describe(Fields& f, ReportDetail& detail) {
   f.list("problems", detail.problems);
   f.field("photos_sent", detail.photos_sent);
   f.field("photos_on_way", detail.photos_on_way);
+  f.field("sms_at", detail.sms_at);
   f.list("timeline", detail.timeline);
 }
 void describe(Fields& f, ReportChanged& e) { f.object("report", e.report); }
@@ -356,6 +359,8 @@ void describe(Fields& f, SaveStateChanged& e) {
 void describe(Fields& f, SyncStateChanged& e) {
   f.enumerator("phase", e.phase, phase_name, 0, int(SyncStateChanged::Phase::kSending));
   f.field("next_attempt_at", e.next_attempt_at);
+  f.field("photos_held", e.photos_held);
+  f.field("sent_today", e.sent_today);
 }
 void describe(Fields& f, CountsChanged& e) { f.object("counts", e.counts); }
 void describe(Fields& f, PublicReportsChanged& e) { f.list("reports", e.reports); }

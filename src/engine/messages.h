@@ -49,8 +49,12 @@ struct DeleteDraft { std::string report_id; };
 // kInvalidArgument: Reply::problems says which fields.
 struct Submit { std::string report_id; };
 
-// "Kirim sekarang": tries what waits at once, whatever the back-off says.
+// "Kirim sekarang": tries what waits at once, whatever the back-off and the link say.
 struct SendNow {};
+
+// The citizen says that they have sent it by SMS as well (report/sms.h). Of a report that is not at the server yet,
+// else nothing changes.
+struct MarkSms { std::string report_id; };
 
 // A hint that the network or the page came back: what is due is tried, and open reports are asked for.
 enum class WakeReason { kOnline, kShown };
@@ -65,6 +69,7 @@ struct LoadPublicReports {};
 struct Settings {
   int text_scale = 100;  // per cent: 100, 125, 150, 200
   std::string language;  // "id" or "en"; empty while the citizen has not chosen: the page's own follows the browser
+  bool photos_wait = false;  // for Wi-Fi; else only while the phone saves data or the link is very slow
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 struct SaveSettings { Settings settings; };
@@ -90,7 +95,7 @@ struct AdoptPhoto {
 
 using CommandBody = std::variant<Start, SaveDraft, AddPhoto, RemovePhoto, DeleteDraft, Submit, SendNow,
                                  Wake, OpenReport, LoadPublicReports, SaveSettings, ImportReports, DismissNotice,
-                                 AdoptPhoto, ReplacePhoto>;
+                                 AdoptPhoto, ReplacePhoto, MarkSms>;
 struct Command {
   std::int64_t id = 0;  // chosen by the interface, unique while the page lives
   CommandBody body;
@@ -157,6 +162,7 @@ struct ReportDetail {
   std::vector<report::Problem> problems;  // the same by field, where the server named fields
   int photos_sent = 0;       // while sending
   bool photos_on_way = false;  // received, and photos are still to follow
+  UnixMillis sms_at = 0;     // also sent by SMS, as the citizen says; 0: no
   std::vector<TimelineEntry> timeline;  // newest first
 };
 struct ReportChanged { ReportDetail report; };
@@ -181,6 +187,8 @@ struct SyncStateChanged {
   enum class Phase { kIdle, kWaitingForNetwork, kSending };
   Phase phase = Phase::kIdle;
   UnixMillis next_attempt_at = 0;  // phone's clock; 0: none planned
+  bool photos_held = false;        // photos of received reports wait for a better link, or for SendNow
+  std::int64_t sent_today = 0;     // bytes of requests' bodies, arrived or not, since midnight in the city
 };
 
 struct CountsChanged { report::Counts counts; };

@@ -50,7 +50,7 @@ TEST_F(FollowedTest, NewsComeEveryMinuteWhileThePageIsShown) {
   world.run_for(kHour);
   EXPECT_EQ(world.server.questions, rare + 4);
 
-  world.engine->page_visible(false, false);
+  world.engine->page_visible(false);
   world.run();
   const int before = world.server.questions;
   world.run_for(kHour);

@@ -78,6 +78,7 @@ Result<Ok> OutboxRunner::store(const sync::Actions& actions) {
   if (actions.device) user_id_ = actions.device->user_id;
   store::Repository& repository = context_.repository();
   return context_.commit([&]() -> Result<Ok> {
+    TRY(context_.keep_sent_today());
     for (const store::OutboxItem& item : actions.changed) TRY(repository.save_item(item));
     if (actions.device) {
       TRY(repository.set_setting(kTokenSetting, actions.device->token));
@@ -132,26 +133,28 @@ Result<HttpRequest> OutboxRunner::request_for(const sync::Call& call) {
     case sync::Step::kUpload: {
       std::array<std::uint8_t, 16> random{};
       context_.host().random(random);
-      return upload_request(address, call.sha256, number, to_hex(random.data(), random.size()));
+      return upload_request(address, *photo, number, to_hex(random.data(), random.size()));
     }
   }
   const std::optional<store::StoredReport> stored = TRY(context_.repository().find(call.report_id));
   if (!stored) return Error{ErrorCode::kInternal, "outbox", "a call without its report"};
-  return create_request(address, stored->draft, item->photos, call.photos_follow ? Photos::kFollow : Photos::kSent);
+  return create_request(address, *stored, item->photos, call.photos_follow ? Photos::kFollow : Photos::kSent);
 }
 
 void OutboxRunner::send(const sync::Call& call) {
   Result<HttpRequest> request = request_for(call);
   if (!request.ok()) return answered({});  // waits and is tried again, like any failure
-  request->id = http_id_ = ++context_.last_http_id;
-  context_.host().start_http(*request);
+  http_id_ = context_.start_http(std::move(request).value());
 }
 
 SyncStateChanged OutboxRunner::state() const {
   using Phase = SyncStateChanged::Phase;
-  if (outbox_.items.empty()) return {Phase::kIdle, 0};
-  if (outbox_.in_flight) return {Phase::kSending, 0};
-  return {Phase::kWaitingForNetwork, wake_at_};
+  SyncStateChanged state{.photos_held = std::any_of(outbox_.items.begin(), outbox_.items.end(), [&](const store::OutboxItem& item) { return sync::is_held(outbox_, item); }),
+                         .sent_today = context_.sent_today()};
+  if (outbox_.items.empty()) return state;
+  state.phase = outbox_.in_flight ? Phase::kSending : Phase::kWaitingForNetwork;
+  if (!outbox_.in_flight) state.next_attempt_at = wake_at_;
+  return state;
 }
 
 }  // namespace titik::engine

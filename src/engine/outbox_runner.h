@@ -20,6 +20,7 @@ class OutboxRunner {
   void queue(std::string_view report_id);  // it was submitted
   void event(sync::Event::Kind kind) { handle({.kind = kind}, sync::Line::kBusy); }
   void token_refused(std::string_view token);
+  void photos_wait(bool wait) { handle({.kind = sync::Event::Kind::kLink, .photos_wait = wait}, sync::Line::kBusy); }
   // Sends what is due, when `line` is free.
   void run(sync::Line line) { handle({.kind = sync::Event::Kind::kDue}, line); }
 

@@ -26,11 +26,6 @@ void RefreshRunner::round(sync::Wish wish) {
   if (followed.ok()) sync::plan_round(refresh_, *followed, wish, context_.now());
 }
 
-void RefreshRunner::set_visible(bool visible, bool saves_data) {
-  refresh_.saves_data = saves_data;
-  sync::set_visible(refresh_, visible);
-}
-
 void RefreshRunner::open(const std::string& report_id) {
   opened_ = report_id;
   bad_evidence_.clear();
@@ -80,8 +75,7 @@ void RefreshRunner::run(const std::string& token) {
       continue;
     }
     asked_with_ = token;
-    request->id = http_id_ = ++context_.last_http_id;
-    context_.host().start_http(*request);
+    http_id_ = context_.start_http(*std::move(request));
     return;
   }
 }

@@ -19,7 +19,8 @@ class RefreshRunner {
 
   void start();                      // the profile, then a round
   void round(sync::Wish wish);       // now
-  void set_visible(bool visible, bool saves_data);
+  void set_visible(bool visible) { sync::set_visible(refresh_, visible); }
+  void set_saves_data(bool saves_data) { refresh_.saves_data = saves_data; }
   // Also fetches its evidence, now and with each later answer, until another report is opened.
   void open(const std::string& report_id);
   void received(const std::string& report_id);  // just now: its state is not known yet

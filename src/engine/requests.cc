@@ -66,25 +66,27 @@ HttpRequest ask_request(const Address& address, std::string_view report_id) {
   return request(address, "GET", own_url(address, lapor::own_report_path(report_id)));
 }
 
-HttpRequest upload_request(const Address& address, const std::string& sha256, int number, std::string_view boundary) {
+HttpRequest upload_request(const Address& address, const store::OutboxPhoto& photo, int number, std::string_view boundary) {
   const lapor::MultipartFrame frame = lapor::frame_file(
       boundary, "attachments[]", file_name(number), "image/jpeg");
   HttpRequest result = request(address, "POST", lapor_url(address, lapor::kFilePath));
   result.headers.emplace_back("Content-Type", frame.content_type);
   result.body.push_back({.text = frame.head});
-  result.body.push_back({.blob_sha256 = sha256});
+  result.body.push_back({.blob_sha256 = photo.sha256, .bytes = photo.bytes});
   result.body.push_back({.text = frame.tail});
   result.timeout = 90 * kSecond;  // 2 MB at 3G's 256 kbit/s take a minute
   return result;
 }
 
-HttpRequest create_request(const Address& address, const report::Draft& draft,
+HttpRequest create_request(const Address& address, const store::StoredReport& stored,
                            const std::vector<store::OutboxPhoto>& photos, Photos when) {
+  const report::Draft& draft = stored.draft;
   lapor::CreateRequest create{.draft = draft, .channel = address.profile.channel, .user_id = address.user_id};
   if (const report::Category* category = address.profile.category(draft.category_id)) {
     create.lapor_category_id = category->lapor_category_id;
   }
   create.photos_follow = when == Photos::kFollow;
+  create.sms_at = stored.sms_at;
   for (const store::OutboxPhoto& photo : photos) {
     if (when == Photos::kSent) create.attachments.push_back(photo.upload_id);
   }

@@ -25,9 +25,9 @@ struct Address {
 HttpRequest register_request(const Address& address);
 HttpRequest ask_request(const Address& address, std::string_view report_id);
 // `boundary`: 32 random hex digits.
-HttpRequest upload_request(const Address& address, const std::string& sha256, int number, std::string_view boundary);
+HttpRequest upload_request(const Address& address, const store::OutboxPhoto& photo, int number, std::string_view boundary);
 enum class Photos { kSent, kFollow };
-HttpRequest create_request(const Address& address, const report::Draft& draft,
+HttpRequest create_request(const Address& address, const store::StoredReport& stored,
                            const std::vector<store::OutboxPhoto>& photos, Photos when);
 
 // Resumable uploads: whether there are any, and of one photo the beginning, its offset, and a piece of it.

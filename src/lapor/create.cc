@@ -47,6 +47,7 @@ Json titik_json(const CreateRequest& request) {
                {"created_at", draft.created_at},
                {"photos", std::move(photos)}};
   if (request.photos_follow) json["photos_follow"] = true;
+  if (request.sms_at != 0) json["sms_at"] = request.sms_at;
   if (draft.place) {
     json["accuracy_m"] = draft.place->accuracy_m;
     json["place_source"] = report::place_source_name(draft.place->source);
@@ -267,6 +268,7 @@ Result<CreateRequest> read_create(std::string_view json, const report::CityProfi
   if (const Json& titik = member(body, "titik"); !titik.is_null()) {
     TRY(read_titik(titik, draft));
     request.photos_follow = TRY(read_flag(titik, "photos_follow"));
+    request.sms_at = millis_of(titik, "sms_at");
   }
   return request;
 }

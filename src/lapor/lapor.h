@@ -90,10 +90,11 @@ struct CreateRequest {
   std::string user_id;             // the device's user; used when no name or phone is given
   std::vector<std::string> attachments;  // ids from the file upload, in the order of draft.photos
   bool photos_follow = false;            // words first: draft.photos come later, each by its hash
+  UnixMillis sms_at = 0;                 // the citizen has also sent it by SMS, by the phone's clock; 0: no
 };
 // `attachments` is written as a JSON array in a string ("[501,502]"). Ours, which other servers
 // ignore, goes under "titik": report_id, category, landmark, accuracy_m, place_source, place_at,
-// created_at, photos[{sha256, bytes, width, height, origin, taken_at, place}], photos_follow.
+// created_at, photos[{sha256, bytes, width, height, origin, taken_at, place}], photos_follow, sms_at.
 // latitude and longitude are LAPOR!'s own (public web form). An anonymous draft is written without
 // name and phone, whatever it holds.
 std::string write_create(const CreateRequest& request);

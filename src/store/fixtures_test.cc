@@ -138,6 +138,7 @@ Result<Ok> fill(Repository& repository) {
   TRY(repository.save_item({.report_id = id(4), .photos = {{photo('a').sha256, "502"}}, .create_unanswered = true,
                             .uploads_lost = 0, .attempts = 1, .not_before = 0, .told_to_wait = false}));
   TRY(repository.set_state(id(4), PhoneState::kSending));
+  TRY(repository.mark_sms(id(3), 1763700250000));
   TRY(repository.receive(id(5), {.tracking_id = "7000005", .status_name = "proses", .disposition_name = "Dinas PUPR",
                                  .received_at = 1763700400000, .follow_up_due_at = 1764000000000}));
   TRY(repository.receive(id(6), {.tracking_id = "7000006", .status_name = "ditutup_admin", .disposition_name = "DLH",

@@ -116,7 +116,16 @@ INSERT INTO photo SELECT *,0,'',0 FROM old_photo;
 DROP TABLE old_photo;
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2};
+// Version 3: reports that the citizen has also sent by SMS.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE sms(
+  report_id TEXT PRIMARY KEY NOT NULL REFERENCES report(id) ON DELETE CASCADE,
+  number TEXT NOT NULL,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 Result<std::int64_t> user_version(Database& db) {

@@ -28,6 +28,7 @@ constexpr Table kTables[] = {
     {"outbox", "typeof(queued_at)='integer' AND typeof(attempts)='integer'"},
     {"timeline", "typeof(position)='integer' AND typeof(at)='integer' AND typeof(who)='text'"},
     {"evidence", "typeof(entry)='integer' AND typeof(position)='integer' AND typeof(path)='text'"},
+    {"sms", "number='1708' AND typeof(at)='integer' AND length(report_id)=36"},
     {"setting", "length(name)<36"},  // an index has a hash or an id there
 };
 
@@ -45,6 +46,7 @@ constexpr const char* kMend[] = {
     "DELETE FROM outbox WHERE report_id NOT IN(SELECT id FROM report WHERE state IN('antre','mengirim','diterima'))",
     "DELETE FROM timeline WHERE report_id NOT IN(SELECT id FROM report)",
     "DELETE FROM evidence WHERE report_id NOT IN(SELECT id FROM report)",
+    "DELETE FROM sms WHERE report_id NOT IN(SELECT id FROM report)",
     // Whether it was sent already is not known: asked first, by its key.
     ("INSERT OR IGNORE INTO outbox(report_id,queued_at,create_unanswered) "
      "SELECT id,submitted_at,1 FROM report WHERE state IN('antre','mengirim') OR state='diterima' AND problem='' AND id IN"

@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 
+#include "report/sms.h"
 #include "store/values.h"
 
 namespace titik::store {
@@ -142,6 +143,8 @@ Result<std::optional<StoredReport>> Repository::find(std::string_view report_id)
   stored.disposition_name = row.text(26);
   Statement waiting = TRY(query(db_, "SELECT 1 FROM outbox WHERE report_id=?1", {report_id}));
   stored.photos_on_way = stored.state == PhoneState::kReceived && TRY(waiting.step());
+  Statement sms = TRY(query(db_, "SELECT at FROM sms WHERE report_id=?1", {report_id}));
+  if (TRY(sms.step())) stored.sms_at = sms.integer(0);
 
   Statement photo_row = TRY(query(db_,
       "SELECT sha256,bytes,width,height,thumbnail_sha256,thumbnail_bytes,origin,taken_at,latitude,longitude,"
@@ -212,10 +215,14 @@ Result<Ok> Repository::remove_photo(std::string_view report_id, std::string_view
 }
 
 Result<Ok> Repository::delete_report(std::string_view report_id) {
-  for (const char* table : {"evidence", "timeline", "outbox", "photo"}) {
+  for (const char* table : {"evidence", "timeline", "outbox", "sms", "photo"}) {
     TRY(run(db_, "DELETE FROM " + std::string(table) + " WHERE report_id=?1", {report_id}));
   }
   return run(db_, "DELETE FROM report WHERE id=?1", {report_id});
+}
+
+Result<Ok> Repository::mark_sms(std::string_view report_id, UnixMillis at) {
+  return run(db_, "INSERT OR IGNORE INTO sms(report_id,number,at) VALUES(?1,?2,?3)", {report_id, report::kSmsNumber, at});
 }
 
 // --- On the way -----------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ struct StoredReport {
   std::string disposition_name;
   int photos_sent = 0;           // photos that are wholly uploaded
   bool photos_on_way = false;    // received, and still in the outbox for its photos
+  UnixMillis sms_at = 0;         // the citizen has also sent it by SMS; 0: no
 };
 
 // A row of the list of reports.
@@ -129,6 +130,9 @@ class Repository {
   Result<Ok> replace_photo(std::string_view report_id, std::string_view old_sha256, const report::Photo& photo);
   Result<Ok> delete_report(std::string_view report_id);
 
+  // The citizen says so. The first time counts.
+  Result<Ok> mark_sms(std::string_view report_id, UnixMillis at);
+
   // --- On the way
   Result<Ok> submit(std::string_view report_id, UnixMillis now);  // state antre, and into the outbox
   Result<std::vector<OutboxItem>> outbox();                       // in order of submission
@@ -155,7 +159,7 @@ class Repository {
   Result<std::vector<std::string>> blobs_of(std::string_view report_id);
   Result<bool> is_blob_used(std::string_view sha256);
 
-  // --- Settings: device_token, device_user, profile, counts, text_scale, language
+  // --- Settings: device_token, device_user, profile, counts, text_scale, language, photos_wait, sent_today
   Result<std::string> setting(std::string_view name);  // empty when not set
   Result<Ok> set_setting(std::string_view name, std::string_view value);
 

@@ -437,6 +437,11 @@ void App::set_text_scale(int percent) {
   send(engine::SaveSettings{model.settings});
 }
 
+void App::set_photos_wait(bool wait) {
+  model.settings.photos_wait = wait;
+  send(engine::SaveSettings{model.settings});
+}
+
 // The choice is kept once its words are here: a language that cannot be had is not one to start in.
 void App::choose_language(Language chosen) {
   language_failed = false;

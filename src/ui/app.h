@@ -144,7 +144,9 @@ class App {
   void submit();
   void send_now() { send(engine::SendNow{}); }
   void dismiss_notice() { send(engine::DismissNotice{}); }
+  void mark_sms(const std::string& id) { send(engine::MarkSms{id}); }
   void set_text_scale(int percent);
+  void set_photos_wait(bool wait);
   void choose_language(Language chosen);
   // Spoken, or soon.
   [[nodiscard]] Language chosen_language() const { return language_chosen_.value_or(language()); }

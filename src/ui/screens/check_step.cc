@@ -35,8 +35,7 @@ void draw_problems(App& app, Ui& ui) {
 
 std::int64_t bytes_to_send(const report::Draft& draft) {
   std::int64_t bytes = static_cast<std::int64_t>(draft.title.size() + draft.content.size() + draft.landmark.size()) + 1500;
-  for (const report::Photo& photo : draft.photos) bytes += photo.bytes;
-  return bytes;
+  return bytes + photo_bytes(draft);
 }
 
 void draw_summary(App& app, Ui& ui) {
@@ -116,7 +115,11 @@ void draw_check_step(App& app, Ui& ui) {
                                              : tr(Plural::kCheckPhotos, static_cast<std::int64_t>(draft.photos.size()), {std::to_string(draft.photos.size()), size});
     facts += " · " + std::string(tr(Text::kCheckSendsLater));
     ui.text(facts, {.style = {TextSize::kSmall, Weight::kRegular}, .secondary = true});
-    ui.gap(8);
+    ui.gap(kGap);
+    if (!draft.photos.empty()) {
+      ui.card({}, [&] { draw_photos_wait(app, ui); });
+      ui.gap(8);
+    }
     if (ui.button(tr(Text::kDeleteDraft), {.kind = ButtonKind::kText, .icon = "trash-2"})) app.confirm_delete = true;
   });
   if (action == StepAction::kNext && !app.confirm_delete) app.submit();
@@ -165,7 +168,8 @@ void draw_sent(App& app, Ui& ui) {
     const report::Agency* agency = summary && app.model.city ? app.model.city->agency_of_category(summary->category_id) : nullptr;
     if (received && category && agency) words = tr(Text::kSentDetail, {name_of(*agency), hours_words(category->hours)});
     if (received && detail && detail->photos_on_way) {
-      words += (words.empty() ? "" : " ") + tr(Text::kPhotosFollowDetail, {std::to_string(detail->photos_sent), std::to_string(detail->draft.photos.size())});
+      if (app.model.sync.photos_held) words += " " + std::string(tr(Text::kPhotosHeld));
+      else words += (words.empty() ? "" : " ") + tr(Text::kPhotosFollowDetail, {std::to_string(detail->photos_sent), std::to_string(detail->draft.photos.size())});
     }
     ui.text(words, {.secondary = true, .align = Align::kCentre});
     ui.gap(18);
@@ -186,6 +190,7 @@ void draw_sent(App& app, Ui& ui) {
       ui.list_row({.icon = "check-check", .title = tr(Text::kTickReceived), .value = received && detail && detail->received_at ? clock_time(detail->received_at, app.zone()) : waiting, .chevron = false, .tone = received ? Tone::kSuccess : Tone::kNeutral}, false);
       ui.list_row({.icon = "building-2", .title = tr(Text::kTickTaken), .value = taken ? std::string(status_words(summary->status_name)) : waiting, .chevron = false, .tone = taken ? Tone::kSuccess : Tone::kNeutral}, true);
     });
+    if (detail && state == PhoneState::kQueued) draw_sms(app, ui, *detail);
     ui.gap(kGap);
     draw_install_offer(app, ui);
   });

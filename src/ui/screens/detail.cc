@@ -123,6 +123,7 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
       ui.text(tr(Text::kWaitingDetail), kSmall);
       ui.gap(kGap);
       if (ui.button(tr(Text::kSendNow), {.kind = ButtonKind::kSecondary, .icon = "send"})) app.send_now();
+      draw_sms(app, ui, detail);
       break;
     case PhoneState::kSending: {
       const std::string total = std::to_string(detail.draft.photos.size());
@@ -162,10 +163,10 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
       ui.gap(8);
       ui.progress_bar(static_cast<float>(detail.photos_sent) / static_cast<float>(std::max<std::size_t>(1, detail.draft.photos.size())), tr(Text::kStepPhoto));
       ui.gap(8);
-      ui.text(tr(Text::kPhotosFollowText), kSmall);
-      if (app.model.sync.phase == engine::SyncStateChanged::Phase::kSending) break;
+      ui.text(tr(app.model.sync.photos_held ? Text::kPhotosHeld : Text::kPhotosFollowText), kSmall);
+      if (!app.model.sync.photos_held && app.model.sync.phase == engine::SyncStateChanged::Phase::kSending) break;
       ui.gap(kGap);
-      if (ui.button(tr(Text::kSendNow), {.kind = ButtonKind::kSecondary, .icon = "send"})) app.send_now();
+      if (ui.button(app.model.sync.photos_held ? tr(Text::kSendPhotosNow, {data_size(photo_bytes(detail.draft))}) : std::string(tr(Text::kSendNow)), {.kind = ButtonKind::kSecondary, .icon = "send"})) app.send_now();
       break;
     case PhoneState::kDraft: break;
   }

@@ -107,6 +107,13 @@ void draw_more(App& app, Ui& ui) {
       }
     });
     ui.gap(kGap);
+    ui.heading(tr(Text::kDataUse), 2);
+    ui.gap(8);
+    ui.card({}, [&] {
+      draw_photos_wait(app, ui);
+      ui.list_row({.icon = "send", .title = tr(Text::kSentToday), .value = data_size(app.model.sync.sent_today), .chevron = false}, true);
+    });
+    ui.gap(20);
     draw_language(app, ui);
     ui.gap(20);
     ui.heading(tr(Text::kAbout), 2);

@@ -42,6 +42,11 @@ Rect between(const Ui& ui, float top, float foot);
 
 // "2 draf, 3,4 MB; terakhir tersimpan 5 menit lalu"
 std::string storage_words(const App& app);
+std::int64_t photo_bytes(const report::Draft& draft);
+// "Foto menunggu Wi-Fi", a row of a card.
+void draw_photos_wait(App& app, Ui& ui);
+// The way for a report that waits where there is signal and no data.
+void draw_sms(App& app, Ui& ui, const engine::ReportDetail& detail);
 // What the citizen has to know of the storage, in one sentence, with what can be done.
 void draw_storage_notice(App& app, Ui& ui);
 
