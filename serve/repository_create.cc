@@ -136,8 +136,8 @@ Result<Ok> Repository::insert_report(const NewReport& report, const std::string&
   }
   TRY(add_history(tracking_id, report.now, "Laporan diterima", report::status_name(report::Status::kUnverified), ""));
   if (report.request.sms_at != 0) {
-    TRY(add_history(tracking_id, report.now, "Pelapor juga mengirimnya lewat SMS " + std::string(report::kSmsNumber) +
-                    " dengan tanda " + report::sms_mark(draft.id) + ": satukan bila sudah masuk", "", ""));
+    TRY(add_history(tracking_id, report.now, "Juga dikirim lewat SMS " + std::string(report::kSmsNumber) +
+                    ", tanda " + report::sms_mark(draft.id), "", ""));
   }
   if (!report.agency_name.empty()) {
     TRY(add_history(tracking_id, report.now, "Diteruskan ke " + report.agency_name, "", ""));

@@ -81,7 +81,7 @@ TEST_F(World, AnSmsIsToldToTheCityAndIsNoOtherContent) {
   EXPECT_EQ(create(who, body(""), kKey).text(), first.text());
   const lapor::Detail told = detail(who, lapor::read_created(first.text())->tracking_id);
   EXPECT_TRUE(std::any_of(told.log.begin(), told.log.end(), [](const lapor::LogEntry& entry) {
-    return entry.text.find("SMS 1708 dengan tanda TL-00000001") != std::string::npos;
+    return entry.text.find("SMS 1708, tanda TL-00000001") != std::string::npos;
   }));
 }
 

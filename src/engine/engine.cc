@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/id.h"
 #include "base/json.h"
@@ -209,6 +210,7 @@ Result<Ok> Engine::run(const Command& command, Reply& reply) {
   if (std::holds_alternative<DismissNotice>(body)) return dismiss_notice();
   if (const auto* lost = std::get_if<AdoptPhoto>(&body)) return adopt_photo(*lost);
   if (const auto* sent = std::get_if<MarkSms>(&body)) return mark_sms(sent->report_id);
+  if (const auto* one = std::get_if<SendAsNew>(&body)) return send_as_new(one->report_id, reply);
   if (const auto* carried = std::get_if<ImportReports>(&body)) return import_reports(carried->reports);
   // What is left asks the city's server, and would have to save what it says.
   if (context_->read_only()) return Error{ErrorCode::kUnsupported, "database", "read only"};
@@ -366,6 +368,19 @@ Result<Ok> Engine::save_settings(const Settings& settings) {
   }
   context_->emit(SettingsChanged{settings_});
   return Ok{};
+}
+
+Result<Ok> Engine::send_as_new(const std::string& report_id, Reply& reply) {
+  const store::StoredReport stored = TRY(editable(report_id));
+  const auto is_id = [](const report::Problem& problem) { return problem.field == report::Field::kId; };
+  if (std::none_of(stored.problems.begin(), stored.problems.end(), is_id)) return Error{ErrorCode::kConflict, "report_id", "its id is free"};
+  std::array<std::uint8_t, 10> random{};
+  context_->host().random(random);
+  const std::string new_id = make_uuid_v7(context_->now(), random);
+  TRY(context_->commit([&] { return context_->repository().rename_report(report_id, new_id); }));
+  context_->emit(ReportRemoved{report_id});
+  context_->report_changed(new_id);
+  return submit(new_id, reply);
 }
 
 Result<Ok> Engine::mark_sms(const std::string& report_id) {

@@ -78,6 +78,7 @@ class Engine {
   Result<Ok> import_reports(std::string_view json);
   Result<Ok> dismiss_notice();
   Result<Ok> mark_sms(const std::string& report_id);
+  Result<Ok> send_as_new(const std::string& report_id, Reply& reply);
   Result<Ok> adopt_photo(const AdoptPhoto& command);
   void wake(WakeReason reason);
   void decide_photos();  // whether they wait, by the link and the settings

@@ -87,6 +87,31 @@ TEST_F(EngineTest, KilledAtAnyStepItDeliversExactlyOneReport) {
   }
 }
 
+// The city has the id with other content, as after an edit on two phones: nothing of this one is lost.
+TEST_F(EngineTest, WhatTheCityHasWithOtherContentGoesAsANewReport) {
+  const std::string id = write();
+  world.server.first = [&](const HttpRequest& request) -> std::optional<TestServer::Answer> {
+    const bool is_create = request.url.ends_with("/complaints/complaint") && request.method == "POST";
+    if (!is_create || std::find(request.headers.begin(), request.headers.end(), std::pair<std::string, std::string>("Idempotency-Key", id)) == request.headers.end()) return {};
+    return TestServer::Answer{.status = 409, .body = lapor::write_error({"Nomor laporan ini sudah dipakai untuk isi yang lain.", {}})};
+  };
+  EXPECT_EQ(error(world.command(SendAsNew{id})), ErrorCode::kConflict);  // nothing is wrong with it yet
+  world.command(Submit{id});
+  world.run();
+  ASSERT_EQ(world.state_of(id), PhoneState::kNeedsAttention);
+  EXPECT_EQ(world.detail_of(id)->problems, (std::vector<report::Problem>{{report::Field::kId, report::ProblemCode::kInvalid}}));
+  restart();
+  ASSERT_TRUE(ok(world.command(SendAsNew{id})));
+  EXPECT_EQ(world.last<ReportRemoved>()->report_id, id);
+  world.run();
+  ASSERT_EQ(world.last<ReportsChanged>()->reports.size(), 1u);
+  const std::string new_id = world.last<ReportsChanged>()->reports[0].id;
+  EXPECT_NE(new_id, id);
+  expect_one_whole_report(new_id);
+  EXPECT_EQ(world.detail_of(new_id)->draft.content, test_draft().content);
+  EXPECT_EQ(world.blobs.size(), 4u);  // two photos, two thumbnails
+}
+
 TEST_F(EngineTest, WordsGoFirstAndPhotosFollow) {
   world.server.words_first = true;
   report::Photo large = test_photo('c');

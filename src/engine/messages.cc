@@ -263,6 +263,7 @@ void describe(Fields& f, DeleteDraft& c) { f.field("report_id", c.report_id); }
 void describe(Fields& f, Submit& c) { f.field("report_id", c.report_id); }
 void describe(Fields&, SendNow&) {}
 void describe(Fields& f, MarkSms& c) { f.field("report_id", c.report_id); }
+void describe(Fields& f, SendAsNew& c) { f.field("report_id", c.report_id); }
 void describe(Fields& f, Wake& c) { f.enumerator("reason", c.reason, wake_name, 0, int(WakeReason::kShown)); }
 void describe(Fields& f, OpenReport& c) { f.field("report_id", c.report_id); }
 void describe(Fields&, LoadPublicReports&) {}
@@ -291,7 +292,7 @@ void describe(Fields& f, AdoptPhoto& c) {
 constexpr const char* kCommandNames[] = {"start",    "save_draft", "add_photo", "remove_photo",
                                          "delete_draft", "submit", "send_now",  "wake",
                                          "open_report", "load_public_reports", "save_settings",
-                                         "import_reports", "dismiss_notice", "adopt_photo", "replace_photo", "mark_sms"};
+                                         "import_reports", "dismiss_notice", "adopt_photo", "replace_photo", "mark_sms", "send_as_new"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<CommandBody>);
 
 // --- Events -----------------------------------------------------------------------------------

@@ -49,6 +49,10 @@ struct DeleteDraft { std::string report_id; };
 // kInvalidArgument: Reply::problems says which fields.
 struct Submit { std::string report_id; };
 
+// Of a report that the city has with other content (problems name its id): what is written here becomes a report of
+// its own, with a new id, and is queued. ReportRemoved tells of the old id. kConflict: of any other report.
+struct SendAsNew { std::string report_id; };
+
 // "Kirim sekarang": tries what waits at once, whatever the back-off and the link say.
 struct SendNow {};
 
@@ -95,7 +99,7 @@ struct AdoptPhoto {
 
 using CommandBody = std::variant<Start, SaveDraft, AddPhoto, RemovePhoto, DeleteDraft, Submit, SendNow,
                                  Wake, OpenReport, LoadPublicReports, SaveSettings, ImportReports, DismissNotice,
-                                 AdoptPhoto, ReplacePhoto, MarkSms>;
+                                 AdoptPhoto, ReplacePhoto, MarkSms, SendAsNew>;
 struct Command {
   std::int64_t id = 0;  // chosen by the interface, unique while the page lives
   CommandBody body;

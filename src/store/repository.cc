@@ -221,6 +221,14 @@ Result<Ok> Repository::delete_report(std::string_view report_id) {
   return run(db_, "DELETE FROM report WHERE id=?1", {report_id});
 }
 
+Result<Ok> Repository::rename_report(std::string_view report_id, std::string_view new_id) {
+  const std::string columns(kReportColumns);
+  TRY(run(db_, "INSERT INTO report(id," + columns + ") SELECT ?2," + columns + " FROM report WHERE id=?1", {report_id, new_id}));
+  TRY(run(db_, "UPDATE photo SET report_id=?2,upload_id='' WHERE report_id=?1", {report_id, new_id}));
+  TRY(run(db_, "UPDATE sms SET report_id=?2 WHERE report_id=?1", {report_id, new_id}));
+  return delete_report(report_id);
+}
+
 Result<Ok> Repository::mark_sms(std::string_view report_id, UnixMillis at) {
   return run(db_, "INSERT OR IGNORE INTO sms(report_id,number,at) VALUES(?1,?2,?3)", {report_id, report::kSmsNumber, at});
 }

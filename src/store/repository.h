@@ -129,6 +129,8 @@ class Repository {
   // Another file in its place: time, origin and position in the list stay.
   Result<Ok> replace_photo(std::string_view report_id, std::string_view old_sha256, const report::Photo& photo);
   Result<Ok> delete_report(std::string_view report_id);
+  // All that the citizen made of it, under another id and as a draft; nothing of it has been sent under that.
+  Result<Ok> rename_report(std::string_view report_id, std::string_view new_id);
 
   // The citizen says so. The first time counts.
   Result<Ok> mark_sms(std::string_view report_id, UnixMillis at);

@@ -343,7 +343,10 @@ void created(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis 
     for (OutboxPhoto& photo : item.photos) photo.upload_id.clear();
     return wait(item, answer, now, random);
   }
-  refuse(outbox, item, {.message = body.message, .problems = problems_of(body)}, actions);
+  Refused refused{.message = body.message, .problems = problems_of(body)};
+  // The city has this id with other content: nothing but another id would help.
+  if (answer.status == 409) refused.problems = {{report::Field::kId, report::ProblemCode::kInvalid}};
+  refuse(outbox, item, std::move(refused), actions);
 }
 
 void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t random, Actions& actions) {

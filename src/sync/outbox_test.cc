@@ -113,7 +113,7 @@ TEST_F(OutboxTest, AskingBetweenFailuresDoesNotForgetThem) {
 
 TEST_F(OutboxTest, RefusalsNeedAPersonAndOthersGoOn) {
   outbox.token = "t";
-  for (const int status : {400, 403, 409, 413, 422}) {
+  for (const int status : {400, 403, 413, 422}) {
     queue(kReport);
     queue(kOther);
     const Actions actions = answer(status, lapor::write_error({"Ditolak", {{"title", "missing", "Isi judul"}}}));
@@ -378,6 +378,15 @@ TEST_F(WordsFirstTest, AReceiptThatLacksAPhotoOrSaysNothingIsNone) {
   outbox = {.token = "t", .way = Way::kWordsFirst};
   queue(kReport, {{kA, "", kBytes}});
   EXPECT_FALSE(answer(201, R"({"complaint_id": 99})").received) << "the photos are still here";
+}
+
+TEST_F(OutboxTest, AnIdThatTheCityHasWithOtherContentIsNamed) {
+  outbox.token = "t";
+  queue(kReport);
+  const Actions actions = answer(409, lapor::write_error({"Sudah dipakai", {}}));
+  ASSERT_TRUE(actions.refused);
+  EXPECT_EQ(actions.refused->message, "Sudah dipakai");
+  EXPECT_EQ(actions.refused->problems, (std::vector<report::Problem>{{report::Field::kId, report::ProblemCode::kInvalid}}));
 }
 
 // Step 13.

@@ -437,6 +437,12 @@ void App::set_text_scale(int percent) {
   send(engine::SaveSettings{model.settings});
 }
 
+// Its new id is the engine's: the list shows it.
+void App::send_as_new(const std::string& id) {
+  send(engine::SendAsNew{id});
+  show_tab(Screen::kReports);
+}
+
 void App::set_photos_wait(bool wait) {
   model.settings.photos_wait = wait;
   send(engine::SaveSettings{model.settings});

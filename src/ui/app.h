@@ -144,6 +144,7 @@ class App {
   void submit();
   void send_now() { send(engine::SendNow{}); }
   void dismiss_notice() { send(engine::DismissNotice{}); }
+  void send_as_new(const std::string& id);
   void mark_sms(const std::string& id) { send(engine::MarkSms{id}); }
   void set_text_scale(int percent);
   void set_photos_wait(bool wait);

@@ -171,7 +171,7 @@ std::string_view problem_words(const report::Problem& problem) {
     case Field::kReporterName: return tr(Text::kProblemName);
     case Field::kReporterPhone: return tr(Text::kProblemPhone);
     case Field::kPhotos: return tr(Text::kProblemPhotos);
-    case Field::kId:
+    case Field::kId: return tr(Text::kConflictText);
     case Field::kClassification: return tr(Text::kProblemOther);
   }
   return tr(Text::kProblemOther);

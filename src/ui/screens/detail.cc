@@ -148,7 +148,11 @@ void draw_state(App& app, Ui& ui, const ReportDetail& detail) {
       }
       ui.banner(words.empty() ? std::string_view{} : std::string_view(words), tr(Text::kAttentionDetail), Tone::kDanger, "circle-alert");
       ui.gap(kGap);
-      if (ui.button(tr(Text::kEditReport), {.kind = ButtonKind::kPrimary, .icon = "pencil"})) app.edit_report(detail.draft.id);
+      if (std::any_of(detail.problems.begin(), detail.problems.end(), [](const report::Problem& one) { return one.field == report::Field::kId; })) {
+        if (ui.button(tr(Text::kSendAsNew), {.icon = "send"})) app.send_as_new(detail.draft.id);
+        ui.gap(8);
+      }
+      if (ui.button(tr(Text::kEditReport), {.kind = ButtonKind::kSecondary, .icon = "pencil"})) app.edit_report(detail.draft.id);
       break;
     }
     case PhoneState::kReceived:
