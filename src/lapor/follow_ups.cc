@@ -79,14 +79,11 @@ std::vector<Attachment> read_attachments(const Json& value) {
     return out;
   }
   if (!value.is_object()) return out;
-  std::vector<std::pair<std::string, const Json*>> numbered;
-  for (const auto& [key, item] : value.items()) {
-    if (is_lapor_id(key)) numbered.emplace_back(key, &item);
+  for (std::size_t digits = 1; digits <= 10; ++digits) {  // "2" before "10"; of one length they are in order
+    for (const auto& [key, item] : value.items()) {
+      if (key.size() == digits && is_lapor_id(key)) read_attachment(item, out);
+    }
   }
-  std::sort(numbered.begin(), numbered.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.first.size(), a.first) < std::pair(b.first.size(), b.first);  // "2" before "10"
-  });
-  for (const auto& [key, item] : numbered) read_attachment(*item, out);
   if (const Json& documents = member(value, "docs"); documents.is_structured()) {
     for (const Json& item : documents) read_attachment(item, out);
   }
