@@ -67,6 +67,7 @@ struct OutboxItem {
   int attempts = 0;                // failures in a row
   UnixMillis not_before = 0;       // phone's clock; 0: at once
   bool told_to_wait = false;       // not_before comes from the server's Retry-After
+  bool unanswered = true;          // the last failure was one of the network, as far as this life knows; not stored
   friend bool operator==(const OutboxItem&, const OutboxItem&) = default;
 };
 

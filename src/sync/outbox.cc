@@ -32,6 +32,7 @@ void remove_item(Outbox& outbox, const std::string& report_id) {
 // "Waiting": the item steps back, the others go on.
 void wait(OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random) {
   ++item.attempts;
+  item.unanswered = answer.status == 0;
   const UnixMillis told = retry_after(answer.retry_after, now);
   item.told_to_wait = told > 0;
   item.not_before = now + (told > 0 ? told : backoff(item.attempts, random));
@@ -349,6 +350,16 @@ void created(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis 
   refuse(outbox, item, std::move(refused), actions);
 }
 
+// A report got through: those that only the network kept need not wait out their time. What they have failed
+// stays counted, so that one which the network always ends comes after the others.
+void network_is_back(Outbox& outbox, Actions& actions) {
+  for (OutboxItem& item : outbox.items) {
+    if (!item.unanswered || item.told_to_wait || item.not_before == 0) continue;
+    resume(item);
+    actions.changed.push_back(item);
+  }
+}
+
 void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t random, Actions& actions) {
   // Late and doubled answers belong to no call that still waits.
   if (!outbox.in_flight || outbox.in_flight->number != event.number) return;
@@ -382,6 +393,7 @@ void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t 
   }
   item = find_item(outbox, before.report_id);
   if (item != nullptr && *item != before) actions.changed.push_back(*item);
+  if (actions.received) network_is_back(outbox, actions);
 }
 
 // --- What next ------------------------------------------------------------------------------------
@@ -497,8 +509,8 @@ Actions handle(Outbox& outbox, const Event& event, Line line, UnixMillis now, st
       for (OutboxItem& item : outbox.items) {
         // A wait that the server asked for is only cut short by a person.
         if (item.not_before == 0 || (item.told_to_wait && event.kind == Event::Kind::kOnline)) continue;
-        item.not_before = 0;
-        item.told_to_wait = false;
+        resume(item);
+        if (item.unanswered) item.attempts = 0;  // no report's fault: they go in their order again
         actions.changed.push_back(item);
       }
       outbox.register_not_before = 0;

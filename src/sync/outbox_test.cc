@@ -389,6 +389,34 @@ TEST_F(OutboxTest, AnIdThatTheCityHasWithOtherContentIsNamed) {
   EXPECT_EQ(actions.refused->problems, (std::vector<report::Problem>{{report::Field::kId, report::ProblemCode::kInvalid}}));
 }
 
+TEST_F(OutboxTest, AReportThatGetsThroughEndsTheWaitsThatOnlyTheNetworkCaused) {
+  outbox.token = "t";
+  queue(kReport);
+  (void)answer(0);
+  ASSERT_GT(outbox.items[0].not_before, now);
+  queue(kOther);
+  const Actions actions = answer(201, receipt(kOther));
+  EXPECT_EQ(actions.changed.back().report_id, kReport);
+  ASSERT_TRUE(actions.send);
+  EXPECT_EQ(actions.send->report_id, kReport);
+  // What the server itself put off waits.
+  (void)answer(503);
+  queue(kOther);
+  EXPECT_FALSE(answer(201, receipt(kOther)).send);
+}
+
+TEST_F(OutboxTest, WithTheNetworkBackReportsGoInTheOrderOfTheirMaking) {
+  outbox.token = "t";
+  queue(kReport);
+  (void)answer(0);
+  now = outbox.items[0].not_before;
+  (void)event(Kind::kDue);
+  (void)answer(0);  // twice
+  queue(kOther);
+  (void)answer(0);  // once
+  EXPECT_EQ(event(Kind::kOnline).send->report_id, kReport);
+}
+
 // Step 13.
 TEST_F(OutboxTest, OnALinkThatCostsTheWordsGoAndThePhotosWait) {
   outbox.token = "t";
