@@ -1,5 +1,6 @@
-// The engine's worker: last of the parts that make engine_worker.js. A classic worker for Chromium,
-// Firefox ESR and Safari 15+, under `script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'`.
+// The page's engine worker: last of the parts that make engine_worker.js. A classic worker for Chromium,
+// Firefox ESR and Safari 15+, under `script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'`. In the
+// service worker, which has the same file, it does nothing.
 //
 // Messages in:
 //   {type: 'init', glueUrl, module, profileText}
@@ -25,161 +26,30 @@
 //                    taken from us): this worker has stopped, a new one is needed.
 //     'internal'     the module failed; this worker has stopped, a new one is needed.
 //
-// Listeners: 'message' and 'error' on the worker's scope, 'change' of its network, and those of the database connection; all go
-// with the worker.
+// Listeners: 'message' and 'error' on the worker's scope, 'change' of its network, and those of the
+// database connection; all go with the worker.
 
-(() => {
-  const LOCK = 'titik-engine';
-  const LONGEST_TIMER = 60 * 60 * 1000;  // setTimeout takes 2^31 ms; an early tick does no harm
-  const SHORTEST_TIMER = 50;
-  const encoder = new TextEncoder();
-
-  const store = createStore(() => call('store_closed'));
-  const http = createHttp(store);
+if (self.DedicatedWorkerGlobalScope) {
+  const post = (message) => self.postMessage(message);
+  const engine = createEngine({
+    event: (text) => post({ type: 'event', text }),
+    fatal: (code, message) => {
+      waiting = [];
+      post({ type: 'fatal', code, message: String(message) });
+    },
+  });
+  const { call, input, store } = engine;
   let init = null;
-  let engine = null;    // the module's instance, once it runs
-  let stopped = false;
-  let timer = 0;
+  let begun = false;    // the lock is ours
   let waiting = [];     // messages that came before the engine ran
   let commands = Promise.resolve();
 
-  const post = (message) => self.postMessage(message);
-  const fatal = (code, message) => post({ type: 'fatal', code, message: String(message) });
-
-  const stop = (code, message) => {
-    if (stopped) return;
-    stopped = true;
-    engine = null;
-    waiting = [];
-    clearTimeout(timer);
-    http.stop();
-    fatal(code, message);
-  };
-
-  // Calls into the module; a trap there (out of memory, a bug) ends this worker's work.
-  const call = (name, ...values) => {
-    if (!engine) return undefined;
-    try {
-      return engine[`_titik_${name}`](...values);
-    } catch (error) {
-      stop('internal', error);
-      return undefined;
-    }
-  };
-  // Puts text or bytes into the module's input, one after the other, and answers their lengths.
-  const input = (...pieces) => {
-    const all = pieces.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece));
-    const at = call('input', all.reduce((sum, piece) => sum + piece.length, 0));
-    if (at === undefined) return all.map(() => 0);
-    let offset = at;
-    for (const piece of all) {
-      engine.HEAPU8.set(piece, offset);
-      offset += piece.length;
-    }
-    return all.map((piece) => piece.length);
-  };
-
-  // --- What the module asks for (engine_library.js) -------------------------------------------------
-
-  const answerHttp = async (request) => {
-    let answer;
-    try {
-      answer = await http.start(request);
-    } catch (error) {
-      return call('http_failed', request.id, error.kind || 0);
-    }
-    if (answer.blob) {
-      const [length] = input(answer.blob.sha256);
-      return call('http_blob', request.id, answer.status, length, answer.blob.bytes);
-    }
-    const lengths = input(answer.head, answer.text);
-    return call('http_done', request.id, answer.status, answer.offset, ...lengths);
-  };
-
-  const titik = {
-    event: (text) => post({ type: 'event', text }),
-    fatal: (code, message) => stop(code === 'storage' ? 'idb_refused' : code, message),
-    http: (json) => { answerHttp(JSON.parse(json)); },
-    timer: (at) => {
-      clearTimeout(timer);
-      if (!at || stopped) return;
-      timer = setTimeout(() => call('tick'), Math.min(LONGEST_TIMER, Math.max(SHORTEST_TIMER, at - Date.now())));
-    },
-    // Left behind when it fails: found unused at a later start.
-    deleteBlobs: (json) => { store.deleteBlobs(JSON.parse(json)).catch(() => {}); },
-    pagesBegin: store.pagesBegin,
-    pagesPut: store.pagesPut,
-    pagesCommit: () => {
-      store.pagesCommit().then(() => call('pages_done', 1), (error) => {
-        if (error && error.code === 'other_owner') return stop('other_owner', error);
-        return call('pages_done', { full: 2, lost: 3 }[error && error.code] || 0);
-      });
-    },
-  };
-
-  // What the browser knows of the link; most know nothing.
-  const tellLink = () => {
-    const { saveData, effectiveType, type } = navigator.connection || {};
-    call('link', Boolean(saveData) || /2g$/.test(effectiveType), /wifi|ethernet/.test(type));
-  };
-
-  // --- Start ----------------------------------------------------------------------------------------
-
-  // Resolves true when the lock is ours for as long as this worker lives; false when another has it.
-  const takeLock = (steal) => new Promise((resolve) => {
-    if (!navigator.locks) return resolve(true);  // meta['owner'] alone decides then
-    let held = false;
-    navigator.locks.request(LOCK, steal ? { steal: true } : { ifAvailable: true }, (lock) => {
-      held = Boolean(lock);
-      resolve(held);
-      return held ? new Promise(() => {}) : undefined;
-    }).catch((error) => {
-      // Rejects with AbortError when the lock is stolen.
-      if (held) stop('other_owner', error);
-      else resolve(true);  // locks are refused (an opaque origin): as if there were none
-    });
-    return undefined;
-  });
-
-  const instantiate = async () => {
-    importScripts(init.glueUrl);
-    return createEngineModule({
-      titik,
-      instantiateWasm: (imports, done) => {
-        WebAssembly.instantiate(init.module, imports).then((instance) => done(instance, init.module),
-          (error) => stop('internal', error));
-        return {};
-      },
-    });
-  };
-
   const start = async (steal) => {
-    if (!(await takeLock(steal))) return fatal('other_owner', 'another tab has it open');
-    let made;
-    try {
-      made = await instantiate();
-    } catch (error) {
-      return stop('internal', error);
+    if (!(await engine.takeLock(steal ? { steal: true } : { ifAvailable: true }))) {
+      return post({ type: 'fatal', code: 'other_owner', message: 'another tab has it open' });
     }
-    if (stopped) return undefined;
-    engine = made;
-    const open = async (damaged) => {
-      await store.load(call('schema_version'), damaged, (...head) => call('head', ...head), (number, high, low, bytes) => {
-        input(bytes);
-        call('page', number, high, low);
-      });
-      const way = damaged ? 2 : Number(store.inMemory);
-      return call('open', ...input(init.profileText || ''), way);
-    };
-    try {
-      let opened = await open(false);
-      if (opened === 2) opened = await open(true);
-      if (!opened || stopped) return undefined;
-    } catch (error) {
-      return stop(error && error.code === 'newer' ? 'newer' : 'idb_refused', error);
-    }
-    tellLink();
-    if (navigator.connection) navigator.connection.addEventListener('change', tellLink);
+    begun = true;
+    if (!(await engine.open(init))) return undefined;
     const early = waiting;
     waiting = null;
     for (const message of early) take(message);
@@ -231,7 +101,7 @@
         await store.storeBlobs(blobs, Date.now());
       } catch (error) {
         for (const { sha256 } of blobs) call('blob_failed', ...input(sha256));
-        if (error && error.code === 'other_owner') return stop('other_owner', error);
+        if (error && error.code === 'other_owner') return engine.stop('other_owner', error);
         const code = error && error.code === 'newer' ? 'unsupported' : 'storage';
         const reply = { type: 'reply', id: idOf(text), error: { code, where: 'photo', message: String(error) }, problems: [] };
         return post({ type: 'event', text: JSON.stringify(reply) });
@@ -257,7 +127,7 @@
       case 'metrics':
         post({
           type: 'metrics',
-          heapBytes: engine ? engine.HEAPU8.length : 0,
+          heapBytes: engine.heapBytes,
           dbPages: call('page_count') || 0,
           durableCommit: call('durable_commit') || 0,
         });
@@ -267,11 +137,11 @@
   };
 
   self.addEventListener('message', ({ data }) => {
-    if (stopped) return;
+    if (engine.stopped) return;
     if (data.type === 'init' && !init) {
       init = data;
       start(false);
-    } else if (data.type === 'takeover' && init && !engine) {
+    } else if (data.type === 'takeover' && init && !begun) {
       start(true);
     } else if (waiting) {
       waiting.push(data);
@@ -279,5 +149,5 @@
       take(data);
     }
   });
-  self.addEventListener('error', (event) => stop('internal', event.message));
-})();
+  self.addEventListener('error', (event) => engine.stop('internal', event.message));
+}

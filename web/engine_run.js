@@ -1,0 +1,162 @@
+// The engine in this worker or service worker: the lock, the module, its calls out and in. Third of the
+// parts that make engine_worker.js. One engine at a time has the lock; where there are no locks,
+// meta['owner'] alone decides (engine_store.js).
+//
+// `on`: {event(text), fatal(code, message)}: an event of messages.h; it has stopped, and is not to be used
+// any more: 'idb_refused' | 'newer' | 'other_owner' | 'internal' (engine_worker.js says what they mean).
+const createEngine = (on) => {
+  const LOCK = 'titik-engine';
+  const LONGEST_TIMER = 60 * 60 * 1000;  // setTimeout takes 2^31 ms; an early tick does no harm
+  const SHORTEST_TIMER = 50;
+  const encoder = new TextEncoder();
+
+  const store = createStore(() => call('store_closed'));
+  const http = createHttp(store);
+  let engine = null;    // the module's instance, once it runs
+  let stopped = false;
+  let timer = 0;
+
+  const stop = (code, message) => {
+    if (stopped) return;
+    stopped = true;
+    engine = null;
+    clearTimeout(timer);
+    http.stop();
+    on.fatal(code, message);
+  };
+
+  // Calls into the module; a trap there (out of memory, a bug) ends this worker's work.
+  const call = (name, ...values) => {
+    if (!engine) return undefined;
+    try {
+      return engine[`_titik_${name}`](...values);
+    } catch (error) {
+      stop('internal', error);
+      return undefined;
+    }
+  };
+  // Puts text or bytes into the module's input, one after the other, and answers their lengths.
+  const input = (...pieces) => {
+    const all = pieces.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece));
+    const at = call('input', all.reduce((sum, piece) => sum + piece.length, 0));
+    if (at === undefined) return all.map(() => 0);
+    let offset = at;
+    for (const piece of all) {
+      engine.HEAPU8.set(piece, offset);
+      offset += piece.length;
+    }
+    return all.map((piece) => piece.length);
+  };
+
+  // --- What the module asks for (engine_library.js) -------------------------------------------------
+
+  const answerHttp = async (request) => {
+    let answer;
+    try {
+      answer = await http.start(request);
+    } catch (error) {
+      return call('http_failed', request.id, error.kind || 0);
+    }
+    if (answer.blob) {
+      const [length] = input(answer.blob.sha256);
+      return call('http_blob', request.id, answer.status, length, answer.blob.bytes);
+    }
+    const lengths = input(answer.head, answer.text);
+    return call('http_done', request.id, answer.status, answer.offset, ...lengths);
+  };
+
+  const titik = {
+    event: on.event,
+    fatal: (code, message) => stop(code === 'storage' ? 'idb_refused' : code, message),
+    http: (json) => { answerHttp(JSON.parse(json)); },
+    timer: (at) => {
+      clearTimeout(timer);
+      if (!at || stopped) return;
+      timer = setTimeout(() => call('tick'), Math.min(LONGEST_TIMER, Math.max(SHORTEST_TIMER, at - Date.now())));
+    },
+    // Left behind when it fails: found unused at a later start.
+    deleteBlobs: (json) => { store.deleteBlobs(JSON.parse(json)).catch(() => {}); },
+    pagesBegin: store.pagesBegin,
+    pagesPut: store.pagesPut,
+    pagesCommit: () => {
+      store.pagesCommit().then(() => call('pages_done', 1), (error) => {
+        if (error && error.code === 'other_owner') return stop('other_owner', error);
+        return call('pages_done', { full: 2, lost: 3 }[error && error.code] || 0);
+      });
+    },
+  };
+
+  // What the browser knows of the link; most know nothing.
+  const tellLink = () => {
+    const { saveData, effectiveType, type } = navigator.connection || {};
+    call('link', Boolean(saveData) || /2g$/.test(effectiveType), /wifi|ethernet/.test(type));
+  };
+
+  // --- Start ----------------------------------------------------------------------------------------
+
+  // Resolves true when the lock is ours for as long as this worker lives; false when another has it.
+  const takeLock = (options) => new Promise((resolve) => {
+    if (!navigator.locks) return resolve(true);
+    let held = false;
+    navigator.locks.request(LOCK, options, (lock) => {
+      held = Boolean(lock);
+      resolve(held);
+      return held ? new Promise(() => {}) : undefined;
+    }).catch((error) => {
+      // Rejects with AbortError when the lock is stolen.
+      if (held) stop('other_owner', error);
+      else resolve(true);  // locks are refused (an opaque origin): as if there were none
+    });
+    return undefined;
+  });
+
+  const instantiate = async (glueUrl, module) => {
+    importScripts(glueUrl);
+    return createEngineModule({
+      titik,
+      instantiateWasm: (imports, done) => {
+        WebAssembly.instantiate(module, imports).then((instance) => done(instance, module),
+          (error) => stop('internal', error));
+        return {};
+      },
+    });
+  };
+
+  // Runs the engine over what is stored, when the lock is ours: true. Else on.fatal has told why not.
+  const open = async ({ glueUrl, module, profileText }) => {
+    let made;
+    try {
+      made = await instantiate(glueUrl, module);
+    } catch (error) {
+      stop('internal', error);
+      return false;
+    }
+    if (stopped) return false;
+    engine = made;
+    const attempt = async (damaged) => {
+      await store.load(call('schema_version'), damaged, (...head) => call('head', ...head), (number, high, low, bytes) => {
+        input(bytes);
+        call('page', number, high, low);
+      });
+      const way = damaged ? 2 : Number(store.inMemory);
+      return call('open', ...input(profileText || ''), way);
+    };
+    try {
+      let opened = await attempt(false);
+      if (opened === 2) opened = await attempt(true);
+      if (opened !== 1 || stopped) return false;
+    } catch (error) {
+      stop(error && error.code === 'newer' ? 'newer' : 'idb_refused', error);
+      return false;
+    }
+    tellLink();
+    if (navigator.connection) navigator.connection.addEventListener('change', tellLink);
+    return true;
+  };
+
+  return {
+    takeLock, open, stop, call, input, store,
+    get heapBytes() { return engine ? engine.HEAPU8.length : 0; },
+    get stopped() { return stopped; },
+  };
+};
