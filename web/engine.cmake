@@ -18,7 +18,7 @@ titik_shrink(engine)
 
 # One file for the browser, one job for each of its parts.
 set(engine_worker_parts)
-foreach(part engine_store engine_http engine_run engine_worker)
+foreach(part engine_store engine_http engine_run engine_background engine_worker)
   list(APPEND engine_worker_parts ${CMAKE_CURRENT_LIST_DIR}/${part}.js)
 endforeach()
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/engine_worker.js

@@ -174,9 +174,10 @@ std::uint32_t titik_schema_version() { return titik::store::kSchemaVersion; }
 //   0  as they are
 //   1  there are none, because the browser refuses to store
 //   2  recovered: the first write brings the new database to the store, and sets aside what is there
-// The input is the bundled city profile. Answers 1: the engine runs; 0: titik_js_fatal told why not;
+// `asks`: for news, by itself. The input is the bundled city profile. Answers 1: the engine runs; 0: titik_js_fatal told why not;
 // 2: the pages are damaged, hand them in again for way 2.
-int titik_open(std::uint32_t profile_length, int way) {
+int titik_open(std::uint32_t profile_length, int way, bool asks) {
+  using titik::engine::Asks;
   using titik::engine::Keeping;
   constexpr int kFatal = 0, kRuns = 1, kDamaged = 2;
   titik::store::StoredImage found = std::exchange(world().found, {});
@@ -191,7 +192,8 @@ int titik_open(std::uint32_t profile_length, int way) {
     }
     const Keeping keeping[] = {Keeping::kStored, Keeping::kMemory, Keeping::kUnstored};
     world().engine = TRY(titik::engine::Engine::open(world().host, world().store, std::move(image),
-                                                     titik::input(0, profile_length), keeping[way]));
+                                                     titik::input(0, profile_length), keeping[way],
+                                                     asks ? Asks::kForNews : Asks::kNothing));
     return titik::Ok{};
   };
   const titik::Result<titik::Ok> opened = open();

@@ -278,6 +278,8 @@ const createStore = (onClose) => {
       });
     },
     sha256,
+    // Nothing is under way, and nothing follows.
+    close() { if (connection) connection.close(); },
     get inMemory() { return memory !== null; },
   };
 };

@@ -26,16 +26,21 @@
 //                    taken from us): this worker has stopped, a new one is needed.
 //     'internal'     the module failed; this worker has stopped, a new one is needed.
 //
-// Listeners: 'message' and 'error' on the worker's scope, 'change' of its network, and those of the
-// database connection; all go with the worker.
+// Listeners: 'message' and 'error' on the worker's scope, 'message' of the channel, 'change' of its network,
+// and those of the database connection; all go with the worker.
 
 if (self.DedicatedWorkerGlobalScope) {
+  const LONGEST_GOODBYE = 3000;  // ms, of the service worker
   const post = (message) => self.postMessage(message);
   const engine = createEngine({
     event: (text) => post({ type: 'event', text }),
     fatal: (code, message) => {
       waiting = [];
       post({ type: 'fatal', code, message: String(message) });
+    },
+    rest: (due, waits) => {
+      if (asked) channel.postMessage({ type: 'rest', waits });
+      asked = false;
     },
   });
   const { call, input, store } = engine;
@@ -44,12 +49,32 @@ if (self.DedicatedWorkerGlobalScope) {
   let waiting = [];     // messages that came before the engine ran
   let commands = Promise.resolve();
 
+  // With the service worker, which sends while no page is open (engine_background.js).
+  const channel = createChannel();
+  let asked = false;  // it waits to hear that we rest
+  if (channel) {
+    channel.onmessage = ({ data }) => {
+      if (data !== 'due' || !engine.runs) return;
+      asked = true;
+      call('online');
+      engine.rest();
+    };
+  }
+  // It gives the engine up when it is asked, or when it does not answer.
+  const takeFromBackground = async () => {
+    if (!(await engine.isInBackground())) return engine.takeLock({ ifAvailable: true });  // it may have ended just now
+    channel.postMessage('stop');
+    const control = new AbortController();
+    setTimeout(() => control.abort(), LONGEST_GOODBYE);
+    return await engine.takeLock({ signal: control.signal }) || (await engine.isInBackground() && engine.takeLock({ steal: true }));
+  };
+
   const start = async (steal) => {
-    if (!(await engine.takeLock(steal ? { steal: true } : { ifAvailable: true }))) {
+    if (!(await engine.takeLock(steal ? { steal: true } : { ifAvailable: true })) && !(await takeFromBackground())) {
       return post({ type: 'fatal', code: 'other_owner', message: 'another tab has it open' });
     }
     begun = true;
-    if (!(await engine.open(init))) return undefined;
+    if (!(await engine.open({ ...init, mend: true, asks: true }))) return undefined;
     const early = waiting;
     waiting = null;
     for (const message of early) take(message);

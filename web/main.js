@@ -3,7 +3,8 @@
 //
 // Listeners on window and document live as long as the page: resize, visibilitychange, pagehide,
 // online, popstate (history.js), changes of colour scheme; the canvas: context lost and restored.
-// Further ones are named in versions.js and install.js.
+// Further ones are named in versions.js, install.js and background.js.
+import { createBackground } from './background.js';
 import { createCamera } from './camera.js';
 import { createEngineDoor } from './engine_door.js';
 import { createHistory } from './history.js';
@@ -23,8 +24,7 @@ import { createVersions } from './versions.js';
 const URLS = {
   parts: '@url:modules.bin@',  // four fonts, ui.wasm, engine.wasm, photo.wasm
   english: '@url:en.txt@',
-  engineWorker: '@url:engine_worker.js@', engineGlue: '@url:engine.js@',
-  photoWorker: '@url:photo_worker.js@', photoGlue: '@url:photo.js@',
+  engineWorker: '@url:engine_worker.js@', photoWorker: '@url:photo_worker.js@', glue: '@url:glue.js@',
   keep: '@url:keep.js@', archive: '@url:archive.wasm@',
 };
 const LOST_FOR_GOOD_MS = 10_000;  // after which a lost WebGL context is not waited for any longer
@@ -92,12 +92,12 @@ const start = async () => {
   const profile = fetch(PROFILE_URL).then((answer) => (answer.ok ? answer.text() : ''), () => '');
   let photoModule = null;
   const assets = {
-    photoWorker: URLS.photoWorker, photoGlue: URLS.photoGlue,
+    photoWorker: URLS.photoWorker, photoGlue: URLS.glue,
     get photoModule() { return photoModule ??= photoBytes.then((bytes) => WebAssembly.compile(bytes)); },
   };
   const startEngine = async (engine) => {
     const [module, profileText] = await Promise.all([engineBytes.then((bytes) => WebAssembly.compile(bytes)), profile]);
-    engine.start({ workerUrl: URLS.engineWorker, glueUrl: URLS.engineGlue, module, profileText });
+    engine.start({ workerUrl: URLS.engineWorker, glueUrl: URLS.glue, module, profileText });
   };
   const fontsNamed = Promise.all(parts.slice(0, 4)).then((files) => {
     ['400', '600', '700'].forEach((weight, index) => document.fonts.add(new FontFace('Titik', files[index], { weight })));
@@ -293,6 +293,7 @@ const start = async () => {
     stop: () => { settle(); call('hidden'); },
   });
   let install = null;
+  let background = null;
 
   // --- The engine --------------------------------------------------------------------------------------
   const engine = createEngineDoor({
@@ -301,6 +302,7 @@ const start = async () => {
       if (counts.engineMs === null && text.includes('reports_changed')) engineIsThere();
       if (text.includes('"settings_changed"')) remember(text);
       storage.event(text);
+      background.event(text);
       engine.post({ type: 'metrics' });
       request();
     },
@@ -350,6 +352,7 @@ const start = async () => {
     takeNewVersion: () => versions.take(),
     install: () => install.ask(),
     refuseInstall: () => install.refuse(),
+    notify: () => background.ask(),
     persist: () => storage.persist(),
     keep: (task) => storage.task(task),
     takeOver: () => engine.takeOver(),
@@ -392,6 +395,7 @@ const start = async () => {
   navigation.start();  // before anything asks for a frame: the first carries out what was tapped in the static page
   camera.offer();
   install = createInstall((kind) => { call('install_offer', kind); request(); });
+  background = createBackground((state) => { call('notify', state); request(); });
   listenToInput(root, ui, semantics);
   const onResize = () => { resized = true; measureAgain(); };
   window.addEventListener('resize', onResize);

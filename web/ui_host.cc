@@ -139,6 +139,7 @@ class PageHost final : public ui::Host, public ui::PieceSource {
   void take_new_version() override { titik_js_take_new_version(); }
   void install() override { titik_js_install(); }
   void refuse_install() override { titik_js_refuse_install(); }
+  void ask_to_notify() override { titik_js_notify(); }
   ui::Texture find(const std::string& sha256, int long_edge) override { return textures.find(sha256, long_edge); }
   ui::PieceImage draw_piece(const std::string& piece, float size, int weight) override {
     std::array<float, 6> facts{};
@@ -311,6 +312,7 @@ EMSCRIPTEN_KEEPALIVE int titik_ui_idle_at_root() { return page->app.idle_at_root
 EMSCRIPTEN_KEEPALIVE void titik_ui_install_offer(int kind) {
   page->app.install_offer = static_cast<titik::ui::InstallOffer>(kind);
 }
+EMSCRIPTEN_KEEPALIVE void titik_ui_notify(int state) { page->app.notify = static_cast<titik::ui::Notify>(state); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_shown() { page->app.shown(); }
 EMSCRIPTEN_KEEPALIVE void titik_ui_position(double latitude, double longitude, double accuracy, double at) {
   page->app.position({.point = {latitude, longitude}, .accuracy_m = accuracy, .at = static_cast<titik::UnixMillis>(at)});

@@ -31,6 +31,8 @@ void titik_js_take_new_version();
 void titik_js_install();
 // Remembers that it was refused.
 void titik_js_refuse_install();
+// Asks the citizen whether to notify; called while a tap is handled. Answers with titik_ui_notify.
+void titik_js_notify();
 // Decodes the stored picture and answers with titik_ui_image(slot, …).
 void titik_js_request_image(int slot, const char* sha256, int long_edge);
 // Draws a piece of text that our fonts do not hold (ui/widgets/foreign_text.h). Fills `facts` with left,

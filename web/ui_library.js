@@ -16,6 +16,7 @@ mergeInto(LibraryManager.library, {
   titik_js_take_new_version: function() { Module['page']['takeNewVersion'](); },
   titik_js_install: function() { Module['page']['install'](); },
   titik_js_refuse_install: function() { Module['page']['refuseInstall'](); },
+  titik_js_notify: function() { Module['page']['notify'](); },
   titik_js_request_image: function(slot, sha256, longEdge) {
     Module['page']['requestImage'](slot, UTF8ToString(sha256), longEdge);
   },

@@ -65,7 +65,7 @@ Engine::Engine(std::unique_ptr<Context> context)
     : context_(std::move(context)), outbox_(*context_), refresh_(*context_) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store, store::PageImage image,
-                                             std::string_view bundled_profile, Keeping keeping) {
+                                             std::string_view bundled_profile, Keeping keeping, Asks asks) {
   std::unique_ptr<Context> opened = TRY(Context::open(host, store, std::move(image), keeping));
   std::unique_ptr<Engine> engine(new Engine(std::move(opened)));
   Context& context = *engine->context_;
@@ -81,7 +81,8 @@ Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store
   if (context.read_only()) return engine;  // what is not loaded is not sent
   TRY(engine->outbox_.load());
   engine->decide_photos();
-  engine->refresh_.start();
+  if (asks == Asks::kForNews) engine->refresh_.start();
+  else engine->refresh_.set_visible(false);
   return engine;
 }
 

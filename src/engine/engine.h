@@ -26,6 +26,10 @@ struct Link {
   bool is_unmetered = false;  // Wi-Fi or cable
 };
 
+// What is asked of the server without a command: an interface wants the profile and news at the start.
+// The outbox is sent either way.
+enum class Asks { kNothing, kForNews };
+
 class Engine {
  public:
   // `bundled_profile` is the one that came with the client; a newer one from the server goes first.
@@ -33,7 +37,8 @@ class Engine {
   // it cannot be read either; kCorrupt, kStorage: it cannot be used. In all these cases nothing was
   // changed. `host` and `store` outlive the engine.
   static Result<std::unique_ptr<Engine>> open(Host& host, store::PageStore& store, store::PageImage image,
-                                              std::string_view bundled_profile, Keeping keeping = Keeping::kStored);
+                                              std::string_view bundled_profile, Keeping keeping = Keeping::kStored,
+                                              Asks asks = Asks::kForNews);
 
   void handle(std::string_view command_text);
   void http_done(std::uint64_t request_id, const HttpAnswer& answer);

@@ -625,6 +625,24 @@ TEST_F(EngineTest, InMemoryNothingIsCalledSaved) {
   expect_one_whole_report(id);
 }
 
+TEST_F(EngineTest, WithoutAnInterfaceItDeliversAndAsksForNoNews) {
+  const std::string id = write();
+  EXPECT_TRUE(ok(world.command(Submit{id})));
+  world.kill();
+  store::PageImage image = store::checked_image(world.disk->disk()).value();
+  world.engine = std::move(Engine::open(world, *world.disk, std::move(image), test_profile(), Keeping::kStored, Asks::kNothing)).value();
+  std::vector<std::string> asked;
+  world.server.first = [&](const HttpRequest& request) -> std::optional<TestServer::Answer> {
+    if (request.method == "GET") asked.push_back(request.url);
+    return std::nullopt;
+  };
+  world.engine->link({});
+  world.command(Start{});
+  world.run_for(kHour);
+  expect_one_whole_report(id);
+  for (const std::string& url : asked) EXPECT_TRUE(url.find("/complaint") != std::string::npos) << url;  // the delivered one
+}
+
 TEST_F(EngineTest, TheWholeDatabaseIsThatOfTheNewestCommit) {
   const std::string id = write();
   store::PageBatch whole = world.engine->whole_database();

@@ -72,6 +72,14 @@ enum class InstallOffer {
   kIos,     // only by the person's own hand: Bagikan → Tambah ke Layar Utama
 };
 
+// Whether the citizen is told of what happens while no page is open.
+enum class Notify {
+  kNone,     // this browser does nothing then
+  kAsk,      // not asked yet
+  kOn,
+  kBlocked,  // by the citizen, or by the browser's settings
+};
+
 class App {
  public:
   App(Host& host, Ui& ui) : host_(host), ui_(ui) {}
@@ -177,6 +185,7 @@ class App {
   [[nodiscard]] bool offers_install() const;
   void install();
   void refuse_install();
+  void ask_to_notify() { host_.ask_to_notify(); }
 
   [[nodiscard]] std::vector<report::Problem> problems() const;
   // The problem of one field, in words, once the citizen has asked to send; else empty.
@@ -205,6 +214,7 @@ class App {
   Carry carry;
   bool new_version = false;
   InstallOffer install_offer = InstallOffer::kNone;
+  Notify notify = Notify::kNone;
   bool language_failed = false;       // the one just chosen could not be had
   std::optional<geo::MapView> place_view;
   std::optional<geo::MapView> nearby_view;

@@ -79,6 +79,41 @@ TEST_F(OfferTest, InstallThatWasRefusedIsNotOfferedAgain) {
   EXPECT_EQ(phone.find("Pasang di layar utama"), nullptr);
 }
 
+TEST_F(OfferTest, NotifyingIsAskedForByATapOnly) {
+  phone.tap("Lainnya");
+  EXPECT_EQ(phone.find("Beri tahu saya"), nullptr) << "this browser cannot";
+  phone.app.notify = Notify::kAsk;
+  phone.frame();
+  EXPECT_EQ(phone.host.notify_asked, 0);
+  phone.tap("Beri tahu saya");
+  EXPECT_EQ(phone.host.notify_asked, 1);
+  phone.app.notify = Notify::kBlocked;
+  phone.frame();
+  EXPECT_EQ(phone.find(Role::kButton, "Beri tahu saya"), nullptr);
+  EXPECT_TRUE(phone.shows("Diblokir di pengaturan browser."));
+  phone.app.notify = Notify::kOn;
+  phone.frame();
+  EXPECT_EQ(phone.find(Role::kButton, "Beri tahu saya"), nullptr);
+  EXPECT_TRUE(phone.shows("Aktif"));
+}
+
+TEST_F(OfferTest, NotifyingIsOfferedWhileTheReportWaits) {
+  phone.app.notify = Notify::kAsk;
+  const std::string id = "0192f0c0-0000-7000-8000-000000000000";
+  const auto has = [&](PhoneState state) {
+    phone.engine.reports[id] = {whole_draft(id), state};
+    phone.send_event(engine::ReportsChanged{{{.id = id, .state = state, .title = "Lampu mati"}}});
+  };
+  has(PhoneState::kQueued);
+  phone.app.navigate("#/\n#/terkirim/" + id);
+  phone.settle();
+  phone.frame();
+  EXPECT_NE(phone.find("Beri tahu saya"), nullptr);
+  has(PhoneState::kReceived);
+  phone.frame();
+  EXPECT_EQ(phone.find("Beri tahu saya"), nullptr);
+}
+
 TEST_F(OfferTest, IosIsToldHowInsteadOfAsked) {
   phone.app.install_offer = InstallOffer::kIos;
   has_report(PhoneState::kReceived);

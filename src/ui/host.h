@@ -55,6 +55,8 @@ class Host : public ImageSource {
   // Shows the browser's own question whether to install; must be called while a tap is being handled.
   virtual void install() = 0;
   virtual void refuse_install() = 0;  // remembered on this phone
+  // Shows the browser's question whether it may notify; must be called while a tap is being handled.
+  virtual void ask_to_notify() = 0;
 };
 
 }  // namespace titik::ui

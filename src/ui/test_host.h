@@ -41,6 +41,7 @@ class TestHost : public Host {
   void take_new_version() override { ++versions_taken; }
   void install() override { ++installs; }
   void refuse_install() override { ++installs_refused; }
+  void ask_to_notify() override { ++notify_asked; }
   Texture find(const std::string& sha256, int long_edge) override;
 
   // All commands of one kind that were sent, oldest first.
@@ -68,6 +69,7 @@ class TestHost : public Host {
   int versions_taken = 0;
   int installs = 0;
   int installs_refused = 0;
+  int notify_asked = 0;
   bool has_pictures = true;
 
  private:

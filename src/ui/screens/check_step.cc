@@ -192,6 +192,7 @@ void draw_sent(App& app, Ui& ui) {
     });
     if (detail && state == PhoneState::kQueued) draw_sms(app, ui, *detail);
     ui.gap(kGap);
+    if (!received) draw_notify_offer(app, ui);
     draw_install_offer(app, ui);
   });
   ui.in_column({screen.x + kMargin, middle.bottom() + 12, screen.width - 2 * kMargin, 0}, [&] {

@@ -27,6 +27,17 @@ void draw_storage_row(App& app, Ui& ui) {
   });
 }
 
+void draw_notify_row(App& app, Ui& ui) {
+  if (app.notify == Notify::kAsk) return draw_notify_offer(app, ui);
+  if (app.notify == Notify::kNone) return;
+  const bool on = app.notify == Notify::kOn;
+  ui.card({}, [&] {
+    ui.list_row({.icon = "bell", .title = tr(Text::kNotify), .detail = tr(on ? Text::kNotifyText : Text::kNotifyBlocked),
+                 .value = on ? tr(Text::kNotifyOn) : std::string_view(), .chevron = false}, true);
+  });
+  ui.gap(kGap);
+}
+
 // Each language by its own name, and the label in both: whoever reads only the other must find it.
 void draw_language(App& app, Ui& ui) {
   const std::vector<std::string> names = {std::string(tr(Text::kLanguageIndonesian)), std::string(tr(Text::kLanguageEnglish))};
@@ -107,6 +118,7 @@ void draw_more(App& app, Ui& ui) {
       }
     });
     ui.gap(kGap);
+    draw_notify_row(app, ui);
     ui.heading(tr(Text::kDataUse), 2);
     ui.gap(8);
     ui.card({}, [&] {

@@ -40,6 +40,16 @@ void draw_storage_notice(App& app, Ui& ui) {
   ui.gap(kGap);
 }
 
+void draw_notify_offer(App& app, Ui& ui) {
+  if (app.notify != Notify::kAsk) return;
+  bool taken = false;
+  ui.card({}, [&] {
+    taken = ui.list_row({.icon = "bell", .title = tr(Text::kNotify), .detail = tr(Text::kNotifyText)}, true);
+  });
+  ui.gap(kGap);
+  if (taken) app.ask_to_notify();
+}
+
 void draw_install_offer(App& app, Ui& ui) {
   if (!app.offers_install()) return;
   const bool by_hand = app.install_offer == InstallOffer::kIos;

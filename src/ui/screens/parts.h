@@ -53,5 +53,6 @@ void draw_storage_notice(App& app, Ui& ui);
 // The cards for a new version and for the home screen, when there is something to offer.
 void draw_new_version(App& app, Ui& ui);
 void draw_install_offer(App& app, Ui& ui);
+void draw_notify_offer(App& app, Ui& ui);
 
 }  // namespace titik::ui
