@@ -245,10 +245,19 @@ window.titikKeep = ({ ui, engine, assets, archiveUrl, read, listen }) => {
   });
   const erase = async () => {
     engine.stop();
+    // Nobody begins anew meanwhile, neither a tab nor the service worker.
+    await new Promise((resolve) => {
+      if (!navigator.locks) resolve();
+      else navigator.locks.request('titik-engine', { steal: true }, () => { resolve(); return new Promise(() => {}); }).catch(resolve);
+    });
     const databases = (await indexedDB.databases?.()) ?? [{ name: 'titik' }, { name: 'titik-form' }];
     await Promise.all(databases.map(({ name }) => deleted(name)));
     for (const name of await caches.keys()) await caches.delete(name);
-    for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) await registration.unregister();
+    for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) {
+      for (const notification of (await registration.getNotifications?.()) ?? []) notification.close();
+      await registration.periodicSync?.unregister('titik-news').catch(() => {});
+      await registration.unregister();
+    }
     sessionStorage.clear();
     localStorage.setItem('titik-erased', '1');  // so that the next line is told to other tabs, whatever was there
     localStorage.clear();
