@@ -162,16 +162,6 @@ void refuse_photos(Outbox& outbox, OutboxItem& item, std::string_view message, c
                         .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
 }
 
-// The server has forgotten what was uploaded: it is made again, but not for ever.
-void lose_uploads(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random,
-                  Actions& actions) {
-  if (item.uploads_lost >= kMostUploadsLost) {
-    return refuse_photos(outbox, item, "Server berkali-kali kehilangan foto laporan ini.", answer, now, random, actions);
-  }
-  ++item.uploads_lost;
-  wait(item, answer, now, random);
-}
-
 // Steps 6 and 12: the receipt names the report and every photo, or it is none. Step 8: photos may follow.
 void take_receipt(Outbox& outbox, OutboxItem& item, lapor::Receipt receipt, const Answer& answer, UnixMillis now,
                   std::uint64_t random, Actions& actions) {
@@ -202,7 +192,7 @@ void take_receipt(Outbox& outbox, OutboxItem& item, lapor::Receipt receipt, cons
     photo.upload_id.clear();  // uploaded, and yet still waited for
     lost = true;
   }
-  if (lost && !first) return lose_uploads(outbox, item, answer, now, random, actions);
+  if (lost && !first) return wait(item, answer, now, random);
   resume(item);
 }
 
@@ -311,7 +301,7 @@ void photo_told(Outbox& outbox, OutboxItem& item, const Call& call, const Answer
   } else if (verdict == Verdict::kGone || answer.status == 460) {
     photo->upload_id.clear();  // forgotten, or other bytes than ours arrived: it is begun anew
     outbox.reached.reset();
-    return lose_uploads(outbox, item, answer, now, random, actions);
+    return wait(item, answer, now, random);
   }
   if (verdict == Verdict::kRefused && answer.status != 409) {
     const lapor::ErrorBody body = lapor::read_error(answer.body);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -395,7 +396,9 @@ class Life {
 };
 
 TEST(OutboxProperty, EveryReportArrivesExactlyOnceWhateverHappens) {
-  for (std::uint64_t seed = 0; seed < 30'000; ++seed) {
+  const char* lives = std::getenv("TITIK_LIVES");  // so many instead: tests/fault/mutations.mjs
+  const std::uint64_t count = lives != nullptr ? std::strtoull(lives, nullptr, 10) : 30'000;
+  for (std::uint64_t seed = 0; seed < count; ++seed) {
     SCOPED_TRACE(seed);
     Life(seed).live();
     if (HasFatalFailure()) return;
