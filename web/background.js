@@ -6,8 +6,8 @@
 const OUTBOX = 'titik-outbox';
 const NEWS = 'titik-news';
 const TWICE_A_DAY = 12 * 60 * 60 * 1000;  // ms; the browser may make it less often
-// A row of reports_changed (messages.h) that the city has and has not closed.
-const OPEN = /"tracking_id":"[^"]+"(?!,"status_name":"di(tutup|arsipkan)_)/;
+// A row of reports_changed (messages.h, its members in order) that the city has and has not closed.
+const OPEN = /"state":"diterima","status_name":"(?!di(tutup|arsipkan)_)/;
 // Notify in src/ui/app.h. Where no event will come, nothing is promised.
 const NONE = 0;
 const STATES = { default: 1, granted: 2, denied: 3 };

@@ -90,7 +90,7 @@ TEST_F(OfferTest, NotifyingIsAskedForByATapOnly) {
   phone.app.notify = Notify::kBlocked;
   phone.frame();
   EXPECT_EQ(phone.find(Role::kButton, "Beri tahu saya"), nullptr);
-  EXPECT_TRUE(phone.shows("Diblokir di pengaturan browser."));
+  EXPECT_TRUE(phone.shows("Diblokir"));
   phone.app.notify = Notify::kOn;
   phone.frame();
   EXPECT_EQ(phone.find(Role::kButton, "Beri tahu saya"), nullptr);

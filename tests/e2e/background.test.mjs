@@ -110,6 +110,7 @@ const queueReport = async () => {
   const [{ key }] = (await storedPhotos(page)).sort((a, b) => b.bytes - a.bytes);
   assert.deepEqual(await page.evaluate(() => window.registered), ['titik-outbox']);
   await page.close();
+  await until('the end of its engine', async () => (await worker.locks()).length === 0);
   return { worker, key };
 };
 const reopen = async () => {
@@ -154,7 +155,7 @@ test('with the network still away the event fails, and the report waits as befor
   await openRow(page);
   await status(page, 'Menunggu jaringan').first().waitFor();
   network.mend();
-  await page.getByRole('button', { name: 'Kirim sekarang' }).click();
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
   const id = await trackingId(page);
   assert.deepEqual(await newIds(known), [id]);
   assert.equal(sha256(city.file(key)), key);
@@ -175,6 +176,29 @@ test('the page asks the browser for the event, again when it is hidden', { timeo
     document.dispatchEvent(new Event('visibilitychange'));
   });
   await page.waitForFunction(() => window.registered.length === 1);
+});
+
+test('news are asked for where the browser grants it, as long as a report is open', { timeout: 120_000 }, async () => {
+  phone.beforeOpen = async (context) => {
+    const session = await context.newCDPSession(context.pages()[0]);
+    await session.send('Browser.setPermission', { origin: network.url, permission: { name: 'periodic-background-sync' }, setting: 'granted' });
+  };
+  const known = await city.trackingIds();
+  const page = await phone.open(network.url);
+  await waitForServiceWorker(page);
+  const tags = () => page.evaluate(async () => (await navigator.serviceWorker.ready).periodicSync.getTags());
+  await writeReport(page, { photos: [] });
+  assert.deepEqual(await tags(), []);
+  await send(page);
+  await trackingId(page);
+  await until('the tag', async () => (await tags()).includes('titik-news'));
+  const [id] = await newIds(known);
+  await city.desk('verify', id);
+  await city.desk('follow-up', id, '--text', 'Lubang sudah ditambal', '--photo', PHOTOS.evidence);
+  await city.desk('close', id);
+  await page.getByRole('button', { name: 'Lihat laporan' }).click();
+  await page.getByText('Selesai', { exact: true }).waitFor();
+  await until('its end', async () => (await tags()).length === 0);
 });
 
 // The server takes the request and does not answer: the phone is in the middle of sending.

@@ -63,10 +63,19 @@ test('without a network: every store is empty, and the page says so', { timeout:
   assert.deepEqual(before.databases.sort(), ['titik', 'titik-form']);
   assert.ok(before.caches.length > 0 && before.localStorage.length > 0 && before.workers === 1, JSON.stringify(before));
   await page.waitForFunction(async () => (await (await caches.open((await caches.keys())[0])).keys()).some(({ url }) => /\/keep\./.test(url)));
+  // What was told of a report stands in the phone's list of notifications.
+  await phone.context.grantPermissions(['notifications'], { origin: network.url });
+  await page.evaluate(async () => {
+    await (await navigator.serviceWorker.ready).showNotification('Laporan terkirim');
+    const { close } = Notification.prototype;
+    window.closed = [];
+    Notification.prototype.close = function () { window.closed.push(this.title); close.call(this); };
+  });
   network.cut();
   await erase(page);
   await page.getByRole('status').filter({ hasText: 'Semua data Titik Lapor di ponsel ini sudah dihapus.' }).waitFor();
   assert.deepEqual(await stores(page), NOTHING);
+  assert.deepEqual(await page.evaluate(() => window.closed), ['Laporan terkirim']);
 
   // With a network it begins as on the first visit.
   network.mend();
@@ -96,8 +105,9 @@ test('with a network: the app begins anew, a second tab too, and what the city h
   await second.goto(network.url);
   await second.getByRole('heading', { name: 'Titik Lapor sudah terbuka di tab lain' }).waitFor();
   await page.bringToFront();
-  const again = page.waitForEvent('framenavigated');
-  const secondAgain = second.waitForEvent('framenavigated');
+  // Loaded anew: another screen is told as a navigation too.
+  const again = page.waitForEvent('domcontentloaded');
+  const secondAgain = second.waitForEvent('domcontentloaded', { timeout: 60_000 });
   await erase(page);
   await Promise.all([again, secondAgain]);
   for (const one of [page, second]) {

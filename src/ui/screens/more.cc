@@ -33,7 +33,7 @@ void draw_notify_row(App& app, Ui& ui) {
   const bool on = app.notify == Notify::kOn;
   ui.card({}, [&] {
     ui.list_row({.icon = "bell", .title = tr(Text::kNotify), .detail = tr(on ? Text::kNotifyText : Text::kNotifyBlocked),
-                 .value = on ? tr(Text::kNotifyOn) : std::string_view(), .chevron = false}, true);
+                 .value = tr(on ? Text::kNotifyOn : Text::kNotifyOff), .chevron = false}, true);
   });
   ui.gap(kGap);
 }
