@@ -68,14 +68,14 @@ test('without a network: every store is empty, and the page says so', { timeout:
   await page.evaluate(async () => {
     await (await navigator.serviceWorker.ready).showNotification('Laporan terkirim');
     const { close } = Notification.prototype;
-    window.closed = [];
-    Notification.prototype.close = function () { window.closed.push(this.title); close.call(this); };
+    window.notificationsClosed = [];
+    Notification.prototype.close = function () { window.notificationsClosed.push(this.title); close.call(this); };
   });
   network.cut();
   await erase(page);
   await page.getByRole('status').filter({ hasText: 'Semua data Titik Lapor di ponsel ini sudah dihapus.' }).waitFor();
   assert.deepEqual(await stores(page), NOTHING);
-  assert.deepEqual(await page.evaluate(() => window.closed), ['Laporan terkirim']);
+  assert.deepEqual(await page.evaluate(() => window.notificationsClosed), ['Laporan terkirim']);
 
   // With a network it begins as on the first visit.
   network.mend();
