@@ -95,7 +95,7 @@ int serve(Office& office, const Options& options) {
             const std::lock_guard<std::mutex> lock(log_mutex);
             std::cerr << line << "\n";
           }};
-  HttpServer server([&app](const Request& request) { return handle(app, request); });
+  HttpServer server([&app](const Request& request) { return handle(app, request); }, app.profile.lapor_base_url);
   const Result<int> port = server.start(options.value("host", "127.0.0.1"), std::stoi(port_text));
   if (!port.ok()) return failed(port.error());
   std::cout << "Titik Lapor: http://localhost:" << *port << std::endl;

@@ -106,18 +106,18 @@ std::string http_date(UnixMillis time) {
   return text.data();
 }
 
-const std::vector<std::pair<std::string, std::string>>& security_headers() {
-  static const std::vector<std::pair<std::string, std::string>> kHeaders = {
+std::vector<std::pair<std::string, std::string>> security_headers(const std::string& other_url) {
+  const std::string other_origin = other_url.substr(0, other_url.find('/', std::string_view("https://").size()));
+  return {
       {"Content-Security-Policy",
        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-       "img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+       "img-src 'self' blob: data:; connect-src 'self'" + (other_origin.empty() ? "" : " " + other_origin) + "; worker-src 'self'; manifest-src 'self'; "
        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
       {"X-Content-Type-Options", "nosniff"},
       {"Referrer-Policy", "no-referrer"},
       {"Permissions-Policy", "geolocation=(self), camera=(self)"},
       {"Cross-Origin-Opener-Policy", "same-origin"},
   };
-  return kHeaders;
 }
 
 }  // namespace titik::serve

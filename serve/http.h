@@ -60,7 +60,7 @@ std::map<std::string, std::string> form_fields(std::string_view body);
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).
 std::string http_date(UnixMillis time);
 
-// Sent with every answer, whoever makes it.
-const std::vector<std::pair<std::string, std::string>>& security_headers();
+// Sent with every answer, whoever makes it. Pages may also speak to the server of `other_url`, when there is one.
+std::vector<std::pair<std::string, std::string>> security_headers(const std::string& other_url = {});
 
 }  // namespace titik::serve

@@ -203,9 +203,9 @@ Response plain_refusal(int status) {
 
 class HttpServer::Adapter : public httplib::Server {
  public:
-  explicit Adapter(Handle handle) : handle_(std::move(handle)) {
+  Adapter(Handle handle, const std::string& other_url) : handle_(std::move(handle)) {
     httplib::Headers headers;
-    for (const auto& [name, value] : security_headers()) headers.emplace(name, value);
+    for (const auto& [name, value] : security_headers(other_url)) headers.emplace(name, value);
     set_default_headers(std::move(headers));
     set_keep_alive_timeout(static_cast<time_t>(std::chrono::duration_cast<seconds>(kIdleTimeout).count()));
     // The library's default shares a port with whoever has it already.
@@ -299,12 +299,13 @@ class HttpServer::Adapter : public httplib::Server {
 };
 
 struct HttpServer::Running {
-  explicit Running(Handle handle) : adapter(std::move(handle)) {}
+  Running(Handle handle, const std::string& other_url) : adapter(std::move(handle), other_url) {}
   Adapter adapter;
   std::thread thread;
 };
 
-HttpServer::HttpServer(Handle handle) : running_(std::make_unique<Running>(std::move(handle))) {}
+HttpServer::HttpServer(Handle handle, const std::string& other_url)
+    : running_(std::make_unique<Running>(std::move(handle), other_url)) {}
 
 HttpServer::~HttpServer() { stop(); }
 

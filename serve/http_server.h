@@ -18,7 +18,8 @@ class HttpServer {
  public:
   using Handle = std::function<Response(const Request&)>;  // called from several threads at once
 
-  explicit HttpServer(Handle handle);
+  // `other_url`: of a server that pages may speak to besides this one (report::CityProfile::lapor_base_url).
+  explicit HttpServer(Handle handle, const std::string& other_url = {});
   ~HttpServer();
 
   // Binds and starts to answer. Port 0: any free one. Answers the port. kStorage when it is taken.

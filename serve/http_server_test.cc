@@ -92,6 +92,12 @@ TEST_F(HttpTest, EveryAnswerCarriesTheSecurityHeaders) {
   }
 }
 
+TEST(SecurityHeaders, NameTheOtherServerOfTheProfile) {
+  const std::string policy = security_headers("https://lapor.example/api/3").front().second;
+  EXPECT_NE(policy.find("; connect-src 'self' https://lapor.example; "), std::string::npos) << policy;
+  EXPECT_NE(security_headers().front().second.find("; connect-src 'self'; "), std::string::npos);
+}
+
 TEST_F(HttpTest, HeadsAreBounded) {
   const std::string many = "GET /titik/1/health HTTP/1.1\r\n" + [] {
     std::string lines;

@@ -375,6 +375,8 @@ class Ui {
   // Around a surface that shadow or colour alone would tell from its ground; only for more contrast.
   void outline(const Rect& rect, float radius = kCardRadius);
   void focus_ring(NodeId id, const Rect& rect, float radius);
+  // Smaller, when a word of `text` would break: on a narrow screen, with large text.
+  TextStyle unbroken(std::string_view text, TextStyle style);
   void draw_button(const Rect& rect, std::string_view text, const ButtonDesc& desc, bool held);
   [[nodiscard]] bool button_fits(std::string_view text, const ButtonDesc& desc, float room) const;
   [[nodiscard]] float button_height(std::string_view text, const ButtonDesc& desc, float width) const;

@@ -5,17 +5,21 @@
 
 namespace titik::ui {
 
-void Ui::heading(std::string_view text, int level, std::optional<TextStyle> own) {
-  TextStyle style = own          ? *own
-                    : level == 1 ? TextStyle{TextSize::kHeading, Weight::kBold}
-                    : level == 2 ? TextStyle{TextSize::kTitle, Weight::kBold}
-                                 : TextStyle{TextSize::kBody, Weight::kSemibold};
-  // A word that is too long for a narrow screen at large text makes the heading smaller instead of breaking.
+TextStyle Ui::unbroken(std::string_view text, TextStyle style) {
   for (std::string_view rest = text; !rest.empty() && style.size > TextSize::kBody;) {
     const std::string_view word = rest.substr(0, rest.find(' '));
     if (canvas_.measure(word, style).width > width()) style.size = static_cast<TextSize>(static_cast<int>(style.size) - 1);
     else rest.remove_prefix(std::min(rest.size(), word.size() + 1));
   }
+  return style;
+}
+
+void Ui::heading(std::string_view text, int level, std::optional<TextStyle> own) {
+  TextStyle style = own          ? *own
+                    : level == 1 ? TextStyle{TextSize::kHeading, Weight::kBold}
+                    : level == 2 ? TextStyle{TextSize::kTitle, Weight::kBold}
+                                 : TextStyle{TextSize::kBody, Weight::kSemibold};
+  style = unbroken(text, style);
   const Rect rect = take(canvas_.measure(text, style, width()).height);
   canvas_.text({rect.x, rect.y}, text, style, palette_->text, rect.width);
   add_node({.id = node_id(id_of("heading"), text), .role = Role::kHeading, .label = std::string(text), .level = level}, rect);
@@ -50,9 +54,9 @@ void Ui::status(std::string_view text, Tone tone, std::string_view icon, Align a
 }
 
 void Ui::status_heading(std::string_view text) {
-  constexpr TextStyle kStyle = {TextSize::kHeading, Weight::kBold};
-  const Rect rect = take(canvas_.measure(text, kStyle, width()).height);
-  canvas_.paragraph({rect.x, rect.y}, text, kStyle, palette_->text, rect.width, Align::kCentre);
+  const TextStyle style = unbroken(text, {TextSize::kHeading, Weight::kBold});
+  const Rect rect = take(canvas_.measure(text, style, width()).height);
+  canvas_.paragraph({rect.x, rect.y}, text, style, palette_->text, rect.width, Align::kCentre);
   // The heading lies inside the live region, so that its change is announced.
   in_container({.id = id_of("status"), .role = Role::kStatus}, rect, {rect.x, rect.y}, [&] {
     add_node({.id = id_of("status heading"), .role = Role::kHeading, .label = std::string(text), .level = 1}, rect);
