@@ -1,4 +1,5 @@
 // What anybody may see, and the door for new phones.
+#include "base/json.h"
 #include "serve/crypto.h"
 #include "serve/handlers.h"
 
@@ -8,18 +9,47 @@ namespace {
 constexpr int kMaxPublicReports = 200;
 constexpr std::size_t kTokenBytes = 32;
 
+Json jwk_of(const PublicKey& key) {
+  return {{"kty", "EC"}, {"crv", "P-256"}, {"kid", key.id}, {"x", key.x}, {"y", key.y}};
+}
+
 }  // namespace
 
 Response get_health(App&, Call&) { return json_response(200, R"({"status":"ok"})"); }
 
+// With the keys of the receipts, so that phones have them before they need them.
 Response get_profile(App& app, Call& call) {
-  const std::string etag = sha256_hex(app.profile_json).substr(0, 32);
-  Response response = json_response(200, app.profile_json);
+  const Result<std::vector<PublicKey>> keys = app.repository.public_keys(app.now());
+  if (!keys.ok()) return refusal_of(app, keys.error());
+  Result<Json> profile = parse_json(app.profile_json);
+  if (!profile.ok()) return refusal_of(app, profile.error());
+  Json& list = (*profile)["receipt_keys"] = Json::array();
+  for (const PublicKey& key : *keys) list.push_back(jwk_of(key));
+  std::string json = to_text(*profile);
+  const std::string etag = sha256_hex(json).substr(0, 32);
+  Response response = json_response(200, std::move(json));
   response.headers = {{"Cache-Control", "no-cache"}, {"ETag", "\"" + etag + "\""}};
   if (matches_etag(call.request.header("If-None-Match"), etag)) {
     response.status = 304;
     response.body = nullptr;
   }
+  return response;
+}
+
+// For everybody else who checks a receipt (RFC 7517, section 5).
+Response get_keys(App& app, Call&) {
+  const Result<std::vector<PublicKey>> keys = app.repository.public_keys(app.now());
+  if (!keys.ok()) return refusal_of(app, keys.error());
+  Json list = Json::array();
+  for (const PublicKey& key : *keys) {
+    Json jwk = jwk_of(key);
+    jwk["alg"] = "ES256";
+    jwk["use"] = "sig";
+    list.push_back(std::move(jwk));
+  }
+  Response response = json_response(200, to_text({{"keys", std::move(list)}}));
+  response.content_type = "application/jwk-set+json";
+  response.headers = {{"Cache-Control", "no-cache"}};
   return response;
 }
 

@@ -120,6 +120,7 @@ Response post_report(App& app, Call& call) {
   request.lapor_category_id = category->lapor_category_id;
   const UnixMillis now = app.now();
   const Result<Created> created = app.repository.create_report({
+      .city = app.profile.id,
       .caller_id = call.caller.id,
       .key = *key,
       .request = std::move(request),
@@ -183,7 +184,9 @@ Response get_own_report(App& app, Call& call) {
     const Result<bool> own = app.repository.is_of(*report, call.caller.id);
     if (!own.ok() || !*own) return refusal_of(app, own.ok() ? not_found : own.error());
   }
-  const Result<lapor::Receipt> receipt = app.repository.receipt(*report);
+  const Result<lapor::CreateRequest> request = lapor::read_create(report->request, app.profile);
+  if (!request.ok()) return refusal_of(app, request.error());
+  const Result<lapor::Receipt> receipt = app.repository.receipt(*report, request->draft, app.profile.id, app.now());
   if (!receipt.ok()) return refusal_of(app, receipt.error());
   return json_response(200, lapor::write_created(*receipt));
 }

@@ -39,6 +39,7 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
                                    tindak lanjut instansi; dengan foto menjadi bukti
   close NOMOR [--reason TEKS]      menutup laporan yang sudah berbukti, atau dengan alasan
   token --name NAMA                membuat kode akses sistem instansi (ditampilkan sekali)
+  renew-key                        kunci baru untuk tanda terima; tanda terima lama tetap dapat diperiksa
   demo                             mengisi beberapa laporan contoh
 
 Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani)
@@ -187,6 +188,13 @@ int make_token(Office& office, const std::string& name) {
   return kDone;
 }
 
+int renew_key(Office& office) {
+  const auto key = office.repository->renew_signing_key(system_now());
+  if (!key.ok()) return failed(key.error());
+  std::cout << "Kunci tanda terima: " << key->public_key.id << "\n";
+  return kDone;
+}
+
 int demo(Office& office) {
   const Result<int> added = fill_demo(office);
   if (!added.ok()) return failed(added.error());
@@ -199,7 +207,7 @@ int demo(Office& office) {
 std::optional<std::set<std::string>> options_of(const std::string& command) {
   if (command == "serve") return std::set<std::string>{"port", "client", "host"};
   if (command == "list") return std::set<std::string>{"status"};
-  if (command == "show" || command == "verify" || command == "demo") return std::set<std::string>{};
+  if (command == "show" || command == "verify" || command == "demo" || command == "renew-key") return std::set<std::string>{};
   if (command == "follow-up") return std::set<std::string>{"text", "photo", "institution"};
   if (command == "close") return std::set<std::string>{"reason"};
   if (command == "token") return std::set<std::string>{"name"};
@@ -232,6 +240,7 @@ int run(const std::vector<std::string>& arguments) {
   if (command == "serve") return serve(*office, *options);
   if (command == "list") return list(*office, *options);
   if (command == "token") return make_token(*office, options->value("name"));
+  if (command == "renew-key") return renew_key(*office);
   if (command == "demo") return demo(*office);
   return on_report(*office, command, std::stoll(options->words[0]), *options);
 }

@@ -1,4 +1,4 @@
-// OpenSSL for the two things the server needs of it.
+// OpenSSL for digests and randomness; signing_key.h has it for signatures.
 #pragma once
 
 #include <cstddef>

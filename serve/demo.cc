@@ -69,7 +69,8 @@ Result<Ok> add_example(Office& office, std::int64_t caller_id, const Example& ex
   draft.created_at = received;
   const std::string key = draft.id;
   const Created created = TRY(office.repository->create_report(
-      {.caller_id = caller_id,
+      {.city = office.profile.id,
+       .caller_id = caller_id,
        .key = key,
        .request = {.draft = report::normalised(draft), .lapor_category_id = category->lapor_category_id},
        .agency_id = agency ? agency->id : "",

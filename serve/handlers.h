@@ -8,6 +8,7 @@ namespace titik::serve {
 // api_public.cc
 Response get_health(App& app, Call& call);
 Response get_profile(App& app, Call& call);
+Response get_keys(App& app, Call& call);
 Response get_counts(App& app, Call& call);
 Response get_public_reports(App& app, Call& call);
 Response post_device(App& app, Call& call);

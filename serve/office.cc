@@ -50,6 +50,7 @@ Result<Office> open_office(const std::string& data, const std::string& profile_p
     const Error& bad = profile.error();
     return Error{bad.code, path + ": " + bad.where, bad.message};
   }
+  TRY(repository->signing_key(system_now()));  // the first start makes it
   Caller staff = TRY(staff_of(*repository));
   return Office{std::move(repository), std::move(files), std::move(partial_files), std::move(*profile), std::move(json), std::move(staff)};
 }

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
+#include "serve/crypto.h"
 #include "serve/schema.h"
 #include "serve/workflow.h"
 
@@ -61,6 +63,10 @@ Error not_found() { return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemu
 
 Result<std::unique_ptr<Repository>> Repository::open(const std::string& path) {
   store::Database db = TRY(store::Database::open(path));
+  // It holds the key that signs, and what citizens wrote. Its journals take over what it has.
+  std::error_code refused;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, refused);
+  if (refused) return Error{ErrorCode::kStorage, path, "hak akses basis data tidak dapat dibatasi"};
   // FULL: a receipt is only given for what survives pulling the plug.
   TRY(db.execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
                  "PRAGMA foreign_keys = ON;"));
@@ -291,7 +297,7 @@ Result<StoredReport> Repository::report_by_key(std::string_view key) {
   return std::move(*found);
 }
 
-Result<lapor::Receipt> Repository::receipt_of(const StoredReport& report) {
+Result<lapor::Receipt> Repository::receipt_of(const StoredReport& report, const report::Draft& draft, std::string_view city, UnixMillis now) {
   lapor::Receipt receipt{.report_id = report.report_id,
                          .tracking_id = std::to_string(report.tracking_id),
                          .received_at = report.received_at,
@@ -303,6 +309,13 @@ Result<lapor::Receipt> Repository::receipt_of(const StoredReport& report) {
       TRY(db_.prepare("SELECT sha256 FROM pending_photo WHERE tracking_id = ?1 ORDER BY position"));
   TRY(pending.bind(1, report.tracking_id));
   while (TRY(pending.step())) receipt.pending_sha256.push_back(pending.text(0));
+  receipt.jws = TRY(signed_form(report.tracking_id, {.city = std::string(city),
+                                                     .report_id = receipt.report_id,
+                                                     .tracking_id = receipt.tracking_id,
+                                                     .received_at = receipt.received_at,
+                                                     .words_sha256 = sha256_hex(lapor::words_of(draft)),
+                                                     .photo_sha256 = receipt.photo_sha256,
+                                                     .pending_sha256 = receipt.pending_sha256}, now));
   return receipt;
 }
 
@@ -314,9 +327,9 @@ Result<int> Repository::photos_pending(std::int64_t tracking_id) {
   return static_cast<int>(row.integer(0));
 }
 
-Result<lapor::Receipt> Repository::receipt(const StoredReport& report) {
+Result<lapor::Receipt> Repository::receipt(const StoredReport& report, const report::Draft& draft, std::string_view city, UnixMillis now) {
   const Lock lock(mutex_);
-  return receipt_of(report);
+  return db_.transaction([&] { return receipt_of(report, draft, city, now); });
 }
 
 Result<bool> Repository::is_of(const StoredReport& report, std::int64_t caller_id) {

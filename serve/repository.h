@@ -16,7 +16,9 @@
 
 #include "base/result.h"
 #include "lapor/lapor.h"
+#include "lapor/signed_receipt.h"
 #include "report/report.h"
+#include "serve/signing_key.h"
 #include "store/database.h"
 
 namespace titik::serve {
@@ -54,6 +56,7 @@ struct StoredReport {
 };
 
 struct NewReport {
+  std::string city;              // CityProfile::id, for the receipt
   std::int64_t caller_id = 0;
   std::string key;               // Idempotency-Key; empty: none
   lapor::CreateRequest request;  // normalised; attachments are ids of this caller's uploads
@@ -115,6 +118,13 @@ class Repository {
   Result<std::string> setting(std::string_view name);  // "" when unset
   Result<Ok> set_setting(std::string_view name, std::string_view value);
 
+  // --- keys that sign receipts (repository_keys.cc)
+  // The newest; the first call of all makes one.
+  Result<SigningKey> signing_key(UnixMillis now);
+  // A new one signs from now on, the private part of the one before is gone; its public part stays.
+  Result<SigningKey> renew_signing_key(UnixMillis now);
+  Result<std::vector<PublicKey>> public_keys(UnixMillis now);  // all there ever were, newest first
+
   // --- callers: only the SHA-256 of a token is ever stored
   Result<std::int64_t> add_caller(CallerKind kind, std::string_view name, std::string_view token_sha256,
                                   UnixMillis now);
@@ -151,7 +161,8 @@ class Repository {
   Result<Created> create_report(const NewReport& report);
   Result<StoredReport> report(std::int64_t tracking_id);
   Result<StoredReport> report_by_key(std::string_view key);
-  Result<lapor::Receipt> receipt(const StoredReport& report);
+  // Signed; `draft` is what its request says.
+  Result<lapor::Receipt> receipt(const StoredReport& report, const report::Draft& draft, std::string_view city, UnixMillis now);
   Result<int> photos_pending(std::int64_t tracking_id);
   // The phone made this report, or sent the same.
   Result<bool> is_of(const StoredReport& report, std::int64_t caller_id);
@@ -181,7 +192,8 @@ class Repository {
   Result<std::optional<StoredReport>> find_report(std::string_view where, std::string_view value);
   Result<StoredReport> require_report(std::int64_t tracking_id);
   Result<std::vector<StoredFile>> files_where(std::string_view condition, std::int64_t value);
-  Result<lapor::Receipt> receipt_of(const StoredReport& report);
+  Result<lapor::Receipt> receipt_of(const StoredReport& report, const report::Draft& draft, std::string_view city, UnixMillis now);
+  Result<std::string> signed_form(std::int64_t tracking_id, const lapor::Statement& statement, UnixMillis now);
   Result<Ok> add_history(std::int64_t tracking_id, UnixMillis at, std::string_view text,
                          std::string_view status_new, std::string_view institution);
   Result<Ok> change_status(std::int64_t tracking_id, report::Status from, report::Status to,
@@ -193,6 +205,9 @@ class Repository {
   Result<Ok> attach_waiting(std::int64_t tracking_id, std::int64_t caller_id);
   Result<Ok> insert_report(const NewReport& report, const std::string& content_sha256,
                            const std::vector<StoredFile>& files);
+  Result<std::optional<SigningKey>> newest_signing_key();
+  Result<SigningKey> some_signing_key(UnixMillis now);
+  Result<SigningKey> add_signing_key(UnixMillis now);
   Result<Ok> add_follower(std::int64_t tracking_id, std::int64_t caller_id);
   Result<Ok> stop_clock(std::int64_t tracking_id, UnixMillis now);
   Result<Ok> move_for_follow_up(const StoredReport& report, const NewFollowUp& follow_up);

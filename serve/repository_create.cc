@@ -169,7 +169,7 @@ Result<Created> Repository::create_report(const NewReport& report) {
         const StoredReport stored = TRY(require_report(known.integer(0)));
         if (stored.caller_id != report.caller_id) TRY(add_follower(stored.tracking_id, report.caller_id));
         TRY(attach_waiting(stored.tracking_id, report.caller_id));
-        return Created{TRY(receipt_of(stored)), Freshness::kKnown};
+        return Created{TRY(receipt_of(stored, report.request.draft, report.city, report.now)), Freshness::kKnown};
       }
     }
     // 2. A new report, its photos, its first lines of history: all or nothing.
@@ -178,7 +178,7 @@ Result<Created> Repository::create_report(const NewReport& report) {
     store::Statement newest = TRY(db_.prepare("SELECT max(tracking_id) FROM report"));
     TRY(newest.step());
     const StoredReport stored = TRY(require_report(newest.integer(0)));
-    return Created{TRY(receipt_of(stored)), Freshness::kNew};
+    return Created{TRY(receipt_of(stored, report.request.draft, report.city, report.now)), Freshness::kNew};
   });
 }
 

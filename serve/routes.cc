@@ -43,6 +43,7 @@ constexpr Route kRoutes[] = {
     {"PATCH", "/titik/1/uploads/{id}", Access::kCaller, Body::kStreamed, patch_upload},
     {"DELETE", "/titik/1/uploads/{id}", Access::kCaller, Body::kNone, delete_upload},
     {"GET", "/titik/1/profile", Access::kAnybody, Body::kNone, get_profile},
+    {"GET", "/titik/1/keys", Access::kAnybody, Body::kNone, get_keys},
     {"GET", "/titik/1/counts", Access::kAnybody, Body::kNone, get_counts},
     {"GET", "/titik/1/reports", Access::kAnybody, Body::kNone, get_public_reports},
     {"GET", "/titik/1/health", Access::kAnybody, Body::kNone, get_health},

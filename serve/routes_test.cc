@@ -144,7 +144,7 @@ TEST_F(World, UnknownAddressesAndPublicOnes) {
   EXPECT_EQ(call("GET", "/titik/1/health", {}).status, 200);
   EXPECT_EQ(call("HEAD", "/titik/1/health", {}).status, 200);
   const Response profile = call("GET", "/titik/1/profile", {});
-  EXPECT_EQ(profile.text(), R"({"id":"kota-uji"})");
+  EXPECT_EQ(string_or(*parse_json(profile.text()), "id"), "kota-uji");
   EXPECT_EQ(call("GET", "/titik/1/profile", {{"If-None-Match", profile.header("ETag")}}).status, 304);
 }
 

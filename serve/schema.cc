@@ -149,7 +149,23 @@ CREATE INDEX file_of_caller ON file(caller_id, sha256);
 CREATE INDEX file_of_follow_up ON file(follow_up_id) WHERE follow_up_id IS NOT NULL;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+// Version 6. The keys that sign receipts. The newest signs; those before it can still be checked against.
+constexpr const char* kVersion6 = R"sql(
+CREATE TABLE receipt_key(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kid TEXT NOT NULL UNIQUE,
+  x TEXT NOT NULL, y TEXT NOT NULL,    -- the public key, base64url
+  private_pem TEXT NOT NULL,           -- PKCS #8; '' once a newer key signs
+  created_at INTEGER NOT NULL
+) STRICT;
+-- The last that was given: no two signatures are alike, and the same question has the same answer.
+CREATE TABLE signed_receipt(
+  tracking_id INTEGER PRIMARY KEY REFERENCES report(tracking_id),
+  jws TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 Result<std::int64_t> version_of(store::Database& db) {

@@ -1,5 +1,6 @@
 #include "engine/requests.h"
 
+#include "base/base64.h"
 #include "lapor/lapor.h"
 
 namespace titik::engine {
@@ -32,17 +33,6 @@ std::optional<std::string> file_url(const Address& address, std::string_view pat
   if (path.size() >= 2 && path[0] == '/' && path[1] != '/') return base + std::string(path);
   if (!base.empty() && path.starts_with(base) && path.substr(base.size()).starts_with('/')) return std::string(path);
   return std::nullopt;
-}
-
-std::string base64(std::string_view text) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); at += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8 | (at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u);
-    for (std::size_t i = 0; i < 4; ++i) out.push_back(at + i <= text.size() ? kDigits[bits >> (18 - 6 * i) & 63] : '=');
-  }
-  return out;
 }
 
 std::string file_name(int number) { return "foto-" + std::to_string(number) + ".jpg"; }
@@ -103,8 +93,8 @@ HttpRequest way_request(const Address& address) { return request(address, "OPTIO
 HttpRequest begin_request(const Address& address, std::string_view report_id, const store::OutboxPhoto& photo, int number) {
   HttpRequest result = tus_request(address, "POST", lapor::kUploadsPath);
   result.headers.emplace_back("Upload-Length", std::to_string(photo.bytes));
-  result.headers.emplace_back("Upload-Metadata", "filename " + base64(file_name(number)) + ",sha256 " +
-                                                     base64(photo.sha256) + ",report " + base64(report_id));
+  result.headers.emplace_back("Upload-Metadata", "filename " + to_base64(file_name(number)) + ",sha256 " +
+                                                     to_base64(photo.sha256) + ",report " + to_base64(report_id));
   return result;
 }
 

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "base/id.h"
 #include "base/json.h"
 #include "lapor/lapor.h"
@@ -5,33 +7,19 @@
 
 namespace titik::lapor {
 
-namespace {
-
-std::vector<std::string> read_hashes(const Json& list) {
-  std::vector<std::string> hashes;
-  if (!list.is_array()) return hashes;
-  for (const Json& item : list) {
-    if (hashes.size() == kMaxListItems) break;
-    const std::optional<std::string> hash = scalar_text(item);
-    if (hash && is_sha256(*hash)) hashes.push_back(*hash);
-  }
-  return hashes;
-}
-
-}  // namespace
-
 std::string write_created(const Receipt& receipt) {
+  Json titik = {{"report_id", receipt.report_id},
+                {"tracking_id", receipt.tracking_id},
+                {"received_at", receipt.received_at},
+                {"follow_up_due_at", receipt.follow_up_due_at},
+                {"photo_sha256", receipt.photo_sha256},
+                {"pending_sha256", receipt.pending_sha256}};
+  if (!receipt.jws.empty()) titik["receipt"] = receipt.jws;
   return to_text({{"message", "Laporan diterima."},
                   {"complaint_id", receipt.tracking_id},
                   {"data", {{"complaint_id", receipt.tracking_id}}},
                   {"results", {{"complaint", {{"id", receipt.tracking_id}}}}},
-                  {"titik",
-                   {{"report_id", receipt.report_id},
-                    {"tracking_id", receipt.tracking_id},
-                    {"received_at", receipt.received_at},
-                    {"follow_up_due_at", receipt.follow_up_due_at},
-                    {"photo_sha256", receipt.photo_sha256},
-                    {"pending_sha256", receipt.pending_sha256}}}});
+                  {"titik", std::move(titik)}});
 }
 
 Result<Receipt> read_created(std::string_view json) {
@@ -54,8 +42,10 @@ Result<Receipt> read_created(std::string_view json) {
   if (!is_uuid(receipt.report_id)) receipt.report_id.clear();
   receipt.received_at = millis_of(titik, "received_at");
   receipt.follow_up_due_at = millis_of(titik, "follow_up_due_at");
-  receipt.photo_sha256 = read_hashes(member(titik, "photo_sha256"));
-  receipt.pending_sha256 = read_hashes(member(titik, "pending_sha256"));
+  receipt.photo_sha256 = hashes_of(titik, "photo_sha256");
+  receipt.pending_sha256 = hashes_of(titik, "pending_sha256");
+  receipt.jws = string_or(titik, "receipt");
+  if (receipt.jws.size() > kMaxSignedReceipt) receipt.jws.clear();
   return receipt;
 }
 

@@ -34,6 +34,7 @@ inline constexpr std::string_view kDevicesPath = "/titik/1/devices";
 inline constexpr std::string_view kProfilePath = "/titik/1/profile";
 inline constexpr std::string_view kCountsPath = "/titik/1/counts";
 inline constexpr std::string_view kPublicReportsPath = "/titik/1/reports";
+inline constexpr std::string_view kKeysPath = "/titik/1/keys";        // a JWK set, for signed receipts
 inline constexpr std::string_view kUploadsPath = "/titik/1/uploads";  // tus 1.0.0
 // In Tus-Extension: a create may name photos that follow, and uploads that name a report attach themselves.
 inline constexpr std::string_view kPhotosFollowExtension = "titik-report";
@@ -112,8 +113,10 @@ struct Receipt {
   UnixMillis follow_up_due_at = 0;       // 0: no clock
   std::vector<std::string> photo_sha256; // of every photo held, in order
   std::vector<std::string> pending_sha256;  // of every photo that is still to come, in order
+  std::string jws;                          // the same, signed (signed_receipt.h); empty: not signed
   friend bool operator==(const Receipt&, const Receipt&) = default;
 };
+inline constexpr std::size_t kMaxSignedReceipt = 8 * 1024;  // longer ones are none
 // The answer to a create, and to GET own_report_path(). Sends complaint_id in all three places that
 // clients read, and the receipt under "titik".
 std::string write_created(const Receipt& receipt);

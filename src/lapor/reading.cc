@@ -110,6 +110,18 @@ UnixMillis millis_of(const Json& object, std::string_view key) {
   return time > 0 && time < kEndOfYear9999 ? time : 0;
 }
 
+std::vector<std::string> hashes_of(const Json& object, std::string_view key) {
+  std::vector<std::string> hashes;
+  const Json& list = member(object, key);
+  if (!list.is_array()) return hashes;
+  for (const Json& item : list) {
+    if (hashes.size() == kMaxListItems) break;
+    const std::optional<std::string> hash = scalar_text(item);
+    if (hash && is_sha256(*hash)) hashes.push_back(*hash);
+  }
+  return hashes;
+}
+
 std::string fill_template(std::string_view content, const Json& entry) {
   std::string out;
   while (true) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,9 @@ UnixMillis first_time(const Json& object, std::initializer_list<std::string_view
 // Milliseconds, as our extensions send them: 0 when missing, negative or beyond the year 9999.
 UnixMillis millis_of(const Json& object, std::string_view key);
 
+// The SHA-256 in a list, as 64 lower-case hex digits; what is none is left out.
+std::vector<std::string> hashes_of(const Json& object, std::string_view key);
+
 // Replaces {{name}}, {{ name }} and {{name_link}} by the entry's values: institution_from,
 // institution_to, institution, status_old, status_new. Unknown placeholders are left out.
 std::string fill_template(std::string_view content, const Json& entry);
@@ -58,8 +62,11 @@ void sort_oldest_first(std::vector<Entry>& entries) {
   if (entries.size() > 1 && entries.front().at > entries.back().at) {
     std::reverse(entries.begin(), entries.end());
   }
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const Entry& a, const Entry& b) { return a.at < b.at; });
+  // By a tree, which keeps equals in their order: a sort of these is 5 KB of the phone's engine for each kind.
+  std::multimap<UnixMillis, Entry> ordered;
+  for (Entry& entry : entries) ordered.emplace_hint(ordered.end(), entry.at, std::move(entry));
+  std::size_t next = 0;
+  for (auto& [at, entry] : ordered) entries[next++] = std::move(entry);
 }
 
 }  // namespace titik::lapor

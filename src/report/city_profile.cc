@@ -388,6 +388,7 @@ Result<CityProfile> parse_city_profile(std::string_view json) {
     profile.districts = TRY(in.list<District>("districts", 1, kMaxEntries, read_district));
   }
   profile.holidays = TRY(in.list<std::string>("holidays", 0, kMaxEntries, read_holiday));
+  (void)in.value("receipt_keys");  // lapor::receipt_keys_of()
   TRY(in.finish());
   TRY(check_whole(profile));
   return profile;

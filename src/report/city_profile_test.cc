@@ -255,6 +255,10 @@ TEST(ParseCityProfile, UnknownMembersAreRefusedEverywhere) {
   EXPECT_EQ(fault_with("/a\nb", 1), "a b");
 }
 
+TEST(ParseCityProfile, KeysOfReceiptsMayComeWithIt) {
+  EXPECT_EQ(fault_with("/receipt_keys", Json::array({7})), "");
+}
+
 TEST(ParseCityProfile, HoursAre24Or48Or72) {
   for (const int hours : {24, 48, 72}) EXPECT_EQ(fault_with("/categories/0/hours", hours), "") << hours;
   for (const int hours : {0, -24, 1, 25, 36, 71, 96}) {
