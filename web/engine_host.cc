@@ -36,6 +36,11 @@ class WorkerHost : public engine::Host {
   }
   void send_event(std::string_view json) override { titik_js_event(json.data(), length_of(json)); }
   void set_timer(UnixMillis at) override { titik_js_timer(static_cast<double>(at)); }
+  void check_receipt(const engine::ReceiptCheck& check) override {
+    std::string lines = check.jws;
+    for (const std::string* line : {&check.x, &check.y, &check.words_sha256}) (lines += '\n') += *line;
+    titik_js_check_receipt(lines.data(), length_of(lines), check.words.data(), length_of(check.words));
+  }
   void delete_blobs(const std::vector<std::string>& sha256s) override {
     const std::string json = to_text(Json(sha256s));
     titik_js_delete_blobs(json.data(), length_of(json));
@@ -246,6 +251,11 @@ void titik_http_failed(double id, int failure) {
   using titik::engine::HttpFailure;
   const HttpFailure failures[] = {HttpFailure::kNetwork, HttpFailure::kBlobUnreadable, HttpFailure::kStorage};
   world().engine->http_failed(static_cast<std::uint64_t>(id), failures[failure == 1 || failure == 2 ? failure : 0]);
+}
+
+// 0: not what it should be; 1: it is; 2: there is no WebCrypto to tell.
+void titik_receipt_checked(int answer) {
+  world().engine->receipt_checked(static_cast<titik::engine::ReceiptAnswer>(answer));
 }
 
 void titik_blob_arriving(std::uint32_t sha256_length) { world().engine->blob_arriving(titik::input(0, sha256_length)); }

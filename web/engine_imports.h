@@ -20,6 +20,8 @@ void titik_js_fatal(const char* code, std::uint32_t code_length, const char* mes
 void titik_js_http(const char* json, std::uint32_t length);
 // titik_tick at `at` (as titik_js_now), in place of the time set before; 0: none.
 void titik_js_timer(double at);
+// Checks a receipt. `lines`: jws, x, y and words_sha256 of engine::ReceiptCheck. Ends in titik_receipt_checked.
+void titik_js_check_receipt(const char* lines, std::uint32_t length, const char* words, std::uint32_t words_length);
 // Deletes stored blobs; `json` is an array of their SHA-256.
 void titik_js_delete_blobs(const char* json, std::uint32_t length);
 

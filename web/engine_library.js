@@ -10,6 +10,9 @@ mergeInto(LibraryManager.library, {
   },
   titik_js_http: function (json, length) { Module['titik']['http'](UTF8ToString(json, length)); },
   titik_js_timer: function (at) { Module['titik']['timer'](at); },
+  titik_js_check_receipt: function (lines, length, words, wordsLength) {
+    Module['titik']['checkReceipt'](UTF8ToString(lines, length), HEAPU8.slice(words, words + wordsLength));
+  },
   titik_js_delete_blobs: function (json, length) { Module['titik']['deleteBlobs'](UTF8ToString(json, length)); },
   titik_js_pages_begin: function (commit, pageCount, sumHigh, sumLow, whole) {
     Module['titik']['pagesBegin'](commit, pageCount, sumHigh >>> 0, sumLow >>> 0, whole);

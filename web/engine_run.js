@@ -88,6 +88,16 @@ const createEngine = (on) => {
     return call('http_done', request.id, answer.status, answer.offset, ...lengths);
   };
 
+  // Rejects where there is no WebCrypto (plain http), or the key is none.
+  const checkReceipt = async ([jws, x, y, sha256], words) => {
+    const [header, payload, signature] = jws.split('.');
+    const kind = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    const key = await crypto.subtle.importKey('jwk', { kty: 'EC', crv: 'P-256', x, y }, kind, false, ['verify']);
+    const bytes = Uint8Array.from(atob(signature.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0));
+    return await crypto.subtle.verify(kind, key, bytes, encoder.encode(`${header}.${payload}`))
+      && await store.sha256(words) === sha256;
+  };
+
   const titik = {
     event: (text) => {
       if (text.includes('"sync_state_changed"')) {
@@ -103,6 +113,9 @@ const createEngine = (on) => {
       due = at;
       if (!at || stopped || closing) return;
       timer = setTimeout(() => during(call('tick')), Math.min(LONGEST_TIMER, Math.max(SHORTEST_TIMER, at - Date.now())));
+    },
+    checkReceipt: (lines, words) => {
+      during(checkReceipt(lines.split('\n'), words).then((right) => call('receipt_checked', Number(right)), () => call('receipt_checked', 2)));
     },
     // Left behind when it fails: found unused at a later start.
     deleteBlobs: (json) => { during(store.deleteBlobs(JSON.parse(json)).catch(() => {})); },

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "lapor/signed_receipt.h"
 #include "store/migrations.h"
 
 namespace titik::engine {
@@ -71,7 +72,8 @@ std::uint64_t Context::random() {
 
 // --- Events ---------------------------------------------------------------------------------------
 
-ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntry> timeline) {
+ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntry> timeline,
+                       std::vector<store::StoredReceipt> receipts) {
   ReportDetail detail{.draft = std::move(stored.draft),
                       .state = stored.state,
                       .submitted_at = stored.submitted_at,
@@ -97,13 +99,21 @@ ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntr
       line.evidence.push_back({std::move(file.sha256), std::move(file.file_name), std::move(file.extension), file.bytes});
     }
   }
+  if (!receipts.empty()) {
+    detail.receipt = std::move(receipts.front().jws);
+    detail.receipt_verdict = receipts.front().verdict;
+    if (const Result<lapor::SignedReceipt> read = lapor::read_signed_receipt(detail.receipt); read.ok()) {
+      detail.receipt_at = read->statement.received_at;
+      detail.receipt_photos = static_cast<int>(read->statement.photo_sha256.size());
+    }
+  }
   return detail;
 }
 
 Result<ReportDetail> Context::detail(const std::string& report_id) {
   std::optional<store::StoredReport> stored = TRY(repository_->find(report_id));
   if (!stored) return Error{ErrorCode::kNotFound, report_id, "no such report"};
-  ReportDetail detail = detail_of(*std::move(stored), TRY(repository_->timeline(report_id)));
+  ReportDetail detail = detail_of(*std::move(stored), TRY(repository_->timeline(report_id)), TRY(repository_->receipts(report_id)));
   // Only the present run knows what is in flight: at start everything waits in the queue again.
   if (detail.state == report::PhoneState::kQueued && sending == report_id) detail.state = report::PhoneState::kSending;
   return detail;
@@ -182,7 +192,12 @@ void Context::forget_told() {
 bool Context::offer_profile(std::string_view json) {
   Result<report::CityProfile> offered = report::parse_city_profile(json);
   if (!offered.ok()) return false;
-  if (profile_ && profile_->id == offered->id && profile_->version >= offered->version) return false;
+  if (profile_ && profile_->id == offered->id && profile_->version >= offered->version) {
+    // A server has new keys without a new version; a profile that came with the client has none.
+    if (profile_->version > offered->version) return false;
+    const Json keys = lapor::receipt_keys_of(json);
+    if (keys.empty() || to_text(keys) == to_text(lapor::receipt_keys_of(profile_text_))) return false;
+  }
   profile_ = std::move(offered).value();
   profile_text_ = json;
   return true;

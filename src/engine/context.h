@@ -89,6 +89,9 @@ class Context {
   // The id of the report that is being sent just now; empty: none.
   std::string sending;
   SyncStateChanged sync_state;
+  // For ReceiptRunner: a signed receipt was stored; the server told its profile.
+  bool receipt_came = false;
+  bool profile_came = false;
   StorageNotice notice;
 
  private:
@@ -118,6 +121,7 @@ class Context {
 };
 
 // The report as the interface sees it.
-ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntry> timeline);
+ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntry> timeline,
+                       std::vector<store::StoredReceipt> receipts = {});
 
 }  // namespace titik::engine

@@ -62,7 +62,7 @@ Result<Ok> check_photo(const report::Photo& photo) {
 }
 
 Engine::Engine(std::unique_ptr<Context> context)
-    : context_(std::move(context)), outbox_(*context_), refresh_(*context_) {}
+    : context_(std::move(context)), outbox_(*context_), receipts_(*context_), refresh_(*context_) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store, store::PageImage image,
                                              std::string_view bundled_profile, Keeping keeping, Asks asks) {
@@ -124,6 +124,11 @@ void Engine::http_failed(std::uint64_t request_id, HttpFailure failure) {
   settle();
 }
 
+void Engine::receipt_checked(ReceiptAnswer answer) {
+  receipts_.checked(answer);
+  settle();
+}
+
 void Engine::tick() {
   context_->retry_storage();
   settle();
@@ -177,6 +182,8 @@ void Engine::settle() {
   for (const std::string& report_id : outbox_.take_received()) refresh_.received(report_id);
   if (const std::string refused = refresh_.take_refused_token(); !refused.empty()) outbox_.token_refused(refused);
   if (refresh_.needs_token() && outbox_.token().empty()) outbox_.event(sync::Event::Kind::kTokenWanted);
+  receipts_.run();
+  if (receipts_.take_profile_wish()) refresh_.want_profile();
   // Reports go before questions.
   outbox_.run(refresh_.busy() ? sync::Line::kBusy : sync::Line::kFree);
   if (!outbox_.busy()) refresh_.run(outbox_.token());

@@ -16,6 +16,7 @@
 #include "engine/host.h"
 #include "engine/messages.h"
 #include "engine/outbox_runner.h"
+#include "engine/receipt_runner.h"
 #include "engine/refresh_runner.h"
 
 namespace titik::engine {
@@ -43,6 +44,7 @@ class Engine {
   void handle(std::string_view command_text);
   void http_done(std::uint64_t request_id, const HttpAnswer& answer);
   void http_failed(std::uint64_t request_id, HttpFailure failure);
+  void receipt_checked(ReceiptAnswer answer);
   void tick();                      // the timer that the host was asked for
   void page_visible(bool visible);  // hidden: nothing is polled
   void link(const Link& link);
@@ -98,6 +100,7 @@ class Engine {
 
   std::unique_ptr<Context> context_;
   OutboxRunner outbox_;
+  ReceiptRunner receipts_;
   RefreshRunner refresh_;
   Settings settings_;
   Link link_;

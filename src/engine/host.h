@@ -48,6 +48,15 @@ enum class HttpFailure {
   kStorage,         // the answer's blob could not be stored
 };
 
+// A receipt to be checked: is `jws` signed (RFC 7515, ES256) by the key (x, y), and is `words_sha256` that of `words`?
+struct ReceiptCheck {
+  std::string jws;
+  std::string x, y;  // base64url
+  std::string words;
+  std::string words_sha256;
+};
+enum class ReceiptAnswer { kWrong, kRight, kCannot };  // kCannot: no WebCrypto here
+
 struct BlobInfo {
   std::string sha256;
   UnixMillis at = 0;  // when it was stored
@@ -67,6 +76,8 @@ class Host {
   virtual void start_http(const HttpRequest& request) = 0;
   // Engine::tick at `at`, which replaces the time set before; 0: none.
   virtual void set_timer(UnixMillis at) = 0;
+  // Engine::receipt_checked follows, once.
+  virtual void check_receipt(const ReceiptCheck& check) = 0;
   virtual void delete_blobs(const std::vector<std::string>& sha256s) = 0;
 };
 

@@ -347,6 +347,12 @@ void describe(Fields& f, ReportDetail& detail) {
   f.field("photos_on_way", detail.photos_on_way);
   f.field("sms_at", detail.sms_at);
   f.list("timeline", detail.timeline);
+  f.field("receipt", detail.receipt);
+  auto verdict = static_cast<int>(detail.receipt_verdict);
+  f.field("receipt_verdict", verdict);
+  detail.receipt_verdict = report::receipt_verdict_from(verdict);
+  f.field("receipt_at", detail.receipt_at);
+  f.field("receipt_photos", detail.receipt_photos);
 }
 void describe(Fields& f, ReportChanged& e) { f.object("report", e.report); }
 void describe(Fields& f, ReportRemoved& e) { f.field("report_id", e.report_id); }

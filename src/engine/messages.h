@@ -168,6 +168,12 @@ struct ReportDetail {
   bool photos_on_way = false;  // received, and photos are still to follow
   UnixMillis sms_at = 0;     // also sent by SMS, as the citizen says; 0: no
   std::vector<TimelineEntry> timeline;  // newest first
+  // The city's signed receipt: a JWS, to hand on; empty: there is none. What it says of the time, by the
+  // server's clock, and of how many photos are there; 0 when it cannot be read.
+  std::string receipt;
+  report::ReceiptVerdict receipt_verdict = report::ReceiptVerdict::kUnchecked;
+  UnixMillis receipt_at = 0;
+  int receipt_photos = 0;
 };
 struct ReportChanged { ReportDetail report; };
 struct ReportRemoved { std::string report_id; };

@@ -107,12 +107,20 @@ TEST(Messages, EventsSurviveTheWay) {
   detail.problem = "Kategori tidak dikenal";
   detail.problems = {{report::Field::kCategory, report::ProblemCode::kInvalid}};
   detail.photos_sent = 2;
+  detail.receipt = "a.b.c";
+  detail.receipt_verdict = report::ReceiptVerdict::kInvalid;
+  detail.receipt_at = 7;
+  detail.receipt_photos = 3;
   detail.timeline = {{TimelineEntry::Kind::kAction, 9, "PUPR", "Sudah ditambal", {{"sha", "a.jpg", "jpg", 10}}},
                      {TimelineEntry::Kind::kReceived, 8}};
   const ReportDetail read = event_round_trip(ReportChanged{detail}).report;
   EXPECT_EQ(read.draft, full_draft());
   EXPECT_EQ(read.timeline[0].kind, TimelineEntry::Kind::kAction);
   EXPECT_EQ(read.timeline[0].evidence[0].bytes, 10);
+  EXPECT_EQ(read.receipt, "a.b.c");
+  EXPECT_EQ(read.receipt_verdict, report::ReceiptVerdict::kInvalid);
+  EXPECT_EQ(read.receipt_at, 7);
+  EXPECT_EQ(read.receipt_photos, 3);
   EXPECT_EQ(read.problems, detail.problems);
 
   EXPECT_EQ(event_round_trip(ReportRemoved{"r"}).report_id, "r");

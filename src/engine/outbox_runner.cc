@@ -84,6 +84,10 @@ Result<Ok> OutboxRunner::store(const sync::Actions& actions) {
       TRY(repository.set_setting(kTokenSetting, actions.device->token));
       TRY(repository.set_setting(kUserSetting, actions.device->user_id));
     }
+    if (actions.received && !actions.received->receipt.jws.empty()) {
+      TRY(repository.save_receipt({actions.received->report_id, actions.received->whole, actions.received->receipt.jws}));
+      context_.receipt_came = true;
+    }
     if (actions.received && actions.received->whole) TRY(repository.leave_outbox(actions.received->report_id));
     if (actions.received && actions.received->first) {
       const store::ServerState state = state_of(actions.received->receipt, context_.now());

@@ -138,6 +138,7 @@ void RefreshRunner::take(const Question& question, const HttpAnswer& answer) {
 }
 
 void RefreshRunner::take_profile(std::string_view body) {
+  context_.profile_came = report::parse_city_profile(body).ok();
   if (!context_.offer_profile(body)) return;
   // Not kept when storing fails: the next start asks again.
   (void)context_.commit([&] { return context_.repository().set_setting("profile", body); }).ok();

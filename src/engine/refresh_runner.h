@@ -18,6 +18,7 @@ class RefreshRunner {
   explicit RefreshRunner(Context& context) : context_(context) {}
 
   void start();                      // the profile, then a round
+  void want_profile() { sync::want(refresh_, {.topic = sync::Topic::kProfile}, sync::Place::kNext); }
   void round(sync::Wish wish);       // now
   void set_visible(bool visible) { sync::set_visible(refresh_, visible); }
   void set_saves_data(bool saves_data) { refresh_.saves_data = saves_data; }

@@ -90,6 +90,19 @@ TestServer::Answer TestServer::answer_upload(const HttpRequest& request, const s
   return told(request.url, 204);
 }
 
+std::string TestServer::created(const Report& report) {
+  lapor::Receipt receipt{report.id, report.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, report.photos, report.pending};
+  if (signer) {
+    lapor::Statement statement{.city = profile().id, .report_id = report.id, .tracking_id = report.tracking_id,
+                               .received_at = receipt.received_at, .photo_sha256 = report.photos, .pending_sha256 = report.pending};
+    statement.words_sha256 = lapor::test_sha256(lapor::words_of(lapor::read_create(report.body, profile())->draft));
+    if (tamper_statement) tamper_statement(statement);
+    receipt.jws = signer->sign(statement);
+    if (tamper_receipt) tamper_receipt(receipt.jws);
+  }
+  return lapor::write_created(receipt);
+}
+
 TestServer::Answer TestServer::answer(const HttpRequest& request, Arrival arrival) {
   if (first) {
     if (std::optional<Answer> given = first(request)) return *given;
@@ -105,7 +118,14 @@ TestServer::Answer TestServer::answer(const HttpRequest& request, Arrival arriva
   }
   if (url == lapor::kCountsPath) return {200, lapor::write_counts({5, 2, 1})};
   if (url == lapor::kPublicReportsPath) return {200, lapor::write_public_reports({{.tracking_id = "1", .title = "Lampu"}})};
-  if (url == lapor::kProfilePath) return {404, ""};
+  if (url == lapor::kProfilePath) {
+    ++profiles;
+    if (!signer) return {404, ""};
+    Json json = parse_json(test_profile()).value();
+    Json& list = json["receipt_keys"] = Json::array();
+    for (const lapor::TestKey& key : keys) list.push_back({{"kty", "EC"}, {"crv", "P-256"}, {"kid", key.id}, {"x", key.x}, {"y", key.y}});
+    return {200, to_text(json)};
+  }
   if (words_first && url == lapor::kUploadsPath && request.method == "OPTIONS") return answer_upload(request, token, arrival);
   if (!tokens.contains(token)) return {401, lapor::write_error({"Tidak dikenal", {}})};
   if (evidence.contains(url)) return {.status = 200, .body = evidence[url], .is_file = true};
@@ -136,7 +156,7 @@ TestServer::Answer TestServer::answer(const HttpRequest& request, Arrival arriva
       report.tracking_id = std::to_string(++last_report_);
       known = reports.emplace(key, report).first;
     }
-    return {201, lapor::write_created({key, known->second.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, known->second.photos, known->second.pending})};
+    return {201, created(known->second)};
   }
   if (has_feed && url.starts_with(lapor::changes_path(""))) {
     ++questions;
@@ -152,7 +172,7 @@ TestServer::Answer TestServer::answer(const HttpRequest& request, Arrival arriva
   for (const auto& [key, report] : reports) {
     if (url == lapor::own_report_path(key)) {
       ++asks;
-      return {200, lapor::write_created({key, report.tracking_id, 1'795'200'100'000, 1'795'200'100'000 + kDay, report.photos, report.pending})};
+      return {200, created(report)};
     }
     if (url == lapor + lapor::detail_path(report.tracking_id)) {
       ++questions;
@@ -213,6 +233,7 @@ void TestWorld::kill() {
   const store::StoredImage remains = disk->disk();
   engine.reset();
   requests.clear();
+  check_.reset();
   events.clear();
   timer = 0;
   disk = std::make_unique<store::CrashingPageStore>(remains);
@@ -257,6 +278,12 @@ std::int64_t TestWorld::import(const std::vector<CarriedReport>& reports, const 
 }
 
 bool TestWorld::deliver(Fate fate) {
+  if (const std::optional<ReceiptCheck> check = std::exchange(check_, std::nullopt)) {
+    ++checks;
+    const bool right = lapor::test_verify(check->jws, {"", check->x, check->y}) && lapor::test_sha256(check->words) == check->words_sha256;
+    engine->receipt_checked(!has_crypto ? ReceiptAnswer::kCannot : right ? ReceiptAnswer::kRight : ReceiptAnswer::kWrong);
+    return true;
+  }
   if (requests.empty()) return false;
   const HttpRequest request = requests.front();
   requests.pop_front();

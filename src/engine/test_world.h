@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "lapor/test_receipts.h"
 #include "store/crashing_page_store.h"
 
 namespace titik::engine {
@@ -53,12 +54,20 @@ class TestServer {
   std::vector<lapor::FollowUp> follow_ups;
   int page_size = 2;
   bool has_feed = true;  // tells all changes in one answer
+  // Signs its receipts, and tells its keys with the profile. `tamper` has the statement before it is signed,
+  // and the receipt after.
+  std::optional<lapor::TestSigner> signer;
+  std::vector<lapor::TestKey> keys;  // told
+  std::function<void(lapor::Statement& statement)> tamper_statement;
+  std::function<void(std::string& jws)> tamper_receipt;
+  int profiles = 0;
   int uploads = 0, creates = 0, devices = 0, asks = 0, questions = 0;
   // When set, answers before everything else.
   std::function<std::optional<Answer>(const HttpRequest&)> first;
 
  private:
   Answer answer_upload(const HttpRequest& request, const std::string& token, Arrival arrival);
+  std::string created(const Report& report);
   Answer told(const std::string& path, int status);
 
   int last_file_ = 500, last_report_ = 7'000'000;
@@ -74,6 +83,7 @@ class TestWorld : public Host {
   void send_event(std::string_view json) override;
   void start_http(const HttpRequest& request) override;
   void set_timer(UnixMillis at) override { timer = at; }
+  void check_receipt(const ReceiptCheck& check) override { check_ = check; }
   void delete_blobs(const std::vector<std::string>& sha256s) override;
 
   // --- The phone
@@ -110,8 +120,11 @@ class TestWorld : public Host {
   std::vector<Event> events;
   std::map<std::string, std::int64_t> blobs;  // sha256 → bytes
   bool brings_photos = true;  // with carried reports
+  bool has_crypto = true;     // can verify signatures
+  int checks = 0;             // receipts that were
 
  private:
+  std::optional<ReceiptCheck> check_;
   std::mt19937_64 dice_{1};
   std::int64_t last_command_ = 0;
 };

@@ -99,6 +99,17 @@ std::optional<Status> status_from_name(std::string_view name);
 // Reads LAPOR!'s label in any case and spacing; also "Belum Ditindaklanjuti" (→ kVerified).
 std::optional<Status> status_from_label(std::string_view label);
 
+// What the phone makes of the city's signature on a receipt. Stored and told as a number.
+enum class ReceiptVerdict {
+  kUnchecked,  // nobody could: no WebCrypto (plain http), or the city's keys are not known yet
+  kValid,
+  kInvalid,    // kept, and never a proof of anything
+};
+// Any other number is no verdict.
+inline ReceiptVerdict receipt_verdict_from(std::int64_t number) {
+  return number == 1 || number == 2 ? static_cast<ReceiptVerdict>(number) : ReceiptVerdict::kUnchecked;
+}
+
 // What a citizen sees first.
 enum class StatusGroup { kNotYet, kInProcess, kDone };  // Belum, Proses, Selesai
 StatusGroup status_group(Status status);

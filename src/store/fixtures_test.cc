@@ -154,6 +154,10 @@ Result<Ok> fill(Repository& repository) {
   TRY(repository.replace_timeline(id(5), {action, {.kind = 1, .at = 1763700500000, .who = "", .text = "proses"}}));
   TRY(repository.set_evidence(id(5), "/files/1", std::string(64, 'e'), 55'555));
   TRY(repository.replace_timeline(id(6), {{.kind = 0, .at = 1763700400001}}));
+  TRY(repository.save_receipt({id(5), false, "kepala.muatan.tanda"}));
+  TRY(repository.save_receipt({id(6), true, "kepala.muatan-2.tanda"}));
+  TRY(repository.judge_receipt({id(6), true, "kepala.muatan-2.tanda", report::ReceiptVerdict::kValid}));
+  TRY(repository.save_receipt({id(9), true, "kepala.muatan-3.tanda"}));  // its report is gone
   for (const auto& [name, value] : {std::pair{"device_token", "token-1"}, {"device_user", "77"}, {"text_scale", "150"},
                                     {"language", "en"}, {"counts", R"({"masuk":3})"}, {"profile", R"({"id":"kota"})"}}) {
     TRY(repository.set_setting(name, value));

@@ -125,7 +125,20 @@ CREATE TABLE sms(
 ) WITHOUT ROWID;
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3};
+// Version 4: signed receipts. They outlive their reports: no reference. The one for the words and the one for
+// all of it (whole) stand side by side, so that neither can spoil the other.
+constexpr const char* kVersion4 = R"sql(
+CREATE TABLE receipt(
+  report_id TEXT NOT NULL,
+  whole INTEGER NOT NULL,
+  jws TEXT NOT NULL,
+  verdict INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(report_id, whole)
+) WITHOUT ROWID;
+CREATE INDEX receipt_unchecked ON receipt(report_id) WHERE verdict=0;
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 Result<std::int64_t> user_version(Database& db) {

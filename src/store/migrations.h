@@ -9,7 +9,7 @@
 
 namespace titik::store {
 
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 // Brings `db` to kSchemaVersion, each step in a transaction of its own.
 // kUnsupported: the database was written by a newer version of the app; nothing was touched.

@@ -25,10 +25,11 @@ struct Table {
 constexpr Table kTables[] = {
     {"report", "state IN('draf','antre','mengirim','diterima','perlu_perhatian') AND length(id)=36"},
     {"photo", "length(sha256)=64 AND typeof(position)='integer' AND length(thumbnail_sha256)=64"},
-    {"outbox", "typeof(queued_at)='integer' AND typeof(attempts)='integer'"},
+    {"outbox", "typeof(queued_at)='integer' AND queued_at>1 AND typeof(attempts)='integer'"},
     {"timeline", "typeof(position)='integer' AND typeof(at)='integer' AND typeof(who)='text'"},
     {"evidence", "typeof(entry)='integer' AND typeof(position)='integer' AND typeof(path)='text'"},
     {"sms", "number='1708' AND typeof(at)='integer' AND length(report_id)=36"},
+    {"receipt", "length(report_id)=36 AND length(jws)>99"},
     {"setting", "length(name)<36"},  // an index has a hash or an id there
 };
 

@@ -41,6 +41,7 @@ Result<Ok> fill(Repository& repository, int count) {
                                           .thumbnail_sha256 = hash(number, 'b'), .thumbnail_bytes = 10}));
     if (number % 2 == 0) TRY(repository.submit(id(number), kNow));
     if (number % 3 == 0) TRY(repository.mark_sms(id(number), kNow));
+    if (number % 3 == 1) TRY(repository.save_receipt({id(number), number % 2 == 0, std::string(800, 'r') + std::to_string(number)}));
     if (number % 4 == 0) {
       // Of every second of them a photo is still on its way.
       const std::string upload = number % 8 == 0 ? "/titik/1/uploads/9" : "501";
@@ -110,6 +111,10 @@ void expect_everything(Found& found, int count) {
     EXPECT_EQ(report.draft.photos.size(), 1u);
     EXPECT_EQ(report.tracking_id, number % 4 == 0 ? std::to_string(number) : "");
     EXPECT_EQ(report.sms_at, number % 3 == 0 ? kNow : 0);
+    const std::vector<StoredReceipt> receipts = *found.repository->receipts(id(number));
+    ASSERT_EQ(receipts.size(), number % 3 == 1 ? 1u : 0u);
+    if (!receipts.empty()) EXPECT_EQ(receipts[0].jws, std::string(800, 'r') + std::to_string(number));
+    if (!receipts.empty()) EXPECT_EQ(receipts[0].whole, number % 2 == 0);
     EXPECT_EQ(found.repository->timeline(id(number))->size(), number % 4 == 0 ? 1u : 0u);
   }
   EXPECT_EQ(found.repository->outbox()->size(), static_cast<std::size_t>(count / 2 - count / 4 + count / 8));

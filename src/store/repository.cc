@@ -58,6 +58,14 @@ std::vector<Problem> read_problems(const std::string& text) {
   return problems;
 }
 
+Result<std::vector<StoredReceipt>> receipts_of(Statement row) {
+  std::vector<StoredReceipt> receipts;
+  while (TRY(row.step())) {
+    receipts.push_back({row.text(0), row.flag(1), row.text(2), report::receipt_verdict_from(row.integer(3))});
+  }
+  return receipts;
+}
+
 }  // namespace
 
 Result<Ok> bind_all(Statement& statement, std::initializer_list<Value> values, int first) {
@@ -380,6 +388,28 @@ Result<Ok> Repository::set_evidence(std::string_view report_id, std::string_view
                                     std::int64_t bytes) {
   return run(db_, "UPDATE evidence SET sha256=?3,bytes=?4 WHERE report_id=?1 AND path=?2",
              {report_id, path, sha256, bytes});
+}
+
+// --- Receipts -------------------------------------------------------------------------------------
+
+Result<Ok> Repository::save_receipt(const StoredReceipt& receipt) {
+  return run(db_, "INSERT INTO receipt(report_id,whole,jws) VALUES(?1,?2,?3) "
+                  "ON CONFLICT(report_id,whole) DO UPDATE SET(jws,verdict)=(?3,0) WHERE verdict<>1",
+             {receipt.report_id, receipt.whole, receipt.jws});
+}
+
+Result<Ok> Repository::judge_receipt(const StoredReceipt& receipt) {
+  return run(db_, "UPDATE receipt SET verdict=?4 WHERE report_id=?1 AND whole=?2 AND jws=?3",
+             {receipt.report_id, receipt.whole, receipt.jws, static_cast<int>(receipt.verdict)});
+}
+
+Result<std::vector<StoredReceipt>> Repository::unchecked_receipts() {
+  return receipts_of(TRY(query(db_, "SELECT report_id,whole,jws,verdict FROM receipt WHERE verdict=0", {})));
+}
+
+Result<std::vector<StoredReceipt>> Repository::receipts(std::string_view report_id) {
+  return receipts_of(TRY(query(db_, "SELECT report_id,whole,jws,verdict FROM receipt WHERE report_id=?1 "
+                                    "ORDER BY verdict=1 DESC,whole DESC", {report_id})));
 }
 
 // --- Blobs ----------------------------------------------------------------------------------------

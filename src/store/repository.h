@@ -82,6 +82,14 @@ struct ServerState {
   friend bool operator==(const ServerState&, const ServerState&) = default;
 };
 
+// A receipt as the server signed it (lapor/signed_receipt.h).
+struct StoredReceipt {
+  std::string report_id;
+  bool whole = false;  // the server has all photos; else they are to follow
+  std::string jws;
+  report::ReceiptVerdict verdict = report::ReceiptVerdict::kUnchecked;
+};
+
 struct StoredEvidence {
   std::string path;         // where to GET it
   std::string told_sha256;  // as the server told; empty when it did not
@@ -157,6 +165,13 @@ class Repository {
   Result<Ok> replace_timeline(std::string_view report_id, const std::vector<StoredEntry>& entries);
   Result<Ok> set_evidence(std::string_view report_id, std::string_view path, std::string_view sha256,
                           std::int64_t bytes);
+
+  // --- Receipts; deleting a report leaves them
+  // Unchecked. One that is valid stays in its place.
+  Result<Ok> save_receipt(const StoredReceipt& receipt);
+  Result<Ok> judge_receipt(const StoredReceipt& receipt);  // its verdict, if it is still the one that is stored
+  Result<std::vector<StoredReceipt>> unchecked_receipts();
+  Result<std::vector<StoredReceipt>> receipts(std::string_view report_id);  // the best proof first
 
   // --- Blobs: who refers to them
   Result<std::vector<std::string>> blobs_of(std::string_view report_id);

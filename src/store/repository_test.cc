@@ -152,6 +152,41 @@ TEST_F(RepositoryTest, ReceiptEndsTheWay) {
   EXPECT_TRUE(repository.followed()->empty());
 }
 
+TEST_F(RepositoryTest, AReceiptOutlivesItsReport) {
+  using report::ReceiptVerdict;
+  change([&] { return repository.save_draft(draft()); });
+  change([&] { return repository.save_receipt({kId, true, "a.b.c"}); });
+  ASSERT_EQ(repository.unchecked_receipts()->size(), 1u);
+  EXPECT_EQ(repository.unchecked_receipts()->at(0).report_id, kId);
+  change([&] { return repository.judge_receipt({kId, true, "a.b.other", ReceiptVerdict::kValid}); });  // it was another
+  EXPECT_EQ(repository.receipts(kId)->at(0).verdict, ReceiptVerdict::kUnchecked);
+  change([&] { return repository.judge_receipt({kId, true, "a.b.c", ReceiptVerdict::kValid}); });
+  EXPECT_TRUE(repository.unchecked_receipts()->empty());
+  change([&] { return repository.delete_report(kId); });
+  ASSERT_EQ(repository.receipts(kId)->size(), 1u);
+  EXPECT_EQ(repository.receipts(kId)->at(0).jws, "a.b.c");
+  EXPECT_EQ(repository.receipts(kId)->at(0).verdict, ReceiptVerdict::kValid);
+}
+
+TEST_F(RepositoryTest, NoLaterReceiptTakesTheProofAway) {
+  using report::ReceiptVerdict;
+  const auto best = [&] { return repository.receipts(kId)->at(0); };
+  change([&] { return repository.save_receipt({kId, false, "words"}); });
+  change([&] { return repository.save_receipt({kId, false, "words again"}); });  // nobody has looked at the first
+  EXPECT_EQ(best().jws, "words again");
+  change([&] { return repository.judge_receipt({kId, false, "words again", ReceiptVerdict::kValid}); });
+  change([&] { return repository.save_receipt({kId, false, "a forgery"}); });
+  EXPECT_EQ(best().jws, "words again");
+  EXPECT_EQ(best().verdict, ReceiptVerdict::kValid);
+  change([&] { return repository.save_receipt({kId, true, "whole"}); });
+  EXPECT_EQ(best().jws, "words again");  // until it is known what the other is worth
+  change([&] { return repository.judge_receipt({kId, true, "whole", ReceiptVerdict::kInvalid}); });
+  EXPECT_EQ(best().jws, "words again");
+  change([&] { return repository.save_receipt({kId, true, "whole again"}); });
+  change([&] { return repository.judge_receipt({kId, true, "whole again", ReceiptVerdict::kValid}); });
+  EXPECT_EQ(best().jws, "whole again");
+}
+
 TEST_F(RepositoryTest, FetchedEvidenceSurvivesANewTimeline) {
   change([&] { return repository.save_draft(draft()); });
   StoredEntry action{.kind = 4, .at = 9, .who = "PUPR", .text = "Ditambal"};
