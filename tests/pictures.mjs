@@ -76,6 +76,10 @@ const walk = async (variant, take) => {
     await page.getByRole('button', { name: 'Lihat laporan' }).click();
     await page.getByText(/Lubang sudah ditambal/).waitFor();
     await shot('rincian');
+    await page.getByRole('button', { name: 'Tanda terima' }).click();
+    await page.getByText('Tanda tangan sah').waitFor();
+    await shot('tanda-terima');
+    await page.goBack();
     await page.getByText(/Lubang sudah ditambal/).scrollIntoViewIfNeeded();
     await shot('rincian-riwayat');
     await page.getByRole('button', { name: 'Foto laporan 1' }).first().click();

@@ -1,5 +1,5 @@
 // What a phone wants seldom, loaded by storage.js when it does: the file that carries unsent reports to another
-// phone (docs/storage-format.md, "Export"), and the end of everything on this one.
+// phone (docs/storage-format.md, "Export"), texts to hand on, and the end of everything on this one.
 //
 // No archive is ever in memory: it is made of the stored Blobs, and read by slices of the File. One photo
 // at a time is, for its sums.
@@ -159,15 +159,17 @@ window.titikKeep = ({ ui, engine, assets, archiveUrl, read, listen }) => {
   };
 
   // Within a tap. A share that the person gives up is no failure.
-  const handOver = async () => {
-    if (navigator.canShare?.({ files: [file] })) {
-      await navigator.share({ files: [file] }).catch(() => {});
+  const give = async (one) => {
+    if (navigator.canShare?.({ files: [one] })) {
+      await navigator.share({ files: [one] }).catch(() => {});
       return;
     }
-    const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: file.name });
+    const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(one), download: one.name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   };
+  const handOver = () => give(file);
+  const share = ([name, text, link]) => give(new File([`${text}\n${new URL(link, location)}\n`], name, { type: 'text/plain' }));
 
   // --- In ---
   const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
@@ -271,5 +273,5 @@ window.titikKeep = ({ ui, engine, assets, archiveUrl, read, listen }) => {
     });
   };
 
-  return { pack, handOver, open, erase };
+  return { pack, handOver, share, open, erase };
 };

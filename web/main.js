@@ -355,6 +355,7 @@ const start = async () => {
     notify: () => background.ask(),
     persist: () => storage.persist(),
     keep: (task) => storage.task(task),
+    share: (...file) => storage.share(file),
     takeOver: () => engine.takeOver(),
     drawPiece: (text, size, weight, facts) => {
       const { left, top, width, height, advance, coloured, rgba } = drawPiece(text, size, weight);

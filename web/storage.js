@@ -41,6 +41,7 @@ export const createStorage = (ui, engine, urls, assets) => {
   return {
     task: (number) => (number === 0 ? look() : run(TASKS[number])).catch(() => {}),
     open: (file) => run('open', file),
+    share: (file) => run('share', file),
     // Within a tap.
     persist: () => navigator.storage?.persist?.().then(look, () => {}),
     event(text) {

@@ -135,6 +135,9 @@ class PageHost final : public ui::Host, public ui::PieceSource {
   void load_language(std::string_view code) override { titik_js_load_language(std::string(code).c_str()); }
   void ask_for_persistence() override { titik_js_persist(); }
   void keep(ui::KeepTask task) override { titik_js_keep(static_cast<int>(task)); }
+  void share(const std::string& name, const std::string& text, const std::string& link) override {
+    titik_js_share(name.c_str(), text.c_str(), link.c_str());
+  }
   void take_over() override { titik_js_take_over(); }
   void take_new_version() override { titik_js_take_new_version(); }
   void install() override { titik_js_install(); }

@@ -23,6 +23,8 @@ void titik_js_load_language(const char* code);
 void titik_js_persist();
 // Does a KeepTask of ui/host.h.
 void titik_js_keep(int task);
+// Shares or saves a text as a file, within a tap, with the address of `link` at its end.
+void titik_js_share(const char* name, const char* text, const char* link);
 // Takes the engine over from another tab.
 void titik_js_take_over();
 // Loads the page anew, in the version that waits.

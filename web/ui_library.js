@@ -12,6 +12,7 @@ mergeInto(LibraryManager.library, {
   titik_js_load_language: function(code) { Module['page']['loadLanguage'](UTF8ToString(code)); },
   titik_js_persist: function() { Module['page']['persist'](); },
   titik_js_keep: function(task) { Module['page']['keep'](task); },
+  titik_js_share: function(name, text, link) { Module['page']['share'](UTF8ToString(name), UTF8ToString(text), UTF8ToString(link)); },
   titik_js_take_over: function() { Module['page']['takeOver'](); },
   titik_js_take_new_version: function() { Module['page']['takeNewVersion'](); },
   titik_js_install: function() { Module['page']['install'](); },

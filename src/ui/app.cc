@@ -125,6 +125,7 @@ void App::frame(const FrameInput& input) {
       case Screen::kSent: return draw_sent(*this, ui_);
       case Screen::kDetail: return draw_detail(*this, ui_);
       case Screen::kViewer: return draw_viewer(*this, ui_);
+      case Screen::kReceipt: return draw_receipt(*this, ui_);
       case Screen::kStorage: return draw_storage(*this, ui_);
       case Screen::kCamera: return draw_camera(*this, ui_);
       case Screen::kCover: return draw_cover(*this, ui_);

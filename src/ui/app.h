@@ -179,6 +179,10 @@ class App {
   void pack();
   void hand_over() { host_.keep(KeepTask::kHandOver); }
   void erase_everything();
+  void share(const std::string& name, const std::string& text, const std::string& link) {
+    carry = {};  // tells when it could not be had
+    host_.share(name, text, link);
+  }
   void take_over() { host_.take_over(); }
   void take_new_version();  // as soon as everything is saved
   // After the first report was handed over, until it was answered.
@@ -300,6 +304,7 @@ void draw_check_step(App& app, Ui& ui);
 void draw_sent(App& app, Ui& ui);
 void draw_detail(App& app, Ui& ui);
 void draw_viewer(App& app, Ui& ui);
+void draw_receipt(App& app, Ui& ui);
 void draw_storage(App& app, Ui& ui);
 void draw_camera(App& app, Ui& ui);
 void draw_cover(App& app, Ui& ui);

@@ -28,6 +28,32 @@ class KeepingTest : public AppTest {
   }
 };
 
+// --- The receipt --------------------------------------------------------------------------------------
+
+TEST_F(KeepingTest, AReceiptIsHandedOnWithAllThatItTakesToCheckIt) {
+  engine::ReportDetail report = {.draft = whole_draft("01930000-0000-7000-8000-000000000001"), .state = report::PhoneState::kReceived,
+                                 .tracking_id = "7000006"};
+  report.draft.photos = {test_photo('a'), test_photo('b')};
+  report.receipt = "kepala.muatan.tanda";
+  report.receipt_verdict = report::ReceiptVerdict::kValid;
+  report.receipt_at = kTestNow;
+  report.receipt_photos = 1;
+  phone.send_event(engine::ReportsChanged{{{.id = report.draft.id, .state = report.state}}});
+  phone.app.open_report(report.draft.id);
+  phone.send_event(engine::ReportChanged{report});
+  phone.settle();
+  phone.tap("Tanda terima");
+  phone.app.carried({.stage = Carry::kFailed});
+  phone.tap("Bagikan tanda terima");
+  EXPECT_EQ(phone.host.shared.name, "tanda-terima-7000006.txt");
+  EXPECT_EQ(phone.host.shared.text,
+            "Titik Lapor\nNomor lacak: 7000006\nKota: Kota Jambi\nDiterima kota: 21 November 2026, 14.10 WIB\n"
+            "Foto: 1 dari 2 sudah sampai\nFoto laporan 1: " + test_hash('a') + "\nFoto laporan 2: " + test_hash('b') +
+            "\nTanda tangan sah\n\nkepala.muatan.tanda\n\nSiapa pun dapat memeriksanya dengan kunci kota:");
+  EXPECT_EQ(phone.host.shared.link, "/titik/1/keys");
+  EXPECT_EQ(phone.app.carry.stage, Carry::kNone);  // what failed before is no news any more
+}
+
 // --- Undo -------------------------------------------------------------------------------------------
 
 TEST_F(KeepingTest, ADeletedDraftComesBack) {

@@ -48,6 +48,8 @@ class Host : public ImageSource {
   // Asks the browser to keep our storage; must be called while a tap is being handled.
   virtual void ask_for_persistence() = 0;
   virtual void keep(KeepTask task) = 0;
+  // Shares or saves `text` as a file of this name, within a tap; at its end the address of `link`, a path or whole.
+  virtual void share(const std::string& name, const std::string& text, const std::string& link) = 0;
   virtual void take_over() = 0;  // from another tab
 
   // Loads the page anew, in the version that waits. Nothing may be unsaved.

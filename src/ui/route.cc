@@ -21,6 +21,7 @@ constexpr std::array<Name, 4> kSteps = {{
 constexpr std::string_view kCamera = "kamera";
 constexpr std::string_view kCover = "tutupi";
 constexpr std::string_view kHash = "#/";
+constexpr std::string_view kReceipt = "tanda-terima";
 constexpr std::string_view kNewReport = "baru";
 constexpr std::string_view kStorage = "penyimpanan";
 constexpr std::string_view kCategory = "?kategori=";
@@ -94,6 +95,7 @@ std::string write_route(const Entry& entry) {
   if (entry.screen == Screen::kCover) return route.append("draf/" + entry.report_id + "/").append(kCover).append("/" + std::to_string(entry.index + 1));
   if (entry.screen == Screen::kSent) return route + "terkirim/" + entry.report_id;
   route += "laporan/" + entry.report_id;
+  if (entry.screen == Screen::kReceipt) route.append("/").append(kReceipt);
   if (entry.screen == Screen::kViewer) route += "/foto/" + std::to_string(entry.index + 1);
   return route;
 }
@@ -127,6 +129,8 @@ std::optional<Entry> read_route(std::string_view route) {
     entry.screen = Screen::kSent;
   } else if (kind == "laporan" && route.empty()) {
     entry.screen = Screen::kDetail;
+  } else if (kind == "laporan" && route == kReceipt) {
+    entry.screen = Screen::kReceipt;
   } else if (kind == "laporan" && take_part(route) == "foto" && read_index(route)) {
     entry.screen = Screen::kViewer;
     entry.index = *read_index(route);

@@ -6,7 +6,7 @@
 //   baru            baru?kategori=jalan      a new report; a link that others may give
 //   draf/ID/foto    …/lokasi …/cerita …/periksa
 //   draf/ID/kamera  draf/ID/tutupi/1         on top of draf/ID/foto
-//   terkirim/ID     laporan/ID               laporan/ID/foto/1
+//   terkirim/ID     laporan/ID               laporan/ID/foto/1       laporan/ID/tanda-terima
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@
 
 namespace titik::ui {
 
-enum class Screen { kHome, kReports, kNearby, kMore, kPhoto, kPlace, kStory, kCheck, kSent, kDetail, kViewer, kStorage, kCamera, kCover };
+enum class Screen { kHome, kReports, kNearby, kMore, kPhoto, kPlace, kStory, kCheck, kSent, kDetail, kViewer, kStorage, kCamera, kCover, kReceipt };
 
 [[nodiscard]] bool is_root(Screen screen);     // has the bar, and nothing beneath it
 [[nodiscard]] bool is_editing(Screen screen);  // a step of making a report, or what stands on one

@@ -72,6 +72,16 @@ engine::ReportDetail detail_with_history() {
   return report;
 }
 
+// `photos`: of three that have arrived. What is signed looks the same to the screen whoever signed it.
+engine::ReportDetail with_receipt(report::ReceiptVerdict verdict, int photos) {
+  engine::ReportDetail report = detail(PhoneState::kReceived, 3);
+  report.receipt = "kepala.muatan.tanda";
+  report.receipt_verdict = verdict;
+  report.receipt_at = kTestNow - 2 * kDay;
+  report.receipt_photos = photos;
+  return report;
+}
+
 // Opens the detail of a report in this state.
 void open(TestPhone& phone, const engine::ReportDetail& report) {
   engine::ReportSummary row = summary(2, report.state, report.status_name);
@@ -307,6 +317,30 @@ const std::vector<Case> kCases = {
        open(phone, report);
      },
      {{Role::kStatus, "Perlu perhatian"}, {Role::kButton, "Ubah laporan"}}},
+    {"detail_with_an_invalid_receipt",
+     [](TestPhone& phone) { phone.start(); open(phone, with_receipt(report::ReceiptVerdict::kInvalid, 3)); },
+     {{Role::kText, "Tanda tangan tidak sah. Tanda terima ini bukan bukti. Laporan Anda tetap ada; tanyakan ke kota."}, {Role::kButton, "Tanda terima"}}},
+    {"receipt_valid",
+     [](TestPhone& phone) { phone.start(); open(phone, with_receipt(report::ReceiptVerdict::kValid, 3)); phone.tap("Tanda terima"); },
+     {{Role::kHeading, "Tanda terima"}, {Role::kButton, "Kembali"}, {Role::kText, "Tanda tangan sah. Kota menandatangani bahwa laporan ini diterima pada waktu ini, dengan isi dan foto ini."}, {Role::kText, "7000006"},
+      {Role::kText, "Kota Jambi"}, {Role::kText, "19 November 2026, 14.10 WIB"}, {Role::kText, "3 dari 3 sudah sampai"},
+      {Role::kText, "Foto laporan 3"}, {Role::kText, "cccccccccccc…"}, {Role::kButton, "Bagikan tanda terima"}}},
+    {"receipt_unchecked",
+     [](TestPhone& phone) {
+       phone.start();
+       open(phone, with_receipt(report::ReceiptVerdict::kUnchecked, 1));
+       phone.tap("Tanda terima");
+       phone.app.carried({.stage = Carry::kFailed});
+       phone.frame();
+     },
+     {{Role::kText, "Tanda tangan belum diperiksa. Kunci kota belum ada di ponsel ini. Nanti diperiksa sendiri."}, {Role::kText, "1 dari 3 sudah sampai"}, {Role::kButton, "Bagikan tanda terima"},
+      {Role::kAlert, "Belum bisa. Coba lagi saat ada jaringan."}}},
+    {"receipt_invalid",
+     [](TestPhone& phone) { phone.start(); open(phone, with_receipt(report::ReceiptVerdict::kInvalid, 3)); phone.tap("Tanda terima"); },
+     {{Role::kHeading, "Tanda terima"}, {Role::kText, "Tanda tangan tidak sah. Tanda terima ini bukan bukti. Laporan Anda tetap ada; tanyakan ke kota."}}},
+    {"receipt_of_no_report",
+     [](TestPhone& phone) { phone.start(); phone.app.navigate("#/laporan/" + id_of(9) + "/tanda-terima"); phone.settle(); },
+     {{Role::kHeading, "Tanda terima"}, {Role::kStatus, "Laporan ini tidak ada di ponsel ini"}}},
     {"detail_photo_lost",
      [](TestPhone& phone) {
        phone.start();

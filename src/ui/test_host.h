@@ -37,6 +37,7 @@ class TestHost : public Host {
   void load_language(std::string_view code) override { languages_asked.emplace_back(code); }
   void ask_for_persistence() override { ++persistence_asked; }
   void keep(KeepTask task) override { kept.push_back(task); }
+  void share(const std::string& name, const std::string& text, const std::string& link) override { shared = {name, text, link}; }
   void take_over() override { ++taken_over; }
   void take_new_version() override { ++versions_taken; }
   void install() override { ++installs; }
@@ -65,6 +66,7 @@ class TestHost : public Host {
   std::vector<std::string> languages_asked;
   int persistence_asked = 0;
   std::vector<KeepTask> kept;
+  struct Shared { std::string name, text, link; } shared;  // the last file
   int taken_over = 0;
   int versions_taken = 0;
   int installs = 0;

@@ -261,6 +261,11 @@ void draw_detail(App& app, Ui& ui) {
       ui.gap(6);
     }
     draw_state(app, ui, *detail);
+    if (!detail->receipt.empty()) {
+      ui.gap(kGap);
+      if (detail->receipt_verdict == report::ReceiptVerdict::kInvalid) draw_receipt_verdict(ui, *detail);
+      if (ui.button(tr(Text::kReceipt), {.kind = ButtonKind::kOutline, .icon = "file-text"})) app.push(Screen::kReceipt, detail->draft.id);
+    }
     ui.gap(20);
     if (detail->state == PhoneState::kReceived) {
       draw_history(app, ui, *detail);

@@ -40,6 +40,9 @@ bool is_picture(const engine::Evidence& evidence);
 // Room beneath the top bar and above `foot` pixels of buttons.
 Rect between(const Ui& ui, float top, float foot);
 
+// What the city's signature is worth, in a coloured box.
+void draw_receipt_verdict(Ui& ui, const engine::ReportDetail& detail);
+
 // "2 draf, 3,4 MB; terakhir tersimpan 5 menit lalu"
 std::string storage_words(const App& app);
 std::int64_t photo_bytes(const report::Draft& draft);
