@@ -6,7 +6,7 @@ target_link_options(photo PRIVATE
   -Oz --no-entry
   -sENVIRONMENT=worker -sMODULARIZE=1 -sEXPORT_NAME=createPhotoModule
   -sEXPORTED_FUNCTIONS=@${CMAKE_CURRENT_LIST_DIR}/photo_exports.txt
-  -sMALLOC=emmalloc -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0
+  -sMALLOC=emmalloc -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sTEXTDECODER=2 -sSUPPORT_ERRNO=0
   # 400 MiB of decoder (photo/stb_decoder.h), the file itself, and the results.
   -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=1MB -sMAXIMUM_MEMORY=512MB -sTOTAL_STACK=128KB
   --closure 1 ${TITIK_CLOSURE_ARGUMENTS})

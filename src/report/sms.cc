@@ -13,8 +13,7 @@ namespace {
 constexpr std::size_t kMostGsm = 3 * 153 - 2;
 constexpr std::size_t kMostUnits = 3 * 67 - 2;
 
-// GSM 03.38 beyond ASCII; in ASCII "`" is missing, and some count double.
-constexpr std::u32string_view kGsmOthers = U"£¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüà¡";
+// Of GSM 03.38 we use what it shares with ASCII, where "`" is missing and these count double.
 constexpr std::u32string_view kGsmDouble = U"^{}\\[~]|";
 
 // As phones' keyboards write them, and what an SMS can say instead.
@@ -28,7 +27,7 @@ char32_t plain(char32_t c) {
   }
 }
 
-bool is_gsm(char32_t c) { return (c >= U' ' && c <= U'~') || kGsmOthers.find(c) != std::u32string_view::npos; }
+bool is_gsm(char32_t c) { return c >= U' ' && c <= U'~'; }
 
 std::u32string plain(std::string_view text) {
   std::u32string out;

@@ -15,8 +15,8 @@ inline constexpr std::string_view kSmsNumber = "1708";
 // from it. Precondition: is_uuid(report_id).
 std::string sms_mark(std::string_view report_id);
 
-// "<REGION> <title>. <content> Lokasi: … Nama: … <mark>", at most three parts: 459 characters of the GSM 03.38
-// alphabet, or 201 UTF-16 units when some of what was written is not in it. What is too long is cut in the
+// "<REGION> <title>. <content> Lokasi: … Nama: … <mark>", at most three parts: 459 characters of ASCII, which
+// GSM 03.38 has but for "`", or 201 UTF-16 units when some of what was written is not in it. What is too long is cut in the
 // content. Line breaks become spaces, typographic quotes and dashes plain ones. An anonymous report names nobody.
 std::string sms_text(const Draft& draft, const CityProfile& profile);
 
