@@ -63,13 +63,18 @@ Error not_found() { return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemu
 
 Result<std::unique_ptr<Repository>> Repository::open(const std::string& path) {
   store::Database db = TRY(store::Database::open(path));
-  // It holds the key that signs, and what citizens wrote. Its journals take over what it has.
-  std::error_code refused;
-  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, refused);
-  if (refused) return Error{ErrorCode::kStorage, path, "hak akses basis data tidak dapat dibatasi"};
+  // It holds the key that signs, and what citizens wrote. New journals take over its mode; those that an earlier
+  // server left behind have their own.
+  for (const char* end : {"", "-wal", "-shm"}) {
+    using std::filesystem::perms;
+    std::error_code refused;
+    std::filesystem::permissions(path + end, perms::owner_read | perms::owner_write, refused);
+    const bool is_none = *end != '\0' && refused == std::errc::no_such_file_or_directory;
+    if (refused && !is_none) return Error{ErrorCode::kStorage, path + end, "hak akses basis data tidak dapat dibatasi"};
+  }
   // FULL: a receipt is only given for what survives pulling the plug.
   TRY(db.execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                 "PRAGMA foreign_keys = ON;"));
+                 "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"));
   TRY(migrate(db));
   return std::unique_ptr<Repository>(new Repository(std::move(db)));
 }

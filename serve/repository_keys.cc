@@ -38,7 +38,10 @@ Result<SigningKey> Repository::signing_key(UnixMillis now) {
 
 Result<SigningKey> Repository::renew_signing_key(UnixMillis now) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return db_.transaction([&] { return add_signing_key(now); });
+  SigningKey key = TRY(db_.transaction([&] { return add_signing_key(now); }));
+  // The old private part is in the journal too. With a reader there it stays until the server's next checkpoint.
+  TRY(db_.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+  return key;
 }
 
 Result<std::vector<PublicKey>> Repository::public_keys(UnixMillis now) {

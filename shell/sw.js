@@ -24,12 +24,14 @@ const PATIENCE = 15_000;         // ms: what is due later is left to the next ev
 const OLD_PAGES = '/old-pages';  // in our cache: the ids of the pages that were open at the change
 
 self.addEventListener('install', (event) => {
-  importScripts(ENGINE, GLUE);  // only what was imported by now can be imported later
-  event.waitUntil(caches.open(CACHE).then(async (cache) => {
+  event.waitUntil((async () => {
+    // Only what was imported by now can be imported later. In here, or a failure would not end the installing.
+    importScripts(ENGINE, GLUE);
+    const cache = await caches.open(CACHE);
     // Hashed names may come from the HTTP cache, which the first visit has just filled.
     await cache.addAll(FILES.filter((url) => url !== '/'));
     await cache.addAll(['/', PROFILE].map((url) => new Request(url, { cache: 'reload' })));
-  }));
+  })());
 });
 
 const openPages = async () => (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).map(({ id }) => id);
@@ -81,7 +83,8 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET') return;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
-  if (url.pathname === PROFILE && !request.headers.has('authorization')) {
+  // The engine's own question ('no-store') is for the server.
+  if (url.pathname === PROFILE && request.cache !== 'no-store' && !request.headers.has('authorization')) {
     event.respondWith(profile(request));
     return;
   }

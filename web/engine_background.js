@@ -57,6 +57,7 @@ const runInBackground = async ({ glueUrl, module, profileText, asks, limit, pati
   try {
     if (await engine.takeLock({ mode: 'shared', signal }) && await engine.open({ glueUrl, module: await module(), profileText, asks })) {
       engine.call('visible', false);
+      engine.call('online');  // or the waits of before would outlast this event
       engine.call('command', ...engine.input('{"type":"start","id":1}'));
       engine.rest();
       await ended;

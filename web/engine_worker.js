@@ -66,7 +66,7 @@ if (self.DedicatedWorkerGlobalScope) {
     channel.postMessage('stop');
     const control = new AbortController();
     setTimeout(() => control.abort(), LONGEST_GOODBYE);
-    return await engine.takeLock({ signal: control.signal }) || (await engine.isInBackground() && engine.takeLock({ steal: true }));
+    return await engine.takeLock({ signal: control.signal }) || engine.takeLock(await engine.isInBackground() ? { steal: true } : { ifAvailable: true });
   };
 
   const start = async (steal) => {

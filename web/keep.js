@@ -161,8 +161,9 @@ window.titikKeep = ({ ui, engine, assets, archiveUrl, read, listen }) => {
   // Within a tap. A share that the person gives up is no failure.
   const give = async (one) => {
     if (navigator.canShare?.({ files: [one] })) {
-      await navigator.share({ files: [one] }).catch(() => {});
-      return;
+      // Refused, as when the tap was too long ago: it is saved instead.
+      const given = await navigator.share({ files: [one] }).then(() => true, ({ name }) => name === 'AbortError');
+      if (given) return;
     }
     const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(one), download: one.name });
     link.click();

@@ -102,7 +102,10 @@ ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntr
   if (!receipts.empty()) {
     detail.receipt = std::move(receipts.front().jws);
     detail.receipt_verdict = receipts.front().verdict;
-    if (const Result<lapor::SignedReceipt> read = lapor::read_signed_receipt(detail.receipt); read.ok()) {
+    const Result<lapor::SignedReceipt> read = lapor::read_signed_receipt(detail.receipt);
+    // A server that was put back to an earlier day gives another number: its first receipt does not prove that.
+    if (read.ok() && read->statement.tracking_id != detail.tracking_id && detail.receipt_verdict == report::ReceiptVerdict::kValid) detail.receipt.clear();
+    if (read.ok()) {
       detail.receipt_at = read->statement.received_at;
       detail.receipt_photos = static_cast<int>(read->statement.photo_sha256.size());
     }
@@ -193,7 +196,7 @@ bool Context::offer_profile(std::string_view json) {
   Result<report::CityProfile> offered = report::parse_city_profile(json);
   if (!offered.ok()) return false;
   if (profile_ && profile_->id == offered->id && profile_->version >= offered->version) {
-    // A server has new keys without a new version; a profile that came with the client has none.
+    // A server has new keys without a new version.
     if (profile_->version > offered->version) return false;
     const Json keys = lapor::receipt_keys_of(json);
     if (keys.empty() || to_text(keys) == to_text(lapor::receipt_keys_of(profile_text_))) return false;

@@ -81,6 +81,7 @@ Result<std::unique_ptr<Engine>> Engine::open(Host& host, store::PageStore& store
   if (context.read_only()) return engine;  // what is not loaded is not sent
   TRY(engine->outbox_.load());
   engine->decide_photos();
+  engine->asks_ = asks;
   if (asks == Asks::kForNews) engine->refresh_.start();
   else engine->refresh_.set_visible(false);
   return engine;
@@ -135,6 +136,7 @@ void Engine::tick() {
 }
 
 void Engine::link(const Link& link) {
+  if (link == link_) return;  // browsers tell of every new estimate
   link_ = link;
   refresh_.set_saves_data(link.saves_data);
   decide_photos();
@@ -335,16 +337,21 @@ Result<Ok> Engine::delete_draft(const std::string& report_id) {
   return Ok{};
 }
 
+Result<Ok> Engine::complete(const report::Draft& draft, Reply& reply) {
+  const report::CityProfile* profile = context_->profile();
+  if (profile == nullptr) return Error{ErrorCode::kNotFound, "profile", "no city yet"};
+  reply.problems = report::validate(draft, *profile, format_date(to_civil(context_->now(), profile->zone)));
+  if (!reply.problems.empty()) return Error{ErrorCode::kInvalidArgument, "draft", "not complete"};
+  return Ok{};
+}
+
 Result<Ok> Engine::submit(const std::string& report_id, Reply& reply) {
   const std::optional<store::StoredReport> stored = TRY(context_->repository().find(report_id));
   if (!stored) return Error{ErrorCode::kNotFound, "report_id", "no such report"};
   if (!is_editable(stored->state)) return Ok{};  // a second tap
-  const report::CityProfile* profile = context_->profile();
-  if (profile == nullptr) return Error{ErrorCode::kNotFound, "profile", "no city yet"};
   const UnixMillis now = context_->now();
   const report::Draft draft = report::normalised(stored->draft);
-  reply.problems = report::validate(draft, *profile, format_date(to_civil(now, profile->zone)));
-  if (!reply.problems.empty()) return Error{ErrorCode::kInvalidArgument, "draft", "not complete"};
+  TRY(complete(draft, reply));
   TRY(context_->commit([&]() -> Result<Ok> {
     TRY(context_->repository().save_draft(draft));
     return context_->repository().submit(report_id, now);
@@ -382,6 +389,7 @@ Result<Ok> Engine::send_as_new(const std::string& report_id, Reply& reply) {
   const store::StoredReport stored = TRY(editable(report_id));
   const auto is_id = [](const report::Problem& problem) { return problem.field == report::Field::kId; };
   if (std::none_of(stored.problems.begin(), stored.problems.end(), is_id)) return Error{ErrorCode::kConflict, "report_id", "its id is free"};
+  TRY(complete(report::normalised(stored.draft), reply));  // before it has a new id
   std::array<std::uint8_t, 10> random{};
   context_->host().random(random);
   const std::string new_id = make_uuid_v7(context_->now(), random);
@@ -412,7 +420,7 @@ void Engine::wake(WakeReason reason) {
   if (context_->read_only()) return;
   outbox_.event(reason == WakeReason::kOnline ? sync::Event::Kind::kOnline : sync::Event::Kind::kDue);
   context_->retry_storage_now();
-  refresh_.round(sync::Wish::kPerson);
+  if (asks_ == Asks::kForNews) refresh_.round(sync::Wish::kPerson);
 }
 
 }  // namespace titik::engine

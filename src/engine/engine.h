@@ -25,6 +25,7 @@ namespace titik::engine {
 struct Link {
   bool saves_data = false;  // the phone's data saver, or a link of the speed of 2G
   bool is_unmetered = false;  // Wi-Fi or cable
+  friend bool operator==(const Link&, const Link&) = default;
 };
 
 // What is asked of the server without a command: an interface wants the profile and news at the start.
@@ -79,6 +80,8 @@ class Engine {
   // The two blobs of `photo` arrived and the command that names them has answered `result`.
   Result<Ok> end_arrival(const report::Photo& photo, Result<Ok> result);
   Result<Ok> delete_draft(const std::string& report_id);
+  // kInvalidArgument: what it lacks is in the reply. kNotFound: no city yet.
+  Result<Ok> complete(const report::Draft& draft, Reply& reply);
   Result<Ok> submit(const std::string& report_id, Reply& reply);
   Result<Ok> open_report(const std::string& report_id);
   Result<Ok> save_settings(const Settings& settings);
@@ -104,6 +107,7 @@ class Engine {
   RefreshRunner refresh_;
   Settings settings_;
   Link link_;
+  Asks asks_ = Asks::kForNews;
 };
 
 }  // namespace titik::engine

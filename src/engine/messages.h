@@ -194,7 +194,7 @@ struct SaveStateChanged {
 
 // What the outbox does as a whole.
 struct SyncStateChanged {
-  enum class Phase { kIdle, kWaitingForNetwork, kSending };
+  enum class Phase { kIdle, kWaitingForNetwork, kSending };  // photos that are held are kIdle
   Phase phase = Phase::kIdle;
   UnixMillis next_attempt_at = 0;  // phone's clock; 0: none planned
   bool photos_held = false;        // photos of received reports wait for a better link, or for SendNow

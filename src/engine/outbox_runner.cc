@@ -153,9 +153,11 @@ void OutboxRunner::send(const sync::Call& call) {
 
 SyncStateChanged OutboxRunner::state() const {
   using Phase = SyncStateChanged::Phase;
-  SyncStateChanged state{.photos_held = std::any_of(outbox_.items.begin(), outbox_.items.end(), [&](const store::OutboxItem& item) { return sync::is_held(outbox_, item); }),
-                         .sent_today = context_.sent_today()};
-  if (outbox_.items.empty()) return state;
+  const auto held = std::count_if(outbox_.items.begin(), outbox_.items.end(),
+                                  [&](const store::OutboxItem& item) { return sync::is_held(outbox_, item); });
+  SyncStateChanged state{.photos_held = held > 0, .sent_today = context_.sent_today()};
+  // What is held waits for no network: nothing is to be tried, by this page or the service worker.
+  if (!outbox_.in_flight && static_cast<std::size_t>(held) == outbox_.items.size()) return state;
   state.phase = outbox_.in_flight ? Phase::kSending : Phase::kWaitingForNetwork;
   if (!outbox_.in_flight) state.next_attempt_at = wake_at_;
   return state;

@@ -66,15 +66,15 @@ void ReceiptRunner::checked(ReceiptAnswer answer) {
   std::optional<store::StoredReceipt> receipt = std::exchange(asked_, std::nullopt);
   if (answer == ReceiptAnswer::kCannot) cannot_ = true;
   if (!receipt || cannot_) return;
-  due_ = true;
-  settle(*std::move(receipt), answer == ReceiptAnswer::kRight ? ReceiptVerdict::kValid : ReceiptVerdict::kInvalid);
+  due_ = settle(*std::move(receipt), answer == ReceiptAnswer::kRight ? ReceiptVerdict::kValid : ReceiptVerdict::kInvalid);
 }
 
-void ReceiptRunner::settle(store::StoredReceipt receipt, ReceiptVerdict verdict) {
+bool ReceiptRunner::settle(store::StoredReceipt receipt, ReceiptVerdict verdict) {
   receipt.verdict = verdict;
   // Not kept when storing fails: the next start has it checked again.
-  (void)context_.commit([&] { return context_.repository().judge_receipt(receipt); }).ok();
+  const bool stored = context_.commit([&] { return context_.repository().judge_receipt(receipt); }).ok();
   context_.report_changed(receipt.report_id);
+  return stored;
 }
 
 }  // namespace titik::engine

@@ -20,7 +20,7 @@ class ReceiptRunner {
  private:
   // kUnchecked: the host was asked, or the key is not known.
   report::ReceiptVerdict judge(const store::StoredReceipt& receipt);
-  void settle(store::StoredReceipt receipt, report::ReceiptVerdict verdict);
+  bool settle(store::StoredReceipt receipt, report::ReceiptVerdict verdict);  // false: it could not be stored
 
   Context& context_;
   std::optional<store::StoredReceipt> asked_;  // the one that the host has

@@ -138,7 +138,9 @@ void RefreshRunner::take(const Question& question, const HttpAnswer& answer) {
 }
 
 void RefreshRunner::take_profile(std::string_view body) {
-  context_.profile_came = report::parse_city_profile(body).ok();
+  // The keys of an older profile are not taken, so they tell nothing.
+  const Result<report::CityProfile> told = report::parse_city_profile(body);
+  context_.profile_came = told.ok() && (context_.profile() == nullptr || told->version >= context_.profile()->version);
   if (!context_.offer_profile(body)) return;
   // Not kept when storing fails: the next start asks again.
   (void)context_.commit([&] { return context_.repository().set_setting("profile", body); }).ok();

@@ -1,5 +1,6 @@
 #include "report/sms.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include "base/number.h"
@@ -66,27 +67,30 @@ std::string sms_mark(std::string_view report_id) {
 }
 
 std::string sms_text(const Draft& draft, const CityProfile& profile) {
+  // May be cut, in this order; never the region, by which 1708 finds the city, nor the mark.
+  std::u32string content = plain(draft.content), landmark = plain(draft.landmark), title = plain(draft.title);
+  bool cut = content.size() > kMostGsm;
+  for (std::u32string* part : {&content, &landmark, &title}) part->resize(std::min(part->size(), kMostGsm));
   std::string tail;
-  if (!draft.landmark.empty() || draft.place) tail += " Lokasi: " + draft.landmark;
-  if (draft.place) {
-    if (!draft.landmark.empty()) tail += ", ";
-    tail += with_places(draft.place->point.latitude, 5) + "," + with_places(draft.place->point.longitude, 5);
-  }
-  if (!tail.empty()) tail += ".";
+  if (draft.place) tail = with_places(draft.place->point.latitude, 5) + "," + with_places(draft.place->point.longitude, 5) + ".";
   if (draft.is_secret) tail += " Mohon dirahasiakan.";
   if (!draft.is_anonymous && !draft.reporter_name.empty()) tail += " Nama: " + draft.reporter_name + ".";
   if (draft.is_anonymous) tail += " Mohon nama dan nomor tidak diumumkan.";
-  const std::u32string end = U" " + plain(tail + " " + sms_mark(draft.id));
-
-  std::u32string words = plain(profile.sms_prefix + " " + draft.title + (draft.title.ends_with('.') ? " " : ". ") + draft.content);
-  bool cut = false;
-  while (!length_of(words + (cut ? U"..." : U"") + end).fits() && !words.empty()) {
-    words.pop_back();
-    cut = true;
+  const std::u32string head = plain(profile.sms_prefix), end = U" " + plain(tail + " " + sms_mark(draft.id));
+  const auto whole = [&] {
+    std::u32string text = head + U" " + title + (title.ends_with(U'.') ? U" " : U". ") + content + (cut ? U"..." : U"");
+    if (draft.place || !landmark.empty()) text += U" Lokasi:";
+    if (!landmark.empty()) text += U" " + landmark + (draft.place ? U"," : U".");
+    return text + end;
+  };
+  while (!length_of(whole()).fits()) {
+    std::u32string& part = !content.empty() ? content : !landmark.empty() ? landmark : title;
+    if (part.empty()) break;
+    cut = cut || &part == &content;
+    part.pop_back();
   }
-  if (cut) words += U"...";
   std::string text;
-  for (const char32_t c : words + end) append_utf8(text, c);
+  for (const char32_t c : whole()) append_utf8(text, c);
   return text;
 }
 

@@ -72,8 +72,18 @@ TEST(Sms, WhatKeyboardsWriteStaysInTheAlphabet) {
   draft.title = "“Jalan” di RT’05 – rusak…";
   draft.content.assign(3000, 'x');
   const std::string text = sms_text(draft, jambi());
-  EXPECT_TRUE(text.starts_with("JAMBI \"Jalan\" di RT'05 - rusak.... x")) << text.substr(0, 60);
+  EXPECT_TRUE(text.starts_with("JAMBI \"Jalan\" di RT'05 - rusak... x")) << text.substr(0, 60);
   EXPECT_EQ(text.size(), 457u);
+}
+
+TEST(Sms, RegionTitleAndMarkStayWhateverIsCut) {
+  Draft draft = hole();
+  draft.is_anonymous = draft.is_secret = true;
+  draft.landmark = "é" + std::string(199, 'x');
+  const std::string text = sms_text(draft, jambi());
+  EXPECT_TRUE(text.starts_with("JAMBI Jalan berlubang. ... Lokasi: é")) << text;
+  EXPECT_TRUE(text.ends_with(" TL-DEADBEEF")) << text;
+  EXPECT_LE(count_code_points(text), 199u);
 }
 
 TEST(Sms, EverythingAtOnceIsStillAnSms) {

@@ -47,6 +47,8 @@ constexpr const char* kMend[] = {
     "DELETE FROM outbox WHERE report_id NOT IN(SELECT id FROM report WHERE state IN('antre','mengirim','diterima'))",
     "DELETE FROM timeline WHERE report_id NOT IN(SELECT id FROM report)",
     "DELETE FROM evidence WHERE report_id NOT IN(SELECT id FROM report)",
+    // Of a page whose sum is wrong: checked anew.
+    "UPDATE receipt SET verdict=0",
     "DELETE FROM sms WHERE report_id NOT IN(SELECT id FROM report)",
     // Whether it was sent already is not known: asked first, by its key.
     ("INSERT OR IGNORE INTO outbox(report_id,queued_at,create_unanswered) "

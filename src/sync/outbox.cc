@@ -162,6 +162,13 @@ void refuse_photos(Outbox& outbox, OutboxItem& item, std::string_view message, c
                         .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
 }
 
+// What was sent of a photo is lost. Pieces that the server takes count as progress; that they were taken in
+// vain must still slow it down.
+void begin_anew(OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random) {
+  item.attempts = std::max(item.attempts, item.uploads_lost++);
+  wait(item, answer, now, random);
+}
+
 // Steps 6 and 12: the receipt names the report and every photo, or it is none. Step 8: photos may follow.
 void take_receipt(Outbox& outbox, OutboxItem& item, lapor::Receipt receipt, const Answer& answer, UnixMillis now,
                   std::uint64_t random, Actions& actions) {
@@ -192,7 +199,7 @@ void take_receipt(Outbox& outbox, OutboxItem& item, lapor::Receipt receipt, cons
     photo.upload_id.clear();  // uploaded, and yet still waited for
     lost = true;
   }
-  if (lost && !first) return wait(item, answer, now, random);
+  if (lost && !first) return begin_anew(item, answer, now, random);
   resume(item);
 }
 
@@ -301,7 +308,7 @@ void photo_told(Outbox& outbox, OutboxItem& item, const Call& call, const Answer
   } else if (verdict == Verdict::kGone || answer.status == 460) {
     photo->upload_id.clear();  // forgotten, or other bytes than ours arrived: it is begun anew
     outbox.reached.reset();
-    return wait(item, answer, now, random);
+    return begin_anew(item, answer, now, random);
   }
   if (verdict == Verdict::kRefused && answer.status != 409) {
     const lapor::ErrorBody body = lapor::read_error(answer.body);
@@ -491,7 +498,6 @@ Actions handle(Outbox& outbox, const Event& event, Line line, UnixMillis now, st
       break;
     case Event::Kind::kLink:
       outbox.photos_wait = event.photos_wait;
-      outbox.photos_now = false;
       break;
     case Event::Kind::kOnline:
     case Event::Kind::kSendNow:

@@ -87,7 +87,7 @@ struct Outbox {
   std::optional<Reached> reached;
   std::int64_t piece = kFirstPiece;      // bytes; follows the link
   bool photos_wait = false;  // on this link photos of received reports wait: step 13
-  bool photos_now = false;   // somebody has asked for them all the same, until all are there or the link changes
+  bool photos_now = false;   // somebody has asked for them all the same, until all are there; not for another life
 };
 
 struct Event {

@@ -326,7 +326,6 @@ class Life {
 
   void change_link(bool photos_wait) {
     photos_wait_ = photos_wait;
-    photos_asked_ = false;
     react({.kind = Kind::kLink, .photos_wait = photos_wait});
   }
 

@@ -313,6 +313,18 @@ TEST_F(WordsFirstTest, AForgottenUploadIsBegunAnewEverMoreSlowly) {
   EXPECT_GT(actions.wake_at, now);
 }
 
+// Each time the server takes a piece, which is progress, and then says that all of it was in vain.
+TEST_F(WordsFirstTest, PiecesThatAreTakenInVainSlowItDownToo) {
+  begun();
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_EQ(told({.status = 204, .upload_offset = 1000}).send->step, Step::kBytes);
+    told({.status = 460});
+    EXPECT_EQ(outbox.items[0].attempts, i + 1);
+    ASSERT_EQ(event(Kind::kSendNow).send->step, Step::kBegin);
+    ASSERT_EQ(told({.status = 201, .location = "/titik/1/uploads/6", .upload_offset = 0}).send->step, Step::kBytes);
+  }
+}
+
 TEST_F(WordsFirstTest, APhotoThatIsThereAlreadyIsNotSent) {
   queue(kReport, {{kA, "", kBytes}});
   answer(201, pending(kReport, {}, {kA}));
@@ -442,6 +454,9 @@ TEST_F(OutboxTest, WhoAsksForPhotosOnALinkThatCostsGetsThem) {
   ASSERT_FALSE(event(Kind::kDue).send);
   ASSERT_EQ(event(Kind::kSendNow).send->step, Step::kBegin);
   (void)answer(201, {});  // without a Location: it waits for its turn, not for the link
+  EXPECT_FALSE(is_held(outbox, outbox.items[0]));
+  // Browsers tell of their link all the time.
+  for (const bool costs : {true, false, true}) handle(outbox, {.kind = Kind::kLink, .photos_wait = costs}, Line::kFree, now, 0);
   EXPECT_FALSE(is_held(outbox, outbox.items[0]));
   // And until then only: the next report's wait again.
   outbox.items.clear();

@@ -180,7 +180,8 @@ class App {
   void hand_over() { host_.keep(KeepTask::kHandOver); }
   void erase_everything();
   void share(const std::string& name, const std::string& text, const std::string& link) {
-    carry = {};  // tells when it could not be had
+    if (carry.stage == Carry::kFailed) carry = {};
+    sharing = true;
     host_.share(name, text, link);
   }
   void take_over() { host_.take_over(); }
@@ -214,6 +215,7 @@ class App {
   bool show_problems = false;         // the citizen asked to send
   bool confirm_delete = false;
   bool confirm_erase = false;
+  bool sharing = false;               // share() was asked for: `carry` tells when it could not be had
   StorageSeen storage;
   Carry carry;
   bool new_version = false;

@@ -62,7 +62,7 @@ void draw_receipt(App& app, Ui& ui) {
       file.append(tr(look_of(*detail).title)).append("\n\n").append(detail->receipt).append("\n\n").append(tr(Text::kReceiptKeys));
       app.share("tanda-terima-" + detail->tracking_id + ".txt", file, city.lapor_base_url + "/titik/1/keys");
     }
-    if (app.carry.stage == Carry::kFailed) {
+    if (app.sharing && app.carry.stage == Carry::kFailed) {
       ui.gap(8);
       ui.banner({}, tr(Text::kCarryLater), Tone::kDanger, "circle-alert", true);
     }
