@@ -6,7 +6,13 @@
 //   'due'                    the browser thinks the network is there: to the page's engine, if one has the lock
 //   {type: 'rest', waits}    its answer, once nothing is under way
 
-const createChannel = () => (self.BroadcastChannel ? new BroadcastChannel('titik-engine') : null);
+const createChannel = () => {
+  try {
+    return new BroadcastChannel('titik-engine');
+  } catch (error) {
+    return null;  // unknown here, or refused with all storage: then there is no service worker either
+  }
+};
 
 // Resolves with {waits, language, delivered, news}:
 //   waits      a report waits that is worth another event: it can be sent, and nobody else will
