@@ -158,7 +158,7 @@ const serve = async (request, response) => {
 let server;
 let origin;
 let folder;
-let running = null;
+const running = new Set();  // also what a failed test has left: an open browser keeps the test file alive
 
 // A browser of our own, so that it can be killed as a phone kills it. `profile`: folder that survives.
 export const launch = async (profile) => {
@@ -175,7 +175,7 @@ export const launch = async (profile) => {
     child.on('exit', () => reject(new Error(text)));
   });
   const browser = await chromium.connectOverCDP(address);
-  running = {
+  const phone = {
     browser,
     page: async (url = origin) => {
       const page = await browser.contexts()[0].newPage();
@@ -196,17 +196,18 @@ export const launch = async (profile) => {
       process.kill(-child.pid, 'SIGKILL');
       await gone;
       await browser.close().catch(() => {});
-      running = null;
+      running.delete(phone);
     },
   };
-  return running;
+  running.add(phone);
+  return phone;
 };
 
 // The same with Firefox, which is not killed but closed. `prefs`: what about:config has.
 export const launchFirefox = async (profile, prefs = {}) => {
   const browser = await puppeteer.launch({ browser: 'firefox', headless: true, executablePath: process.env.TITIK_FIREFOX ?? '/usr/bin/firefox-esr',
     userDataDir: path.join(folder, `firefox-${profile}`), extraPrefsFirefox: prefs });
-  running = {
+  const phone = {
     browser,
     page: async () => {
       const page = await browser.newPage();
@@ -220,10 +221,11 @@ export const launchFirefox = async (profile, prefs = {}) => {
     },
     kill: async () => {
       await browser.close();
-      running = null;
+      running.delete(phone);
     },
   };
-  return running;
+  running.add(phone);
+  return phone;
 };
 
 before(async () => {
@@ -234,7 +236,7 @@ before(async () => {
 });
 
 after(async () => {
-  if (running) await running.kill();
+  for (const phone of running) await phone.kill();
   server.closeAllConnections();
   server.close();
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
