@@ -330,6 +330,7 @@ const std::vector<Case> kCases = {
        phone.start();
        open(phone, with_receipt(report::ReceiptVerdict::kUnchecked, 1));
        phone.tap("Tanda terima");
+       phone.tap("Bagikan tanda terima");
        phone.app.carried({.stage = Carry::kFailed});
        phone.frame();
      },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { City, Network, PHOTOS, Phone, STORY, drawn, send, trackingId, waitForServiceWorker, writeReport } from './world.mjs';
+import { City, Network, Phone, PHOTOS, STORY, drawn, send, trackingId, until, waitForServiceWorker, writeReport } from './world.mjs';
 
 let city;
 let network;
@@ -62,7 +62,7 @@ test('without a network: every store is empty, and the page says so', { timeout:
   const before = await stores(page);
   assert.deepEqual(before.databases.sort(), ['titik', 'titik-form']);
   assert.ok(before.caches.length > 0 && before.localStorage.length > 0 && before.workers === 1, JSON.stringify(before));
-  await page.waitForFunction(async () => (await (await caches.open((await caches.keys())[0])).keys()).some(({ url }) => /\/keep\./.test(url)));
+  await until(page, async () => (await (await caches.open((await caches.keys())[0])).keys()).some(({ url }) => /\/keep\./.test(url)));
   // What was told of a report stands in the phone's list of notifications.
   await phone.context.grantPermissions(['notifications'], { origin: network.url });
   await page.evaluate(async () => {

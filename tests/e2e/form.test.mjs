@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
 import { greyJpeg, scenePhoto } from './made_photos.mjs';
-import { City, Network, PHOTOS, Phone, drawn, sha256, waitForServiceWorker } from './world.mjs';
+import { City, Network, Phone, PHOTOS, drawn, sha256, until, waitForServiceWorker } from './world.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITHOUT_WEBGL = { args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-3d-apis', '--disable-quic', '--no-first-run'] };
@@ -94,7 +94,7 @@ for (const [name, options, prepare] of [
       await prepare(page);
       await open(page, network.url);
       await waitForServiceWorker(page);
-      await page.waitForFunction(async () => (await Promise.all((await caches.keys()).map(async (key) => (await (await caches.open(key)).keys()).map(({ url }) => url)))).flat().some((url) => url.includes('/form.')));
+      await until(page, async () => (await Promise.all((await caches.keys()).map(async (key) => (await (await caches.open(key)).keys()).map(({ url }) => url)))).flat().some((url) => url.includes('/form.')));
       network.cut();
       await fillIn(page, 'Ditulis tanpa jaringan');
       await said(page, 'Tersimpan di ponsel').waitFor();

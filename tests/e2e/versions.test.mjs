@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { City, PHOTOS, Phone, choosePhotos, drawn, nextVersion, saved, send, trackingId, waitForServiceWorker, writeReport } from './world.mjs';
+import { City, Phone, PHOTOS, choosePhotos, drawn, nextVersion, saved, send, trackingId, until, waitForServiceWorker, writeReport } from './world.mjs';
 
 const caches = (page) => page.evaluate(async () => (await globalThis.caches.keys()).filter((name) => name.startsWith('titik-')));
 const mainOf = (page) => page.evaluate(() => document.querySelector('script[src*="/main."]').getAttribute('src'));
 const lookForNewVersion = (page) => page.evaluate(async () => { await (await navigator.serviceWorker.getRegistration()).update(); });
-
 test('a new version is told, is taken on tap, and costs no word; the old page stays whole until then', async () => {
   const next = nextVersion();
   const city = new City();
@@ -31,7 +30,7 @@ test('a new version is told, is taken on tap, and costs no word; the old page st
     await page.getByRole('button', { name: 'Lanjut' }).click();
     await page.getByRole('textbox', { name: 'Judul' }).fill('Setengah ditulis');
     await lookForNewVersion(page);
-    await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting);
+    await until(page, async () => Boolean((await navigator.serviceWorker.getRegistration()).waiting));
     // In the middle of a report nothing happens, and the files of the old version are still there.
     assert.equal(await mainOf(page), old);
     assert.equal((await caches(page)).length, 2);
@@ -59,7 +58,7 @@ test('a new version is told, is taken on tap, and costs no word; the old page st
     await other.close();
     await page.reload();
     await drawn(page);
-    await page.waitForFunction(async (name) => !(await globalThis.caches.keys()).includes(name), oldCache, { timeout: 20000 });
+    await until(page, async (name) => !(await globalThis.caches.keys()).includes(name), oldCache);
     assert.deepEqual(phone.problems, []);
   } finally {
     await phone.remove();
@@ -83,7 +82,7 @@ test('a version that waits keeps its files when a page of the old one starts aga
     city.client = next;
     await city.start();
     await lookForNewVersion(page);
-    await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting);
+    await until(page, async () => Boolean((await navigator.serviceWorker.getRegistration()).waiting));
     await page.reload();  // of the old version still
     await drawn(page);
     assert.equal(await mainOf(page), old);

@@ -254,6 +254,15 @@ export const cityAndPhones = () => {
 // The interface has taken over from the static page.
 export const drawn = (page) => page.waitForFunction(() => window.titik?.metrics().interactiveMs, null, { polling: 50 });
 
+// Until `condition(argument)`, which may be asynchronous, holds in the page. (waitForFunction takes a promise for a yes.)
+export const until = async (page, condition, argument) => {
+  const end = Date.now() + 20000;
+  while (!(await page.evaluate(condition, argument))) {
+    if (Date.now() > end) throw new Error(`never true: ${condition}`);
+    await page.waitForTimeout(50);
+  }
+};
+
 export const waitForServiceWorker = (page) => page.evaluate(async () => {
   const registration = await navigator.serviceWorker.ready;
   if (registration.active.state === 'activated') return;
