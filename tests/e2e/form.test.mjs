@@ -48,7 +48,14 @@ const arrivedOnce = async (city, title) => {
   assert.equal(list.split(title).length - 1, 1, list);
   const ids = await city.trackingIds();
   assert.equal(ids.length, 1);
-  assert.match(await city.desk('show', ids[0]), /^Foto +1$/m);
+  // Words go first; the photo follows.
+  const end = Date.now() + 60_000;
+  let shown = await city.desk('show', ids[0]);
+  while (!/^Foto +1$/m.test(shown) && Date.now() < end) {
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    shown = await city.desk('show', ids[0]);
+  }
+  assert.match(shown, /^Foto +1$/m);
   const hashes = readdirSync(path.join(city.data, 'files'), { recursive: true }).map((file) => path.basename(file)).filter((file) => /^[0-9a-f]{64}$/.test(file));
   assert.equal(hashes.length, 1);
   const bytes = city.file(hashes[0]);

@@ -1,8 +1,19 @@
 // A network that breaks as it is told, between a phone and the city: a TCP proxy. Pages come from `harness`
 // untouched; what goes to the city's interface is cut.
+//
+// A connection is one or the other by its first request. So the connection of a page's file ends with its
+// answer: a browser that kept it would send the city's next request by it, and nothing would cut that.
 import net from 'node:net';
 
 const PIECE = 1400;  // bytes
+
+// The head of a request, asking that the connection end with the answer.
+const lastRequest = (bytes) => {
+  const head = bytes.toString('latin1');
+  const last = head.replace(/^connection: .*$/mi, 'Connection: close');
+  if (!last.includes('\r\n\r\n') || last === head) throw new Error(`not the whole head of a request: ${head}`);
+  return Buffer.from(last, 'latin1');
+};
 
 export class CuttingNetwork {
   constructor(city, harnessPort) {
@@ -51,7 +62,7 @@ export class CuttingNetwork {
       other.on('close', () => phone.destroy());
       if (forCity) this.#join(phone, other, first);
       else {
-        other.write(first);
+        other.write(lastRequest(first));
         phone.pipe(other);
         other.pipe(phone);
       }
