@@ -42,7 +42,9 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
   renew-key                        kunci baru untuk tanda terima; tanda terima lama tetap dapat diperiksa
   demo                             mengisi beberapa laporan contoh
 
-Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani)
+Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani),
+  --database postgresql://… (bawaan: SQLite di folder data), --config FILE (JSON dengan nama yang sama).
+  Juga dari lingkungan: TITIK_DATA, TITIK_PROFILE, TITIK_DATABASE, TITIK_CONFIG.
 )";
 
 int wrong_usage(std::string_view problem) {
@@ -221,7 +223,7 @@ int run(const std::vector<std::string>& arguments) {
   const std::string& command = arguments.front();
   std::optional<std::set<std::string>> known = options_of(command);
   if (!known) return wrong_usage("perintah tidak dikenal: " + command);
-  known->insert({"data", "profile"});
+  known->insert({"config", "data", "database", "profile"});
   std::string problem;
   const auto options = parse_options({arguments.begin() + 1, arguments.end()}, *known, problem);
   if (!options) return wrong_usage(problem);
@@ -235,7 +237,9 @@ int run(const std::vector<std::string>& arguments) {
   if (command == "follow-up" && trimmed(options->value("text")).empty()) return wrong_usage("follow-up perlu --text TEKS");
   if (command == "token" && trimmed(options->value("name")).empty()) return wrong_usage("token perlu --name NAMA");
 
-  Result<Office> office = open_office(options->value("data", "build/data"), options->value("profile"));
+  const Result<Config> config = read_config(*options, process_environment);
+  if (!config.ok()) return failed(config.error());
+  Result<Office> office = open_office(*config);
   if (!office.ok()) return failed(office.error());
   if (command == "serve") return serve(*office, *options);
   if (command == "list") return list(*office, *options);

@@ -34,15 +34,16 @@ UnixMillis system_now() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-Result<Office> open_office(const std::string& data, const std::string& profile_path) {
+Result<Office> open_office(const Config& config) {
+  const std::string& data = config.data;
   std::error_code error;
   std::filesystem::create_directories(data, error);
   if (error) return Error{ErrorCode::kStorage, data, "folder data tidak dapat dibuat"};
-  std::unique_ptr<Repository> repository = TRY(Repository::open(data + "/titik.db"));
+  std::unique_ptr<Repository> repository = TRY(Repository::open(config.database_location()));
   FileStore files = TRY(FileStore::open(data + "/files"));
   std::unique_ptr<PartialFiles> partial_files = TRY(PartialFiles::open(data + "/partial", files));
 
-  std::string path = profile_path.empty() ? TRY(repository->setting("profile")) : profile_path;
+  std::string path = config.profile.empty() ? TRY(repository->setting("profile")) : config.profile;
   if (path.empty()) path = kDefaultProfile;
   std::string json = TRY(read_text_file(path));
   Result<report::CityProfile> profile = report::parse_city_profile(json);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "report/city_profile.h"
+#include "serve/config.h"
 #include "serve/files.h"
 #include "serve/partial_files.h"
 #include "serve/repository.h"
@@ -20,9 +21,9 @@ struct Office {
   Caller staff;  // in whose name the command line acts
 };
 
-// Makes the folder when it is missing. An empty `profile_path` means the one last served from this
+// Makes the folder when it is missing. An empty `config.profile` means the one last served from this
 // folder, else assets/cities/kota-jambi.json. A bad profile's error names the field in `where`.
-Result<Office> open_office(const std::string& data, const std::string& profile_path);
+Result<Office> open_office(const Config& config);
 
 UnixMillis system_now();
 

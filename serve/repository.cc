@@ -2,17 +2,13 @@
 
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
 #include "serve/crypto.h"
-#include "serve/schema.h"
 #include "serve/workflow.h"
 
 namespace titik::serve {
 namespace {
-
-using Lock = std::lock_guard<std::mutex>;
 
 constexpr std::array kKinds = {std::pair{CallerKind::kDevice, std::string_view("device")},
                                std::pair{CallerKind::kIntegration, std::string_view("integration")},
@@ -25,7 +21,7 @@ std::string_view kind_name(CallerKind kind) {
   return "device";
 }
 
-Caller read_caller(const store::Statement& row) {
+Caller read_caller(const Statement& row) {
   Caller caller{row.integer(0), CallerKind::kDevice, row.text(2)};
   for (const auto& [kind, name] : kKinds) {
     if (name == row.text(1)) caller.kind = kind;
@@ -37,7 +33,7 @@ constexpr std::string_view kReportColumns =
     "SELECT tracking_id, caller_id, report_id, request, title, category_id, is_secret, agency_id, status, "
     "received_at, follow_up_due_at, follow_up_stopped_at FROM report ";
 
-StoredReport read_report(const store::Statement& row) {
+StoredReport read_report(const Statement& row) {
   return StoredReport{
       .tracking_id = row.integer(0),
       .caller_id = row.integer(1),
@@ -61,34 +57,21 @@ Error not_found() { return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemu
 
 }  // namespace
 
-Result<std::unique_ptr<Repository>> Repository::open(const std::string& path) {
-  store::Database db = TRY(store::Database::open(path));
-  // It holds the key that signs, and what citizens wrote. New journals take over its mode; those that an earlier
-  // server left behind have their own.
-  for (const char* end : {"", "-wal", "-shm"}) {
-    using std::filesystem::perms;
-    std::error_code refused;
-    std::filesystem::permissions(path + end, perms::owner_read | perms::owner_write, refused);
-    const bool is_none = *end != '\0' && refused == std::errc::no_such_file_or_directory;
-    if (refused && !is_none) return Error{ErrorCode::kStorage, path + end, "hak akses basis data tidak dapat dibatasi"};
-  }
-  // FULL: a receipt is only given for what survives pulling the plug.
-  TRY(db.execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                 "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"));
-  TRY(migrate(db));
-  return std::unique_ptr<Repository>(new Repository(std::move(db)));
+Result<std::unique_ptr<Repository>> Repository::open(const std::string& location) {
+  std::unique_ptr<Sql> sql = TRY(Sql::open(location));
+  return std::unique_ptr<Repository>(new Repository(std::move(sql)));
 }
 
 Result<std::string> Repository::setting(std::string_view name) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare("SELECT value FROM setting WHERE name = ?1"));
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("SELECT value FROM setting WHERE name = ?1"));
   TRY(row.bind(1, name));
   return TRY(row.step()) ? row.text(0) : std::string();
 }
 
 Result<Ok> Repository::set_setting(std::string_view name, std::string_view value) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare("INSERT INTO setting(name, value) VALUES (?1, ?2) "
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("INSERT INTO setting(name, value) VALUES (?1, ?2) "
                                          "ON CONFLICT(name) DO UPDATE SET value = excluded.value"));
   TRY(row.bind(1, name));
   TRY(row.bind(2, value));
@@ -97,28 +80,27 @@ Result<Ok> Repository::set_setting(std::string_view name, std::string_view value
 
 Result<std::int64_t> Repository::add_caller(CallerKind kind, std::string_view name,
                                             std::string_view token_sha256, UnixMillis now) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(
-      db_.prepare("INSERT INTO caller(kind, name, token_sha256, created_at) VALUES (?1, ?2, ?3, ?4)"));
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(
+      sql_->prepare("INSERT INTO caller(kind, name, token_sha256, created_at) VALUES (?1, ?2, ?3, ?4) RETURNING id"));
   TRY(row.bind(1, kind_name(kind)));
   TRY(row.bind(2, name));
   TRY(row.bind(3, token_sha256));
   TRY(row.bind(4, now));
-  TRY(row.run());
-  return db_.last_insert_rowid();
+  return row.insert();
 }
 
 Result<std::optional<Caller>> Repository::caller_by_token(std::string_view token_sha256) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare("SELECT id, kind, name FROM caller WHERE token_sha256 = ?1"));
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("SELECT id, kind, name FROM caller WHERE token_sha256 = ?1"));
   TRY(row.bind(1, token_sha256));
   if (!TRY(row.step())) return std::optional<Caller>();
   return std::optional(read_caller(row));
 }
 
 Result<std::optional<Caller>> Repository::caller_by_name(CallerKind kind, std::string_view name) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare("SELECT id, kind, name FROM caller WHERE kind = ?1 AND name = ?2"));
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("SELECT id, kind, name FROM caller WHERE kind = ?1 AND name = ?2"));
   TRY(row.bind(1, kind_name(kind)));
   TRY(row.bind(2, name));
   if (!TRY(row.step())) return std::optional<Caller>();
@@ -128,53 +110,51 @@ Result<std::optional<Caller>> Repository::caller_by_name(CallerKind kind, std::s
 // --- Files --------------------------------------------------------------------------------------
 
 Result<std::int64_t> Repository::add_upload(std::int64_t caller_id, const NewFile& file, UnixMillis now) {
-  const Lock lock(mutex_);
-  return db_.transaction([&] { return insert_file(caller_id, file, now); });
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&] { return insert_file(caller_id, file, now); });
 }
 
 Result<std::int64_t> Repository::insert_file(std::int64_t caller_id, const NewFile& file, UnixMillis now) {
-  store::Statement known =
-      TRY(db_.prepare("SELECT id FROM file WHERE caller_id = ?1 AND sha256 = ?2 AND tracking_id IS NULL"));
+  Statement known =
+      TRY(sql_->prepare("SELECT id FROM file WHERE caller_id = ?1 AND sha256 = ?2 AND tracking_id IS NULL"));
   TRY(known.bind(1, caller_id));
   TRY(known.bind(2, file.sha256));
   if (TRY(known.step())) return known.integer(0);
-  store::Statement row = TRY(db_.prepare(
-      "INSERT INTO file(caller_id, sha256, bytes, mime, file_name, uploaded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
+  Statement row = TRY(sql_->prepare(
+      "INSERT INTO file(caller_id, sha256, bytes, mime, file_name, uploaded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id"));
   TRY(row.bind(1, caller_id));
   TRY(row.bind(2, file.sha256));
   TRY(row.bind(3, file.bytes));
   TRY(row.bind(4, file.mime));
   TRY(row.bind(5, file.file_name));
   TRY(row.bind(6, now));
-  TRY(row.run());
-  return db_.last_insert_rowid();
+  return row.insert();
 }
 
 Result<std::int64_t> Repository::begin_upload(const Upload& upload, int most_unfinished) {
-  const Lock lock(mutex_);
-  return db_.transaction([&]() -> Result<std::int64_t> {
-    store::Statement count = TRY(db_.prepare("SELECT count(*) FROM upload WHERE caller_id = ?1 AND file_id IS NULL"));
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&]() -> Result<std::int64_t> {
+    Statement count = TRY(sql_->prepare("SELECT count(*) FROM upload WHERE caller_id = ?1 AND file_id IS NULL"));
     TRY(count.bind(1, upload.caller_id));
     TRY(count.step());
     if (count.integer(0) >= most_unfinished) {
       return Error{ErrorCode::kConflict, "", "Terlalu banyak unggahan yang belum selesai. Selesaikan dulu yang lama."};
     }
-    store::Statement row = TRY(db_.prepare(
-        "INSERT INTO upload(caller_id, length, metadata, sha256, file_name, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
+    Statement row = TRY(sql_->prepare(
+        "INSERT INTO upload(caller_id, length, metadata, sha256, file_name, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id"));
     TRY(row.bind(1, upload.caller_id));
     TRY(row.bind(2, upload.length));
     TRY(row.bind(3, upload.metadata));
     TRY(row.bind(4, upload.sha256));
     TRY(row.bind(5, upload.file_name));
     TRY(row.bind(6, upload.expires_at));
-    TRY(row.run());
-    return db_.last_insert_rowid();
+    return row.insert();
   });
 }
 
 Result<std::optional<Upload>> Repository::upload(std::int64_t id) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare(
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare(
       "SELECT id, caller_id, length, metadata, sha256, file_name, expires_at, file_id FROM upload WHERE id = ?1"));
   TRY(row.bind(1, id));
   if (!TRY(row.step())) return std::optional<Upload>();
@@ -183,8 +163,8 @@ Result<std::optional<Upload>> Repository::upload(std::int64_t id) {
 }
 
 Result<std::optional<Upload>> Repository::same_upload(const Upload& upload, UnixMillis now) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare(
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare(
       "SELECT id, expires_at, file_id FROM upload WHERE caller_id = ?1 AND length = ?2 AND metadata = ?3 "
       "AND expires_at >= ?4 ORDER BY id DESC LIMIT 1"));
   TRY(row.bind(1, upload.caller_id));
@@ -200,8 +180,8 @@ Result<std::optional<Upload>> Repository::same_upload(const Upload& upload, Unix
 }
 
 Result<std::optional<NewFile>> Repository::known_file(std::int64_t caller_id, std::string_view sha256) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare(
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare(
       "SELECT sha256, bytes, mime, file_name FROM file WHERE caller_id = ?1 AND sha256 = ?2 ORDER BY id DESC LIMIT 1"));
   TRY(row.bind(1, caller_id));
   TRY(row.bind(2, sha256));
@@ -210,15 +190,15 @@ Result<std::optional<NewFile>> Repository::known_file(std::int64_t caller_id, st
 }
 
 Result<std::int64_t> Repository::finish_upload(const Upload& upload, const NewFile& file, UnixMillis now) {
-  const Lock lock(mutex_);
-  return db_.transaction([&]() -> Result<std::int64_t> {
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&]() -> Result<std::int64_t> {
     std::optional<StoredReport> report;
     if (!upload.report_id.empty()) report = TRY(find_report("report_id", upload.report_id));
     // Of a report that is somebody else's nothing is said or changed: the file waits like any other.
     if (report && !TRY(belongs_to(*report, upload.caller_id))) report.reset();
     std::int64_t file_id = 0;
     if (report) {
-      store::Statement attached = TRY(db_.prepare(
+      Statement attached = TRY(sql_->prepare(
           "SELECT id FROM file WHERE tracking_id = ?1 AND follow_up_id IS NULL AND sha256 = ?2"));
       TRY(attached.bind(1, report->tracking_id));
       TRY(attached.bind(2, file.sha256));
@@ -226,7 +206,7 @@ Result<std::int64_t> Repository::finish_upload(const Upload& upload, const NewFi
     }
     if (file_id == 0) file_id = TRY(insert_file(upload.caller_id, file, now));
     if (report) TRY(attach_waiting(report->tracking_id, upload.caller_id));
-    store::Statement row = TRY(db_.prepare("UPDATE upload SET file_id = ?1 WHERE id = ?2"));
+    Statement row = TRY(sql_->prepare("UPDATE upload SET file_id = ?1 WHERE id = ?2"));
     TRY(row.bind(1, file_id));
     TRY(row.bind(2, upload.id));
     TRY(row.run());
@@ -235,23 +215,23 @@ Result<std::int64_t> Repository::finish_upload(const Upload& upload, const NewFi
 }
 
 Result<Ok> Repository::remove_upload(std::int64_t id) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare("DELETE FROM upload WHERE id = ?1"));
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("DELETE FROM upload WHERE id = ?1"));
   TRY(row.bind(1, id));
   return row.run();
 }
 
 Result<std::vector<std::int64_t>> Repository::remove_expired_uploads(UnixMillis now) {
-  const Lock lock(mutex_);
+  const SqlLock lock(sql_->mutex());
   std::vector<std::int64_t> ids;
-  store::Statement row = TRY(db_.prepare("DELETE FROM upload WHERE expires_at < ?1 RETURNING id"));
+  Statement row = TRY(sql_->prepare("DELETE FROM upload WHERE expires_at < ?1 RETURNING id"));
   TRY(row.bind(1, now));
   while (TRY(row.step())) ids.push_back(row.integer(0));
   return ids;
 }
 
 Result<std::vector<StoredFile>> Repository::files_where(std::string_view condition, std::int64_t value) {
-  store::Statement row = TRY(db_.prepare(
+  Statement row = TRY(sql_->prepare(
       "SELECT id, caller_id, sha256, bytes, mime, file_name, tracking_id FROM file WHERE " +
       std::string(condition) + " ORDER BY position, id"));
   TRY(row.bind(1, value));
@@ -264,21 +244,21 @@ Result<std::vector<StoredFile>> Repository::files_where(std::string_view conditi
 }
 
 Result<StoredFile> Repository::file(std::int64_t id) {
-  const Lock lock(mutex_);
+  const SqlLock lock(sql_->mutex());
   std::vector<StoredFile> found = TRY(files_where("id = ?1", id));
   if (found.empty()) return Error{ErrorCode::kNotFound, "", "Berkas tidak ditemukan."};
   return std::move(found.front());
 }
 
 Result<std::vector<StoredFile>> Repository::files_of_report(std::int64_t tracking_id) {
-  const Lock lock(mutex_);
+  const SqlLock lock(sql_->mutex());
   return files_where("tracking_id = ?1 AND follow_up_id IS NULL", tracking_id);
 }
 
 // --- Reports ------------------------------------------------------------------------------------
 
 Result<std::optional<StoredReport>> Repository::find_report(std::string_view where, std::string_view value) {
-  store::Statement row = TRY(db_.prepare(std::string(kReportColumns) + "WHERE " + std::string(where) + " = ?1"));
+  Statement row = TRY(sql_->prepare(std::string(kReportColumns) + "WHERE " + std::string(where) + " = ?1"));
   TRY(row.bind(1, value));
   if (!TRY(row.step())) return std::optional<StoredReport>();
   return std::optional(read_report(row));
@@ -291,12 +271,12 @@ Result<StoredReport> Repository::require_report(std::int64_t tracking_id) {
 }
 
 Result<StoredReport> Repository::report(std::int64_t tracking_id) {
-  const Lock lock(mutex_);
+  const SqlLock lock(sql_->mutex());
   return require_report(tracking_id);
 }
 
 Result<StoredReport> Repository::report_by_key(std::string_view key) {
-  const Lock lock(mutex_);
+  const SqlLock lock(sql_->mutex());
   std::optional<StoredReport> found = TRY(find_report("report_id", key));
   if (!found) return not_found();
   return std::move(*found);
@@ -310,8 +290,8 @@ Result<lapor::Receipt> Repository::receipt_of(const StoredReport& report, const 
   for (const StoredFile& file : TRY(files_where("tracking_id = ?1 AND follow_up_id IS NULL", report.tracking_id))) {
     receipt.photo_sha256.push_back(file.sha256);
   }
-  store::Statement pending =
-      TRY(db_.prepare("SELECT sha256 FROM pending_photo WHERE tracking_id = ?1 ORDER BY position"));
+  Statement pending =
+      TRY(sql_->prepare("SELECT sha256 FROM pending_photo WHERE tracking_id = ?1 ORDER BY position"));
   TRY(pending.bind(1, report.tracking_id));
   while (TRY(pending.step())) receipt.pending_sha256.push_back(pending.text(0));
   receipt.jws = TRY(signed_form(report.tracking_id, {.city = std::string(city),
@@ -325,40 +305,42 @@ Result<lapor::Receipt> Repository::receipt_of(const StoredReport& report, const 
 }
 
 Result<int> Repository::photos_pending(std::int64_t tracking_id) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare("SELECT count(*) FROM pending_photo WHERE tracking_id = ?1"));
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("SELECT count(*) FROM pending_photo WHERE tracking_id = ?1"));
   TRY(row.bind(1, tracking_id));
   TRY(row.step());
   return static_cast<int>(row.integer(0));
 }
 
 Result<lapor::Receipt> Repository::receipt(const StoredReport& report, const report::Draft& draft, std::string_view city, UnixMillis now) {
-  const Lock lock(mutex_);
-  return db_.transaction([&] { return receipt_of(report, draft, city, now); });
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&] { return receipt_of(report, draft, city, now); });
 }
 
 Result<bool> Repository::is_of(const StoredReport& report, std::int64_t caller_id) {
-  const Lock lock(mutex_);
+  const SqlLock lock(sql_->mutex());
   return belongs_to(report, caller_id);
 }
 
 Result<bool> Repository::belongs_to(const StoredReport& report, std::int64_t caller_id) {
   if (report.caller_id == caller_id) return true;
-  store::Statement row = TRY(db_.prepare("SELECT 1 FROM follower WHERE tracking_id = ?1 AND caller_id = ?2"));
+  Statement row = TRY(sql_->prepare("SELECT 1 FROM follower WHERE tracking_id = ?1 AND caller_id = ?2"));
   TRY(row.bind(1, report.tracking_id));
   TRY(row.bind(2, caller_id));
   return row.step();
 }
 
 Result<ChangedReports> Repository::changed_reports(std::int64_t caller_id, std::int64_t since, int limit) {
-  const Lock lock(mutex_);
-  store::Statement newest = TRY(db_.prepare("SELECT coalesce(max(number), 0) FROM change"));
+  const SqlLock lock(sql_->mutex());
+  Statement newest = TRY(sql_->prepare("SELECT coalesce(max(number), 0) FROM change"));
   TRY(newest.step());
   ChangedReports changed{.reports = {}, .since = since <= newest.integer(0) ? since : 0};
-  store::Statement row = TRY(db_.prepare(
+  // CROSS: SQLite then begins with the caller's own. PostgreSQL knows it by its statistics.
+  const std::string join = sql_->dialect() == Dialect::kSqlite ? "CROSS JOIN" : "JOIN";
+  Statement row = TRY(sql_->prepare(
       "SELECT change.number, change.tracking_id FROM "
-      "(SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1) AS mine "
-      "CROSS JOIN change USING(tracking_id) WHERE change.number > ?2 ORDER BY change.number LIMIT ?3"));
+      "(SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1) AS mine " +
+      join + " change USING(tracking_id) WHERE change.number > ?2 ORDER BY change.number LIMIT ?3"));
   TRY(row.bind(1, caller_id));
   TRY(row.bind(2, changed.since));
   TRY(row.bind(3, std::int64_t{limit} + 1));
@@ -373,8 +355,8 @@ Result<ChangedReports> Repository::changed_reports(std::int64_t caller_id, std::
 }
 
 Result<std::vector<StoredReport>> Repository::list(std::optional<report::Status> status) {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare(std::string(kReportColumns) +
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare(std::string(kReportColumns) +
                                          "WHERE ?1 = '' OR status = ?1 ORDER BY received_at DESC, tracking_id DESC"));
   TRY(row.bind(1, status ? report::status_name(*status) : std::string_view("")));
   std::vector<StoredReport> reports;
@@ -383,8 +365,8 @@ Result<std::vector<StoredReport>> Repository::list(std::optional<report::Status>
 }
 
 Result<report::Counts> Repository::counts() {
-  const Lock lock(mutex_);
-  store::Statement row = TRY(db_.prepare("SELECT status, count(*) FROM report GROUP BY status"));
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("SELECT status, count(*) FROM report GROUP BY status"));
   report::Counts counts;
   while (TRY(row.step())) {
     const auto status = report::status_from_name(row.text(0)).value_or(report::Status::kUnverified);
@@ -396,9 +378,9 @@ Result<report::Counts> Repository::counts() {
 }
 
 Result<std::vector<report::PublicReport>> Repository::public_reports(int limit) {
-  const Lock lock(mutex_);
+  const SqlLock lock(sql_->mutex());
   // Archived ones are what the office found not to be a report: spam, insults.
-  store::Statement row = TRY(db_.prepare(
+  Statement row = TRY(sql_->prepare(
       "SELECT tracking_id, title, category_id, status, latitude, longitude, received_at FROM report "
       "WHERE is_secret = 0 AND status NOT IN ('diarsipkan_admin', 'diarsipkan_sistem') "
       "ORDER BY received_at DESC, tracking_id DESC LIMIT ?1"));

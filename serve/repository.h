@@ -1,6 +1,5 @@
-// All SQL of the server. One connection behind one mutex: SQLite has one writer anyway, every call here
-// takes well under a millisecond but for the commit's fsync, and nothing can be used from two threads at
-// once by mistake. The command line opens a second connection in its own process (WAL, 5 s busy timeout).
+// Reports, their photos and threads, and who may call: one connection (sql.h) behind its mutex. Every call here takes
+// well under a millisecond but for the commit's fsync. The command line opens a connection of its own.
 //
 // Errors: kNotFound, kConflict and kInvalidArgument carry an Indonesian sentence for the citizen or the
 // officer; every other code is a fault of ours, and its message is for the log.
@@ -8,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +17,7 @@
 #include "lapor/signed_receipt.h"
 #include "report/report.h"
 #include "serve/signing_key.h"
-#include "store/database.h"
+#include "serve/sql.h"
 
 namespace titik::serve {
 
@@ -113,7 +111,10 @@ struct ChangedReports {
 class Repository {
  public:
   // Opens or makes the database and brings it to this program's schema.
-  static Result<std::unique_ptr<Repository>> open(const std::string& path);
+  static Result<std::unique_ptr<Repository>> open(const std::string& location);  // as Sql::open()
+
+  // For the stores of other concerns, which share its connection and take its mutex.
+  Sql& sql() { return *sql_; }
 
   Result<std::string> setting(std::string_view name);  // "" when unset
   Result<Ok> set_setting(std::string_view name, std::string_view value);
@@ -186,7 +187,7 @@ class Repository {
                      std::string_view reason, UnixMillis now);
 
  private:
-  explicit Repository(store::Database db) : db_(std::move(db)) {}
+  explicit Repository(std::unique_ptr<Sql> sql) : sql_(std::move(sql)) {}
 
   // Those below are called with the mutex held.
   Result<std::optional<StoredReport>> find_report(std::string_view where, std::string_view value);
@@ -203,7 +204,7 @@ class Repository {
   Result<std::vector<StoredFile>> attachable(const NewReport& report);
   Result<Ok> expect_photos(std::int64_t tracking_id, const NewReport& report);
   Result<Ok> attach_waiting(std::int64_t tracking_id, std::int64_t caller_id);
-  Result<Ok> insert_report(const NewReport& report, const std::string& content_sha256,
+  Result<std::int64_t> insert_report(const NewReport& report, const std::string& content_sha256,
                            const std::vector<StoredFile>& files);
   Result<std::optional<SigningKey>> newest_signing_key();
   Result<SigningKey> some_signing_key(UnixMillis now);
@@ -212,8 +213,7 @@ class Repository {
   Result<Ok> stop_clock(std::int64_t tracking_id, UnixMillis now);
   Result<Ok> move_for_follow_up(const StoredReport& report, const NewFollowUp& follow_up);
 
-  std::mutex mutex_;
-  store::Database db_;
+  std::unique_ptr<Sql> sql_;
 };
 
 }  // namespace titik::serve

@@ -36,7 +36,7 @@ Result<std::vector<StoredFile>> Repository::attachable(const NewReport& report) 
     return refused("attachments", "Foto yang menyusul tidak disebut sebagai lampiran.");
   }
   for (const std::string& id : report.request.attachments) {
-    store::Statement row = TRY(db_.prepare(
+    Statement row = TRY(sql_->prepare(
         "SELECT id, caller_id, sha256, bytes, mime, file_name, tracking_id FROM file "
         "WHERE id = coalesce((SELECT file_id FROM upload WHERE id = ?1), ?1) AND caller_id = ?2 AND follow_up_id IS NULL"));
     TRY(row.bind(1, id));
@@ -68,20 +68,20 @@ Result<std::vector<StoredFile>> Repository::attachable(const NewReport& report) 
 Result<Ok> Repository::expect_photos(std::int64_t tracking_id, const NewReport& report) {
   int position = 0;
   for (const report::Photo& photo : report.request.draft.photos) {
-    store::Statement row = TRY(
-        db_.prepare("INSERT OR IGNORE INTO pending_photo(tracking_id, sha256, position) VALUES (?1, ?2, ?3)"));
+    Statement row = TRY(
+        sql_->prepare("INSERT INTO pending_photo(tracking_id, sha256, position) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"));
     TRY(row.bind(1, tracking_id));
     TRY(row.bind(2, photo.sha256));
     TRY(row.bind(3, position++));
     TRY(row.run());
-    if (db_.changes() != 1) return refused("photos", "Satu foto disebut dua kali. Hapus salah satunya.");
+    if (row.changes() != 1) return refused("photos", "Satu foto disebut dua kali. Hapus salah satunya.");
   }
   return Ok{};
 }
 
 // What the caller has uploaded, and the report waits for, is the report's.
 Result<Ok> Repository::attach_waiting(std::int64_t tracking_id, std::int64_t caller_id) {
-  store::Statement attach = TRY(db_.prepare(
+  Statement attach = TRY(sql_->prepare(
       "UPDATE file SET tracking_id = ?1, position = (SELECT position FROM pending_photo AS one "
       "WHERE one.tracking_id = ?1 AND one.sha256 = file.sha256) "
       "WHERE caller_id = ?2 AND tracking_id IS NULL "
@@ -89,20 +89,20 @@ Result<Ok> Repository::attach_waiting(std::int64_t tracking_id, std::int64_t cal
   TRY(attach.bind(1, tracking_id));
   TRY(attach.bind(2, caller_id));
   TRY(attach.run());
-  store::Statement come = TRY(db_.prepare(
+  Statement come = TRY(sql_->prepare(
       "DELETE FROM pending_photo WHERE tracking_id = ?1 AND sha256 IN "
       "(SELECT sha256 FROM file WHERE tracking_id = ?1 AND follow_up_id IS NULL)"));
   TRY(come.bind(1, tracking_id));
   return come.run();
 }
 
-Result<Ok> Repository::insert_report(const NewReport& report, const std::string& content_sha256,
+Result<std::int64_t> Repository::insert_report(const NewReport& report, const std::string& content_sha256,
                                      const std::vector<StoredFile>& files) {
   const report::Draft& draft = report.request.draft;
-  store::Statement row = TRY(db_.prepare(
+  Statement row = TRY(sql_->prepare(
       "INSERT INTO report(caller_id, report_id, content_sha256, request, title, category_id, is_secret, latitude, "
       "longitude, agency_id, status, received_at, follow_up_due_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"));
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING tracking_id"));
   TRY(row.bind(1, report.caller_id));
   TRY(report.key.empty() ? row.bind_null(2) : row.bind(2, report.key));
   TRY(row.bind(3, content_sha256));
@@ -116,17 +116,16 @@ Result<Ok> Repository::insert_report(const NewReport& report, const std::string&
   TRY(row.bind(11, report::status_name(report::Status::kUnverified)));
   TRY(row.bind(12, report.now));
   TRY(row.bind(13, report.follow_up_due_at));
-  TRY(row.run());
-  const std::int64_t tracking_id = db_.last_insert_rowid();
+  const std::int64_t tracking_id = TRY(row.insert());
   int position = 0;
   for (const StoredFile& file : files) {
-    store::Statement attach = TRY(
-        db_.prepare("UPDATE file SET tracking_id = ?1, position = ?2 WHERE id = ?3 AND tracking_id IS NULL"));
+    Statement attach = TRY(
+        sql_->prepare("UPDATE file SET tracking_id = ?1, position = ?2 WHERE id = ?3 AND tracking_id IS NULL"));
     TRY(attach.bind(1, tracking_id));
     TRY(attach.bind(2, position++));
     TRY(attach.bind(3, file.id));
     TRY(attach.run());
-    if (db_.changes() != 1) {
+    if (attach.changes() != 1) {
       return refused("attachments", "Foto sudah dipakai pada laporan lain. Unggah ulang foto lalu kirim lagi.");
     }
   }
@@ -142,24 +141,24 @@ Result<Ok> Repository::insert_report(const NewReport& report, const std::string&
   if (!report.agency_name.empty()) {
     TRY(add_history(tracking_id, report.now, "Diteruskan ke " + report.agency_name, "", ""));
   }
-  return Ok{};
+  return tracking_id;
 }
 
 Result<Ok> Repository::add_follower(std::int64_t tracking_id, std::int64_t caller_id) {
-  store::Statement row = TRY(db_.prepare("INSERT OR IGNORE INTO follower(tracking_id, caller_id) VALUES (?1, ?2)"));
+  Statement row = TRY(sql_->prepare("INSERT INTO follower(tracking_id, caller_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING"));
   TRY(row.bind(1, tracking_id));
   TRY(row.bind(2, caller_id));
   return row.run();
 }
 
 Result<Created> Repository::create_report(const NewReport& report) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return db_.transaction([&]() -> Result<Created> {
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&]() -> Result<Created> {
     // 1. A key that is known answers for its content, to whoever has the same content: words, and photos by
     // their bytes. To anybody else it says nothing.
     if (!report.key.empty()) {
-      store::Statement known = TRY(
-          db_.prepare("SELECT tracking_id, content_sha256 FROM report WHERE report_id = ?1"));
+      Statement known = TRY(
+          sql_->prepare("SELECT tracking_id, content_sha256 FROM report WHERE report_id = ?1"));
       TRY(known.bind(1, report.key));
       if (TRY(known.step())) {
         if (known.text(1) != content_hash(report, TRY(attachable(report)))) {
@@ -174,10 +173,8 @@ Result<Created> Repository::create_report(const NewReport& report) {
     }
     // 2. A new report, its photos, its first lines of history: all or nothing.
     const std::vector<StoredFile> files = TRY(attachable(report));
-    TRY(insert_report(report, content_hash(report, files), files));
-    store::Statement newest = TRY(db_.prepare("SELECT max(tracking_id) FROM report"));
-    TRY(newest.step());
-    const StoredReport stored = TRY(require_report(newest.integer(0)));
+    const std::int64_t tracking_id = TRY(insert_report(report, content_hash(report, files), files));
+    const StoredReport stored = TRY(require_report(tracking_id));
     return Created{TRY(receipt_of(stored, report.request.draft, report.city, report.now)), Freshness::kNew};
   });
 }

@@ -216,21 +216,25 @@ TEST_F(World, PagesOfTwenty) {
 
 TEST(Schema, ANewerDatabaseIsRefusedAndUntouched) {
   const TemporaryFolder folder;
-  const std::string path = folder.path + "/titik.db";
-  { ASSERT_TRUE(Repository::open(path).ok()); }
-  { ASSERT_TRUE(store::Database::open(path)->execute("PRAGMA user_version = 99").ok()); }
-  const auto opened = Repository::open(path);
+  const TestDatabase database(folder.path);
+  const bool is_postgresql = database.is_postgresql();
+  {
+    const auto sql = Sql::open(database.location()).value();
+    ASSERT_TRUE(sql->execute(is_postgresql ? "UPDATE schema_version SET version = 99" : "PRAGMA user_version = 99").ok());
+  }
+  const auto opened = Repository::open(database.location());
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
-  store::Database db = store::Database::open(path).value();
-  store::Statement version = db.prepare("PRAGMA user_version").value();
+  const auto sql = is_postgresql ? open_postgresql(database.location()) : open_sqlite(database.location());
+  Statement version = (*sql)->prepare(is_postgresql ? "SELECT version FROM schema_version" : "PRAGMA user_version").value();
   ASSERT_TRUE(version.step().ok());
   EXPECT_EQ(version.integer(0), 99);
 }
 
 TEST(Repository, WhatWasTakenInIsThereAfterOpeningAgain) {
   const TemporaryFolder folder;
-  const std::string path = folder.path + "/titik.db";
+  const TestDatabase database(folder.path);
+  const std::string path = database.location();
   lapor::CreateRequest request;
   request.draft.title = "Lubang";
   {

@@ -40,7 +40,7 @@ lapor::Attachment attachment_of(const StoredFile& file) {
 
 Result<Ok> Repository::add_history(std::int64_t tracking_id, UnixMillis at, std::string_view text,
                                    std::string_view status_new, std::string_view institution) {
-  store::Statement row = TRY(db_.prepare(
+  Statement row = TRY(sql_->prepare(
       "INSERT INTO history(tracking_id, at, text, status_new, institution) VALUES (?1, ?2, ?3, ?4, ?5)"));
   TRY(row.bind(1, tracking_id));
   TRY(row.bind(2, at));
@@ -57,7 +57,7 @@ Result<Ok> Repository::change_status(std::int64_t tracking_id, Status from, Stat
                  "Laporan berstatus " + std::string(report::status_label(from)) + " tidak dapat menjadi " +
                      std::string(report::status_label(to)) + "."};
   }
-  store::Statement row = TRY(db_.prepare("UPDATE report SET status = ?1 WHERE tracking_id = ?2"));
+  Statement row = TRY(sql_->prepare("UPDATE report SET status = ?1 WHERE tracking_id = ?2"));
   TRY(row.bind(1, report::status_name(to)));
   TRY(row.bind(2, tracking_id));
   TRY(row.run());
@@ -65,7 +65,7 @@ Result<Ok> Repository::change_status(std::int64_t tracking_id, Status from, Stat
 }
 
 Result<Ok> Repository::stop_clock(std::int64_t tracking_id, UnixMillis now) {
-  store::Statement row = TRY(db_.prepare(
+  Statement row = TRY(sql_->prepare(
       "UPDATE report SET follow_up_stopped_at = ?1 WHERE tracking_id = ?2 AND follow_up_stopped_at = 0"));
   TRY(row.bind(1, now));
   TRY(row.bind(2, tracking_id));
@@ -73,8 +73,8 @@ Result<Ok> Repository::stop_clock(std::int64_t tracking_id, UnixMillis now) {
 }
 
 Result<std::vector<lapor::LogEntry>> Repository::history(std::int64_t tracking_id) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  store::Statement row = TRY(db_.prepare(
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare(
       "SELECT text, at, status_new, institution FROM history WHERE tracking_id = ?1 ORDER BY id"));
   TRY(row.bind(1, tracking_id));
   std::vector<lapor::LogEntry> log;
@@ -87,14 +87,14 @@ Result<std::vector<lapor::LogEntry>> Repository::history(std::int64_t tracking_i
 }
 
 Result<lapor::FollowUpPage> Repository::follow_ups(std::int64_t tracking_id, int page, int page_size) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  store::Statement count = TRY(db_.prepare("SELECT count(*) FROM follow_up WHERE tracking_id = ?1"));
+  const SqlLock lock(sql_->mutex());
+  Statement count = TRY(sql_->prepare("SELECT count(*) FROM follow_up WHERE tracking_id = ?1"));
   TRY(count.bind(1, tracking_id));
   TRY(count.step());
   lapor::FollowUpPage out;
   out.page = page;
   out.last_page = std::max(1, static_cast<int>((count.integer(0) + page_size - 1) / page_size));
-  store::Statement row = TRY(db_.prepare(
+  Statement row = TRY(sql_->prepare(
       "SELECT id, kind, institution_from, institution_to, at, template_code, content FROM follow_up "
       "WHERE tracking_id = ?1 ORDER BY id LIMIT ?2 OFFSET ?3"));
   TRY(row.bind(1, tracking_id));
@@ -117,8 +117,8 @@ Result<lapor::FollowUpPage> Repository::follow_ups(std::int64_t tracking_id, int
 }
 
 Result<Ok> Repository::verify(std::int64_t tracking_id, UnixMillis now) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return db_.transaction([&]() -> Result<Ok> {
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&]() -> Result<Ok> {
     const StoredReport report = TRY(require_report(tracking_id));
     return change_status(tracking_id, report.status, Status::kVerified, "Laporan terverifikasi", "", now);
   });
@@ -143,12 +143,12 @@ Result<Ok> Repository::move_for_follow_up(const StoredReport& report, const NewF
 }
 
 Result<std::int64_t> Repository::add_follow_up(const NewFollowUp& follow_up) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return db_.transaction([&]() -> Result<std::int64_t> {
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&]() -> Result<std::int64_t> {
     const std::string hash = content_hash(follow_up);
     if (!follow_up.key.empty()) {
-      store::Statement known = TRY(
-          db_.prepare("SELECT id, caller_id, content_sha256 FROM follow_up WHERE idempotency_key = ?1"));
+      Statement known = TRY(
+          sql_->prepare("SELECT id, caller_id, content_sha256 FROM follow_up WHERE idempotency_key = ?1"));
       TRY(known.bind(1, follow_up.key));
       if (TRY(known.step())) {
         if (known.integer(1) == follow_up.caller_id && known.text(2) == hash) return known.integer(0);
@@ -157,9 +157,9 @@ Result<std::int64_t> Repository::add_follow_up(const NewFollowUp& follow_up) {
     }
     const StoredReport report = TRY(require_report(follow_up.tracking_id));
     TRY(move_for_follow_up(report, follow_up));
-    store::Statement row = TRY(db_.prepare(
+    Statement row = TRY(sql_->prepare(
         "INSERT INTO follow_up(tracking_id, caller_id, idempotency_key, content_sha256, kind, institution_from, "
-        "institution_to, at, template_code, content, rating) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"));
+        "institution_to, at, template_code, content, rating) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id"));
     TRY(row.bind(1, follow_up.tracking_id));
     TRY(row.bind(2, follow_up.caller_id));
     TRY(follow_up.key.empty() ? row.bind_null(3) : row.bind(3, follow_up.key));
@@ -171,11 +171,10 @@ Result<std::int64_t> Repository::add_follow_up(const NewFollowUp& follow_up) {
     TRY(row.bind(9, follow_up.template_code));
     TRY(row.bind(10, follow_up.content));
     TRY(row.bind(11, follow_up.rating));
-    TRY(row.run());
-    const std::int64_t id = db_.last_insert_rowid();
+    const std::int64_t id = TRY(row.insert());
     int position = 0;
     for (const NewFile& file : follow_up.files) {
-      store::Statement attach = TRY(db_.prepare(
+      Statement attach = TRY(sql_->prepare(
           "INSERT INTO file(caller_id, sha256, bytes, mime, file_name, uploaded_at, tracking_id, follow_up_id, "
           "position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
       TRY(attach.bind(1, follow_up.caller_id));
@@ -194,11 +193,11 @@ Result<std::int64_t> Repository::add_follow_up(const NewFollowUp& follow_up) {
 }
 
 Result<Ok> Repository::close(std::int64_t tracking_id, std::string_view reason, UnixMillis now) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return db_.transaction([&]() -> Result<Ok> {
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&]() -> Result<Ok> {
     const StoredReport report = TRY(require_report(tracking_id));
-    store::Statement action =
-        TRY(db_.prepare("SELECT count(*) FROM follow_up WHERE tracking_id = ?1 AND kind = 'action'"));
+    Statement action =
+        TRY(sql_->prepare("SELECT count(*) FROM follow_up WHERE tracking_id = ?1 AND kind = 'action'"));
     TRY(action.bind(1, tracking_id));
     TRY(action.step());
     TRY(check_close(report.status, action.integer(0) > 0 ? Evidence::kGiven : Evidence::kNone, reason));
@@ -211,16 +210,16 @@ Result<Ok> Repository::close(std::int64_t tracking_id, std::string_view reason, 
 
 Result<Ok> Repository::hand_on(std::int64_t tracking_id, std::string_view agency_id, std::string_view agency_name,
                                std::string_view reason, UnixMillis now) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return db_.transaction([&]() -> Result<Ok> {
+  const SqlLock lock(sql_->mutex());
+  return sql_->transaction([&]() -> Result<Ok> {
     const StoredReport report = TRY(require_report(tracking_id));
     if (!is_open(report.status)) {
       return Error{ErrorCode::kConflict, "status", "Laporan sudah selesai, jadi tidak dapat diteruskan."};
     }
     // "bukan_wewenang" is no state: the report names another agency and starts again there.
     const Status status = report.status == Status::kUnverified ? Status::kUnverified : Status::kVerified;
-    store::Statement row =
-        TRY(db_.prepare("UPDATE report SET agency_id = ?1, status = ?2 WHERE tracking_id = ?3"));
+    Statement row =
+        TRY(sql_->prepare("UPDATE report SET agency_id = ?1, status = ?2 WHERE tracking_id = ?3"));
     TRY(row.bind(1, agency_id));
     TRY(row.bind(2, report::status_name(status)));
     TRY(row.bind(3, tracking_id));

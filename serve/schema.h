@@ -1,14 +1,14 @@
 // The tables of the server's database, and the way to them from every earlier version. The version is
-// PRAGMA user_version; migrations are numbered, only go forward, and never change once released.
+// PRAGMA user_version, or PostgreSQL's table schema_version; migrations are numbered, only go forward, and never change once released.
 #pragma once
 
-#include "store/database.h"
+#include "serve/sql.h"
 
 namespace titik::serve {
 
 inline constexpr int kSchemaVersion = 6;
 
 // kUnsupported: a newer titik-serve wrote the database; nothing was touched.
-Result<Ok> migrate(store::Database& db);
+Result<Ok> migrate(Sql& sql);
 
 }  // namespace titik::serve

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "serve/crypto.h"
 #include "serve/routes.h"
+#include "serve/test_database.h"
 
 namespace titik::serve {
 
@@ -55,7 +56,7 @@ class World : public ::testing::Test {
  public:
   using Headers = std::map<std::string, std::string, HeaderLess>;
 
-  World() : repository(Repository::open(folder.path + "/titik.db").value()),
+  World() : repository(Repository::open(database.location()).value()),
             files(FileStore::open(folder.path + "/files").value()),
             partial_files(PartialFiles::open(folder.path + "/partial", files).value()),
             app{*repository, files, *partial_files, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
@@ -123,6 +124,7 @@ class World : public ::testing::Test {
   }
 
   TemporaryFolder folder;
+  TestDatabase database{folder.path};
   std::atomic<UnixMillis> now = kToday;
   std::unique_ptr<Repository> repository;
   FileStore files;

@@ -1,0 +1,30 @@
+// Where the server's parts are: from the command line, else the environment, else a configuration file, else the
+// default. A file holds secrets and belongs to the server's user alone (docs/operate.md).
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+#include "serve/options.h"
+
+namespace titik::serve {
+
+struct Config {
+  std::string data = "build/data";  // --data, TITIK_DATA, "data": photos, and the database unless it is elsewhere
+  std::string profile;              // --profile, TITIK_PROFILE, "profile"; empty: the one last served from here
+  std::string database;             // --database, TITIK_DATABASE, "database": postgresql://…; empty: data/titik.db
+
+  // As Sql::open() takes it.
+  [[nodiscard]] std::string database_location() const { return database.empty() ? data + "/titik.db" : database; }
+};
+
+// Reads a variable of the environment: "" when it is not set.
+using Environment = std::function<std::string(const char* name)>;
+std::string process_environment(const char* name);
+
+// The file is --config's, else TITIK_CONFIG's; neither: none is read. kNotFound, kMalformed, kInvalidArgument (an
+// unknown member, a wrong type) name file and member in `where`, with a sentence for the operator.
+Result<Config> read_config(const Options& options, const Environment& environment);
+
+}  // namespace titik::serve

@@ -1,0 +1,213 @@
+// PostgreSQL, through libpq. Statements are prepared once a connection and kept by their text. A result comes whole:
+// whoever may read many rows asks with a LIMIT.
+#include <libpq-fe.h>
+
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <map>
+#include <vector>
+
+#include "serve/sql.h"
+
+namespace titik::serve {
+namespace {
+
+// One writer at a time, in whatever process: held to the end of the transaction. The triggers of the changes feed
+// take the same (schema.cc).
+constexpr const char* kBegin = "BEGIN; SELECT pg_advisory_xact_lock(1414223947)";
+
+struct Clear {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using PgResult = std::unique_ptr<PGresult, Clear>;
+
+// The code and the names of what was concerned. Not PostgreSQL's own sentence, which may quote a value.
+Error error_of(const PGconn* connection, const PGresult* result) {
+  const auto field = [&](int which) {
+    const char* value = result ? PQresultErrorField(result, which) : nullptr;
+    return std::string(value ? value : "");
+  };
+  const std::string state = field(PG_DIAG_SQLSTATE);
+  ErrorCode code = ErrorCode::kInternal;
+  if (state.empty() || PQstatus(connection) != CONNECTION_OK || state.starts_with("08") || state.starts_with("53") ||
+      state.starts_with("57")) {
+    code = ErrorCode::kStorage;
+  } else if (state.starts_with("23")) {
+    code = ErrorCode::kConflict;
+  } else if (state.starts_with("XX")) {
+    code = ErrorCode::kCorrupt;
+  }
+  return Error{code, "database", "postgresql " + (state.empty() ? "no answer" : state) + " " +
+                                     field(PG_DIAG_TABLE_NAME) + " " + field(PG_DIAG_COLUMN_NAME) + " " +
+                                     field(PG_DIAG_CONSTRAINT_NAME)};
+}
+
+bool succeeded(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+// `?1` as `$1`; what stands in quotes stays.
+std::string with_dollars(std::string_view statement) {
+  std::string out(statement);
+  bool quoted = false;
+  for (char& c : out) {
+    if (c == '\'') quoted = !quoted;
+    else if (c == '?' && !quoted) c = '$';
+  }
+  return out;
+}
+
+class PgStatement final : public Statement::Driver {
+ public:
+  PgStatement(PGconn* connection, std::string name, std::size_t parameters)
+      : connection_(connection), name_(std::move(name)), values_(parameters) {}
+
+  Result<Ok> bind_text(int parameter, std::string_view text) override { return set(parameter, std::string(text)); }
+  Result<Ok> bind_integer(int parameter, std::int64_t number) override { return set(parameter, std::to_string(number)); }
+  Result<Ok> bind_number(int parameter, double number) override {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
+    return set(parameter, std::string(text.data(), end.ptr));
+  }
+  Result<Ok> bind_null(int parameter) override { return set(parameter, std::nullopt); }
+
+  Result<bool> step() override {
+    if (!result_) {
+      TRY(query());
+      row_ = -1;
+    }
+    if (++row_ < PQntuples(result_.get())) return true;
+    changes_ = std::strtoll(PQcmdTuples(result_.get()), nullptr, 10);
+    reset();
+    return false;
+  }
+  void reset() override { result_.reset(); }
+
+  [[nodiscard]] std::string text(int column) const override {
+    return {PQgetvalue(result_.get(), row_, column), static_cast<std::size_t>(PQgetlength(result_.get(), row_, column))};
+  }
+  [[nodiscard]] std::int64_t integer(int column) const override {
+    return std::strtoll(PQgetvalue(result_.get(), row_, column), nullptr, 10);
+  }
+  [[nodiscard]] double number(int column) const override {
+    return std::strtod(PQgetvalue(result_.get(), row_, column), nullptr);
+  }
+  [[nodiscard]] bool is_null(int column) const override { return PQgetisnull(result_.get(), row_, column) == 1; }
+  [[nodiscard]] std::int64_t changes() const override { return changes_; }
+
+ private:
+  Result<Ok> set(int parameter, std::optional<std::string> value) {
+    const auto at = static_cast<std::size_t>(parameter - 1);
+    if (at >= values_.size()) return Error{ErrorCode::kInternal, "database", "no such parameter"};
+    // PostgreSQL's text holds no zero byte. No text of ours does; a hostile one must not be cut in silence.
+    if (value && value->find('\0') != value->npos) return Error{ErrorCode::kMalformed, "database", "a zero byte in a text"};
+    values_[at] = std::move(value);
+    return Ok{};
+  }
+
+  Result<Ok> query() {
+    std::vector<const char*> values;
+    for (const std::optional<std::string>& value : values_) values.push_back(value ? value->c_str() : nullptr);
+    PgResult result(PQexecPrepared(connection_, name_.c_str(), static_cast<int>(values.size()), values.data(), nullptr,
+                                   nullptr, 0));
+    if (!succeeded(result.get())) return error_of(connection_, result.get());
+    result_ = std::move(result);
+    return Ok{};
+  }
+
+  PGconn* connection_;
+  std::string name_;
+  std::vector<std::optional<std::string>> values_;
+  PgResult result_;
+  int row_ = -1;
+  std::int64_t changes_ = 0;
+};
+
+class Postgresql final : public Sql {
+ public:
+  explicit Postgresql(PGconn* connection) : connection_(connection) {}
+  ~Postgresql() override { PQfinish(connection_); }
+
+  [[nodiscard]] Dialect dialect() const override { return Dialect::kPostgresql; }
+
+  Result<Ok> configure() {
+    // A notice goes to nobody's terminal: it may quote what was written.
+    PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
+    // What was acknowledged is on the disk, whatever the database's own default says.
+    return execute("SET client_encoding = 'UTF8'; SET synchronous_commit = on; SET standard_conforming_strings = on");
+  }
+
+  Result<Statement> prepare(std::string_view statement) override {
+    TRY(connect_again());
+    auto known = prepared_.find(statement);
+    if (known == prepared_.end()) {
+      const std::string name = "s" + std::to_string(prepared_.size());
+      const PgResult made(PQprepare(connection_, name.c_str(), with_dollars(statement).c_str(), 0, nullptr));
+      if (!succeeded(made.get())) return error_of(connection_, made.get());
+      const PgResult described(PQdescribePrepared(connection_, name.c_str()));
+      if (!succeeded(described.get())) return error_of(connection_, described.get());
+      known = prepared_.emplace(statement, Prepared{name, static_cast<std::size_t>(PQnparams(described.get()))}).first;
+    }
+    return Statement(std::make_unique<PgStatement>(connection_, known->second.name, known->second.parameters));
+  }
+
+  Result<Ok> execute(const std::string& statements) override {
+    const PgResult result(PQexec(connection_, statements.c_str()));
+    if (!succeeded(result.get())) return error_of(connection_, result.get());
+    return Ok{};
+  }
+
+ private:
+  struct Prepared {
+    std::string name;
+    std::size_t parameters;
+  };
+
+  Result<Ok> begin() override {
+    TRY(connect_again());
+    TRY(execute(kBegin));
+    in_transaction_ = true;
+    return Ok{};
+  }
+  Result<Ok> commit() override {
+    in_transaction_ = false;
+    return execute("COMMIT");
+  }
+  Result<Ok> roll_back() override {
+    in_transaction_ = false;
+    return execute("ROLLBACK");
+  }
+
+  // The database was started anew, or the network broke. Not inside a transaction: its first half is gone.
+  Result<Ok> connect_again() {
+    if (PQstatus(connection_) == CONNECTION_OK) return Ok{};
+    const Error broken{ErrorCode::kStorage, "database", "postgresql: no connection"};
+    if (in_transaction_) return broken;
+    prepared_.clear();
+    PQreset(connection_);
+    if (PQstatus(connection_) != CONNECTION_OK) return broken;
+    return configure();
+  }
+
+  PGconn* connection_;
+  bool in_transaction_ = false;
+  std::map<std::string, Prepared, std::less<>> prepared_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Sql>> open_postgresql(const std::string& url) {
+  PGconn* connection = PQconnectdb(url.c_str());
+  auto sql = std::make_unique<Postgresql>(connection);
+  if (PQstatus(connection) != CONNECTION_OK) {
+    // libpq's sentence names host and port, and no password; but its first line is enough.
+    std::string message = PQerrorMessage(connection);
+    return Error{ErrorCode::kStorage, "database", "PostgreSQL tidak dapat dihubungi: " + message.substr(0, message.find('\n'))};
+  }
+  TRY(sql->configure());
+  return std::unique_ptr<Sql>(std::move(sql));
+}
+
+}  // namespace titik::serve
