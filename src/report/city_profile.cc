@@ -388,7 +388,8 @@ Result<CityProfile> parse_city_profile(std::string_view json) {
     profile.districts = TRY(in.list<District>("districts", 1, kMaxEntries, read_district));
   }
   profile.holidays = TRY(in.list<std::string>("holidays", 0, kMaxEntries, read_holiday));
-  (void)in.value("receipt_keys");  // lapor::receipt_keys_of()
+  (void)in.value("receipt_keys");      // lapor::receipt_keys_of()
+  (void)in.value("acknowledgements");  // the server's alone (serve/acknowledgement.h)
   TRY(in.finish());
   TRY(check_whole(profile));
   return profile;

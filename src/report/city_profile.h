@@ -75,7 +75,7 @@ struct CityProfile {
 // Reads and checks a profile. On error `where` names the field, as "categories[2].hours".
 // Unknown members are refused too: a misspelt optional field must not go unseen. Not all members
 // must be there: `districts` may be absent (cmake/build-cities.mjs fills them in), and so may
-// `receipt_keys` (lapor::receipt_keys_of() reads it), `agencies[].vertical`, `agencies[].short_name_en`, `categories[].name_en` and
+// `receipt_keys` (lapor::receipt_keys_of() reads it), `acknowledgements` (the server's), `agencies[].vertical`, `agencies[].short_name_en`, `categories[].name_en` and
 // `categories[].evidence_required`, which then have their default.
 Result<CityProfile> parse_city_profile(std::string_view json);
 
