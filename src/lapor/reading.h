@@ -1,4 +1,4 @@
-// What the readers of the wire format share. Internal to src/lapor.
+// What the readers of the wire format share. Internal to src/lapor and serve/upstream_wire.cc.
 #pragma once
 
 #include <algorithm>

@@ -1,0 +1,317 @@
+#include "serve/upstream_store.h"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace titik::serve {
+namespace {
+
+constexpr int kMostChanges = 100;
+
+constexpr std::array kKinds = {std::pair{UpstreamKind::kCreate, std::string_view("create")},
+                               std::pair{UpstreamKind::kFollowUp, std::string_view("follow-up")},
+                               std::pair{UpstreamKind::kState, std::string_view("state")},
+                               std::pair{UpstreamKind::kHandOn, std::string_view("hand-on")}};
+
+constexpr std::string_view kItemColumns =
+    "SELECT id, tracking_id, kind, reference, word, state, attempts, sent_at, last_error FROM outbox AS item ";
+
+UpstreamItem read_item(const Statement& row) {
+  UpstreamItem item{.id = row.integer(0), .tracking_id = row.integer(1), .reference = row.integer(3), .word = row.text(4),
+                    .in_doubt = row.text(5) == "sending", .attempts = static_cast<int>(row.integer(6)), .sent_at = row.integer(7),
+                    .state = row.text(5), .last_error = row.text(8)};
+  for (const auto& [kind, name] : kKinds) {
+    if (name == row.text(2)) item.kind = kind;
+  }
+  return item;
+}
+
+constexpr std::string_view kReportColumns =
+    "SELECT tracking_id, upstream_id, origin, status_seen, poll_wait, news_at FROM upstream_report ";
+
+UpstreamReport read_report(const Statement& row) {
+  return {row.integer(0), row.text(1), row.text(2) == "theirs", row.text(3), row.integer(4), row.integer(5)};
+}
+
+std::int64_t number_of(const std::string& text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+}  // namespace
+
+std::string_view upstream_kind_name(UpstreamKind kind) {
+  for (const auto& [known, name] : kKinds) {
+    if (known == kind) return name;
+  }
+  return "create";
+}
+
+struct UpstreamStore::Changed {
+  std::int64_t number = 0;
+  std::int64_t tracking_id = 0;
+  std::string status, agency_id;
+  UnixMillis received_at = 0;
+  std::int64_t caller_id = 0;
+  bool is_linked = false;
+  std::string status_told, agency_told;
+  std::int64_t follow_ups_after = 0;
+};
+
+Result<Ok> UpstreamStore::run(std::string_view statement, auto const&... values) {
+  Statement row = TRY(sql_.prepare(statement));
+  TRY(row.bind_all(values...));
+  return row.run();
+}
+
+Result<std::string> UpstreamStore::setting_now(std::string_view name) {
+  Statement row = TRY(sql_.prepare("SELECT value FROM setting WHERE name = ?1"));
+  TRY(row.bind(1, name));
+  return TRY(row.step()) ? row.text(0) : std::string();
+}
+
+Result<Ok> UpstreamStore::keep_setting(std::string_view name, std::string_view value) {
+  return run("INSERT INTO setting(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value", name, value);
+}
+
+Result<std::string> UpstreamStore::setting(std::string_view name) {
+  const SqlLock lock(sql_.mutex());
+  return setting_now(name);
+}
+
+Result<Ok> UpstreamStore::set_setting(std::string_view name, std::string_view value) {
+  const SqlLock lock(sql_.mutex());
+  return keep_setting(name, value);
+}
+
+// --- What changed here ----------------------------------------------------------------------------
+
+Result<Ok> UpstreamStore::begin(UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  return sql_.transaction([&]() -> Result<Ok> {
+    if (!TRY(setting_now("upstream_cursor")).empty()) return Ok{};
+    Statement newest = TRY(sql_.prepare("SELECT coalesce(max(number), 0) FROM change"));
+    TRY(newest.step());
+    const std::int64_t number = newest.integer(0);
+    newest.reset();
+    TRY(keep_setting("upstream_since", std::to_string(now)));
+    return keep_setting("upstream_cursor", std::to_string(number));
+  });
+}
+
+Result<Ok> UpstreamStore::add_item(std::int64_t tracking_id, UpstreamKind kind, std::int64_t reference, std::string_view word, UnixMillis now) {
+  return run("INSERT INTO outbox(tracking_id, kind, reference, word, state, attempts, created_at, sent_at, next_at, last_error, upstream_id) "
+             "VALUES (?1, ?2, ?3, ?4, 'waiting', 0, ?5, 0, ?5, '', '')",
+             tracking_id, upstream_kind_name(kind), reference, word, now);
+}
+
+Result<Ok> UpstreamStore::take_change(const Changed& change, std::int64_t own_caller, const Wanted& wanted, const Told& told,
+                                      UnixMillis since, UnixMillis now) {
+  std::string status_told = change.status_told;
+  if (!change.is_linked) {
+    // One of our caller's is being brought in; add_theirs() will know it.
+    if (change.caller_id == own_caller || !wanted(change.agency_id, change.received_at >= since)) return Ok{};
+    status_told = report::status_name(report::Status::kUnverified);
+    TRY(run("INSERT INTO upstream_report(tracking_id, origin, status_told, agency_told, follow_ups_after, status_seen, next_poll_at, "
+            "poll_wait, news_at) VALUES (?1, 'ours', ?2, ?3, 0, '', 0, 0, 0)",
+            change.tracking_id, status_told, change.agency_id));
+    TRY(add_item(change.tracking_id, UpstreamKind::kCreate, 0, change.agency_id, now));
+  }
+  Statement row = TRY(sql_.prepare(
+      "SELECT id FROM follow_up WHERE tracking_id = ?1 AND caller_id <> ?2 AND id > ?3 AND kind <> 'disposition' AND NOT EXISTS "
+      "(SELECT 1 FROM outbox WHERE outbox.tracking_id = ?1 AND outbox.kind = 'follow-up' AND outbox.reference = follow_up.id) ORDER BY id"));
+  TRY(row.bind_all(change.tracking_id, own_caller, change.follow_ups_after));
+  std::vector<std::int64_t> follow_ups;
+  while (TRY(row.step())) follow_ups.push_back(row.integer(0));
+  for (const std::int64_t id : follow_ups) TRY(add_item(change.tracking_id, UpstreamKind::kFollowUp, id, "", now));
+
+  const bool is_handed_on = change.is_linked && change.agency_id != change.agency_told;
+  if (is_handed_on) TRY(add_item(change.tracking_id, UpstreamKind::kHandOn, 0, change.agency_id, now));
+  if (change.status != status_told) {
+    const auto from = report::status_from_name(status_told);
+    const auto to = report::status_from_name(change.status);
+    if (from && to && told(*from, *to)) TRY(add_item(change.tracking_id, UpstreamKind::kState, 0, change.status, now));
+  }
+  return run("UPDATE upstream_report SET status_told = ?1, agency_told = ?2 WHERE tracking_id = ?3", change.status, change.agency_id,
+             change.tracking_id);
+}
+
+Result<int> UpstreamStore::take_changes(std::int64_t own_caller, const Wanted& wanted, const Told& told, UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  return sql_.transaction([&]() -> Result<int> {
+    const std::int64_t cursor = number_of(TRY(setting_now("upstream_cursor")));
+    const UnixMillis since = number_of(TRY(setting_now("upstream_since")));
+    std::vector<Changed> changes;
+    Statement row = TRY(sql_.prepare(
+        "SELECT change.number, report.tracking_id, report.status, report.agency_id, report.received_at, report.caller_id, "
+        "upstream_report.tracking_id, upstream_report.status_told, upstream_report.agency_told, upstream_report.follow_ups_after "
+        "FROM change JOIN report ON report.tracking_id = change.tracking_id "
+        "LEFT JOIN upstream_report ON upstream_report.tracking_id = change.tracking_id "
+        "WHERE change.number > ?1 ORDER BY change.number LIMIT ?2"));
+    TRY(row.bind_all(cursor, kMostChanges));
+    while (TRY(row.step())) {
+      changes.push_back({row.integer(0), row.integer(1), row.text(2), row.text(3), row.integer(4), row.integer(5), !row.is_null(6),
+                         row.text(7), row.text(8), row.integer(9)});
+    }
+    for (const Changed& change : changes) TRY(take_change(change, own_caller, wanted, told, since, now));
+    if (!changes.empty()) TRY(keep_setting("upstream_cursor", std::to_string(changes.back().number)));
+    return static_cast<int>(changes.size());
+  });
+}
+
+// --- The outbox -----------------------------------------------------------------------------------
+
+Result<std::optional<UpstreamItem>> UpstreamStore::next_item(UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare(std::string(kItemColumns) +
+      "WHERE state IN ('waiting', 'sending') AND next_at <= ?1 AND NOT EXISTS (SELECT 1 FROM outbox AS earlier "
+      "WHERE earlier.tracking_id = item.tracking_id AND earlier.id < item.id AND earlier.state IN ('waiting', 'sending', 'asks')) "
+      "ORDER BY next_at, id LIMIT 1"));
+  TRY(row.bind(1, now));
+  if (!TRY(row.step())) return std::optional<UpstreamItem>();
+  return std::optional(read_item(row));
+}
+
+Result<Ok> UpstreamStore::item_leaves(std::int64_t id, UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE outbox SET state = 'sending', attempts = attempts + 1, sent_at = CASE sent_at WHEN 0 THEN ?2 ELSE sent_at END WHERE id = ?1",
+             id, now);
+}
+
+Result<Ok> UpstreamStore::item_done(std::int64_t id) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE outbox SET state = 'done', last_error = '' WHERE id = ?1", id);
+}
+
+Result<Ok> UpstreamStore::item_waits(std::int64_t id, UnixMillis next_at, std::string_view error, bool in_doubt) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE outbox SET state = ?2, next_at = ?3, last_error = ?4 WHERE id = ?1", id, in_doubt ? "sending" : "waiting", next_at, error);
+}
+
+Result<Ok> UpstreamStore::item_rests(std::int64_t id, std::string_view state, std::string_view error) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE outbox SET state = ?2, last_error = ?3 WHERE id = ?1", id, state, error);
+}
+
+Result<Ok> UpstreamStore::hurry(UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE outbox SET next_at = ?1 WHERE state IN ('waiting', 'sending') AND next_at > ?1", now);
+}
+
+Result<std::vector<UpstreamItem>> UpstreamStore::troubled() {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare(std::string(kItemColumns) +
+      "WHERE state IN ('asks', 'refused') OR (state IN ('waiting', 'sending') AND last_error <> '') ORDER BY id"));
+  std::vector<UpstreamItem> items;
+  while (TRY(row.step())) items.push_back(read_item(row));
+  return items;
+}
+
+Result<Ok> UpstreamStore::send_again(std::int64_t tracking_id, UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE outbox SET state = 'waiting', next_at = ?2 WHERE tracking_id = ?1 AND state IN ('asks', 'refused')", tracking_id, now);
+}
+
+Result<bool> UpstreamStore::recognise(std::int64_t tracking_id, std::int64_t item_id, std::string_view upstream_id) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare("UPDATE outbox SET upstream_id = ?3, state = 'done', last_error = '' WHERE id = ?2 AND tracking_id = ?1 "
+                                   "AND upstream_id = '' AND sent_at > 0 AND kind IN ('follow-up', 'state')"));
+  TRY(row.bind_all(tracking_id, item_id, upstream_id));
+  TRY(row.run());
+  return row.changes() == 1;
+}
+
+// --- Reports --------------------------------------------------------------------------------------
+
+Result<std::optional<UpstreamReport>> UpstreamStore::find_report(std::string_view where, std::string_view value) {
+  Statement row = TRY(sql_.prepare(std::string(kReportColumns) + "WHERE " + std::string(where) + " = ?1"));
+  TRY(row.bind(1, value));
+  if (!TRY(row.step())) return std::optional<UpstreamReport>();
+  return std::optional(read_report(row));
+}
+
+Result<std::optional<UpstreamReport>> UpstreamStore::report(std::int64_t tracking_id) {
+  const SqlLock lock(sql_.mutex());
+  return find_report("tracking_id", std::to_string(tracking_id));
+}
+
+Result<std::optional<UpstreamReport>> UpstreamStore::report_there(std::string_view upstream_id) {
+  const SqlLock lock(sql_.mutex());
+  return find_report("upstream_id", upstream_id);
+}
+
+Result<Ok> UpstreamStore::set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at) {
+  const SqlLock lock(sql_.mutex());
+  return sql_.transaction([&]() -> Result<Ok> {
+    TRY(run("UPDATE upstream_report SET upstream_id = ?2, next_poll_at = ?3 WHERE tracking_id = ?1", tracking_id, upstream_id, poll_at));
+    return run("UPDATE outbox SET state = 'done', last_error = '' WHERE tracking_id = ?1 AND kind = 'create'", tracking_id);
+  });
+}
+
+Result<Ok> UpstreamStore::add_theirs(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at) {
+  const SqlLock lock(sql_.mutex());
+  return run("INSERT INTO upstream_report(tracking_id, upstream_id, origin, status_told, agency_told, follow_ups_after, status_seen, "
+             "next_poll_at, poll_wait, news_at) SELECT tracking_id, ?2, 'theirs', status, agency_id, "
+             "(SELECT coalesce(max(id), 0) FROM follow_up WHERE tracking_id = ?1), '', ?3, 0, 0 FROM report WHERE tracking_id = ?1 "
+             "ON CONFLICT(tracking_id) DO NOTHING",
+             tracking_id, upstream_id, poll_at);
+}
+
+Result<Ok> UpstreamStore::is_told(std::int64_t tracking_id) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE upstream_report SET status_told = (SELECT status FROM report WHERE tracking_id = ?1), "
+             "agency_told = (SELECT agency_id FROM report WHERE tracking_id = ?1) WHERE tracking_id = ?1", tracking_id);
+}
+
+Result<std::vector<UpstreamReport>> UpstreamStore::due_polls(UnixMillis now, int limit) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare(std::string(kReportColumns) +
+                                   "WHERE next_poll_at > 0 AND next_poll_at <= ?1 AND upstream_id IS NOT NULL ORDER BY next_poll_at LIMIT ?2"));
+  TRY(row.bind_all(now, limit));
+  std::vector<UpstreamReport> reports;
+  while (TRY(row.step())) reports.push_back(read_report(row));
+  return reports;
+}
+
+Result<Ok> UpstreamStore::polled(std::int64_t tracking_id, std::string_view status_seen, UnixMillis next_at, UnixMillis wait, UnixMillis news_at) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE upstream_report SET status_seen = ?2, next_poll_at = ?3, poll_wait = ?4, news_at = ?5 WHERE tracking_id = ?1",
+             tracking_id, status_seen, next_at, wait, news_at);
+}
+
+Result<Ok> UpstreamStore::poll_by(std::int64_t tracking_id, UnixMillis at) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE upstream_report SET next_poll_at = ?2, poll_wait = 0 WHERE tracking_id = ?1 AND (next_poll_at = 0 OR next_poll_at > ?2)",
+             tracking_id, at);
+}
+
+// --- Seen, files ----------------------------------------------------------------------------------
+
+Result<bool> UpstreamStore::was_seen(std::int64_t tracking_id, std::string_view upstream_id) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare("SELECT 1 FROM upstream_seen WHERE tracking_id = ?1 AND upstream_id = ?2"));
+  TRY(row.bind_all(tracking_id, upstream_id));
+  return row.step();
+}
+
+Result<Ok> UpstreamStore::set_seen(std::int64_t tracking_id, std::string_view upstream_id) {
+  const SqlLock lock(sql_.mutex());
+  return run("INSERT INTO upstream_seen(tracking_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", tracking_id, upstream_id);
+}
+
+Result<std::optional<std::string>> UpstreamStore::file_there(std::int64_t file_id) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare("SELECT upstream_id FROM upstream_file WHERE file_id = ?1"));
+  TRY(row.bind(1, file_id));
+  if (!TRY(row.step())) return std::optional<std::string>();
+  return std::optional(row.text(0));
+}
+
+Result<Ok> UpstreamStore::set_file_there(std::int64_t file_id, std::string_view upstream_id) {
+  const SqlLock lock(sql_.mutex());
+  return run("INSERT INTO upstream_file(file_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", file_id, upstream_id);
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,118 @@
+// What the link with SP4N-LAPOR! remembers: which report is which there, what is still to be told, what was seen.
+//
+// Nothing calls the link when a report changes. Every change raises the report's number in the table `change`, in the
+// same transaction, whoever makes it; take_changes() reads on from the last number and writes the outbox. What the
+// link itself has brought in (its caller's reports and follow-ups) never goes back.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "report/report.h"
+#include "serve/sql.h"
+
+namespace titik::serve {
+
+enum class UpstreamKind { kCreate, kFollowUp, kState, kHandOn };
+std::string_view upstream_kind_name(UpstreamKind kind);  // "create", "follow-up", "state", "hand-on"
+
+// One thing to be told. Its states: waiting; sending (a request may have left); asks (only a person knows whether it
+// arrived); done; refused.
+struct UpstreamItem {
+  std::int64_t id = 0;
+  std::int64_t tracking_id = 0;
+  UpstreamKind kind = UpstreamKind::kCreate;
+  std::int64_t reference = 0;  // kFollowUp: its id
+  std::string word;            // kCreate, kHandOn: the agency's id; kState: status_name
+  bool in_doubt = false;       // it was being sent when it was last heard of
+  int attempts = 0;
+  UnixMillis sent_at = 0;      // when it was first being sent
+  std::string state;
+  std::string last_error;
+};
+
+struct UpstreamReport {
+  std::int64_t tracking_id = 0;
+  std::string upstream_id;  // empty: not there yet
+  bool is_theirs = false;
+  std::string status_seen;  // theirs, as it was last
+  UnixMillis poll_wait = 0;
+  UnixMillis news_at = 0;
+};
+
+class UpstreamStore {
+ public:
+  explicit UpstreamStore(Sql& sql) : sql_(sql) {}
+
+  // Turns the link on: from now on what changes is taken. Known before: nothing happens.
+  Result<Ok> begin(UnixMillis now);
+  // Whether a report that came in after the link was turned on (`is_new`) or before it is to be sent.
+  using Wanted = std::function<bool(std::string_view agency_id, bool is_new)>;
+  // Whether a change of state is worth telling.
+  using Told = std::function<bool(report::Status from, report::Status to)>;
+  // Reads on in `change`, at most a hundred reports; answers how many.
+  Result<int> take_changes(std::int64_t own_caller, const Wanted& wanted, const Told& told, UnixMillis now);
+
+  // --- the outbox
+  // The next that is due. Of one report they go one after the other.
+  Result<std::optional<UpstreamItem>> next_item(UnixMillis now);
+  // Before its request leaves: if nothing is heard any more, it is in doubt.
+  Result<Ok> item_leaves(std::int64_t id, UnixMillis now);
+  Result<Ok> item_done(std::int64_t id);
+  // Certainly not there: once more at `next_at`. `in_doubt`: it may be; it is looked for then.
+  Result<Ok> item_waits(std::int64_t id, UnixMillis next_at, std::string_view error, bool in_doubt);
+  Result<Ok> item_rests(std::int64_t id, std::string_view state, std::string_view error);  // "asks" or "refused"
+  // All that waits is due at once.
+  Result<Ok> hurry(UnixMillis now);
+  // For the officer: what does not go on by itself, and what has failed so far.
+  Result<std::vector<UpstreamItem>> troubled();
+  // What was refused or asks is sent again.
+  Result<Ok> send_again(std::int64_t tracking_id, UnixMillis now);
+  // Ours that ended up as the follow-up `upstream_id` there. False: no such item waits to be seen (any more).
+  Result<bool> recognise(std::int64_t tracking_id, std::int64_t item_id, std::string_view upstream_id);
+
+  // --- reports
+  Result<std::optional<UpstreamReport>> report(std::int64_t tracking_id);
+  Result<std::optional<UpstreamReport>> report_there(std::string_view upstream_id);
+  // A report that has been sent has this number there; its create is done.
+  Result<Ok> set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at);
+  // A report that comes from there. What it holds already is known there.
+  Result<Ok> add_theirs(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at);
+  // The report's state and agency as they are now are known there.
+  Result<Ok> is_told(std::int64_t tracking_id);
+  Result<std::vector<UpstreamReport>> due_polls(UnixMillis now, int limit);
+  // `next_at` 0: never again.
+  Result<Ok> polled(std::int64_t tracking_id, std::string_view status_seen, UnixMillis next_at, UnixMillis wait, UnixMillis news_at);
+  Result<Ok> poll_by(std::int64_t tracking_id, UnixMillis at);
+
+  // --- what was seen there, by its id in the report's thread
+  Result<bool> was_seen(std::int64_t tracking_id, std::string_view upstream_id);
+  Result<Ok> set_seen(std::int64_t tracking_id, std::string_view upstream_id);
+
+  // --- files sent: their ids there; "" for one that was refused
+  Result<std::optional<std::string>> file_there(std::int64_t file_id);
+  Result<Ok> set_file_there(std::int64_t file_id, std::string_view upstream_id);
+
+  Result<std::string> setting(std::string_view name);
+  Result<Ok> set_setting(std::string_view name, std::string_view value);
+
+ private:
+  struct Changed;
+  // With the mutex held.
+  Result<Ok> run(std::string_view statement, auto const&... values);
+  Result<std::string> setting_now(std::string_view name);
+  Result<Ok> keep_setting(std::string_view name, std::string_view value);
+  Result<Ok> add_item(std::int64_t tracking_id, UpstreamKind kind, std::int64_t reference, std::string_view word, UnixMillis now);
+  Result<Ok> take_change(const Changed& change, std::int64_t own_caller, const Wanted& wanted, const Told& told, UnixMillis since, UnixMillis now);
+  Result<std::optional<UpstreamReport>> find_report(std::string_view where, std::string_view value);
+
+  Sql& sql_;
+};
+
+}  // namespace titik::serve

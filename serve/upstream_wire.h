@@ -1,0 +1,61 @@
+// What passes between the city and SP4N-LAPOR!, made of src/lapor's codec: bodies to send, marks to know them again by,
+// and answers that only a server reads. Pure. Everything read is untrusted.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lapor/lapor.h"
+#include "serve/upstream_config.h"
+
+namespace titik::serve {
+
+// The interface has no idempotency keys, and a new follow-up is not answered with its id. So every text that we send
+// ends with a mark, "[Titik Lapor kota-jambi 7000001/512]", by which it is known again when it is read there.
+std::string upstream_mark(std::string_view city, std::int64_t tracking_id);
+std::string upstream_mark(std::string_view city, std::int64_t tracking_id, std::int64_t reference);
+// The text ends with it, in whatever white space and mark-up the other side has put around it.
+bool ends_with_mark(std::string_view text, std::string_view mark);
+
+// The create of a report: without `titik`, and without anybody's name or phone number unless they gave it, are not
+// anonymous, and the configuration passes it on. What stood in `titik` and an agency needs is in the words: the landmark.
+struct UpstreamCreate {
+  lapor::CreateRequest request;  // as stored
+  std::int64_t tracking_id = 0;
+  std::string agency_id;         // ours
+  std::vector<std::string> attachments;  // ids there
+};
+std::string write_upstream_create(const UpstreamCreate& create, const report::CityProfile& profile, const UpstreamConfig& config);
+
+// Our state that theirs stands for: the status map, by code and by name, then LAPOR!'s labels. Nothing: not known.
+std::optional<report::Status> upstream_status(const lapor::Detail& detail, const UpstreamConfig& config);
+// The institution that has it there; "" when it is not told.
+std::string read_disposition_id(std::string_view detail_json);
+
+// A complaint in a list. Members that are missing are empty.
+struct UpstreamComplaint {
+  std::string id;
+  std::string title;
+  std::string content;
+  std::string category_id;
+  std::string disposition_id;
+  report::Classification classification = report::Classification::kComplaint;
+  bool is_anonymous = false;
+  bool is_secret = false;
+  std::optional<report::GeoPoint> point;
+  UnixMillis at = 0;
+  std::vector<lapor::Attachment> attachments;
+};
+struct UpstreamList {
+  std::vector<UpstreamComplaint> items;  // as they came; those without an id are left out
+  bool more = false;
+};
+Result<UpstreamList> read_upstream_list(std::string_view json, ZoneOffset zone);
+
+// A UUID (version 8) that is the same for the same words: the Idempotency-Key, here, of what comes from there.
+std::string uuid_of(std::string_view words);
+
+}  // namespace titik::serve
