@@ -22,6 +22,7 @@ constexpr std::array kSettings = {
     Setting{"data", "TITIK_DATA", &Config::data},
     Setting{"profile", "TITIK_PROFILE", &Config::profile},
     Setting{"database", "TITIK_DATABASE", &Config::database},
+    Setting{"upstream", "TITIK_UPSTREAM", &Config::upstream},
 };
 
 Result<Ok> read_file(Config& config, const std::string& path) {

@@ -14,6 +14,7 @@ struct Config {
   std::string data = "build/data";  // --data, TITIK_DATA, "data": photos, and the database unless it is elsewhere
   std::string profile;              // --profile, TITIK_PROFILE, "profile"; empty: the one last served from here
   std::string database;             // --database, TITIK_DATABASE, "database": postgresql://…; empty: data/titik.db
+  std::string upstream;             // --upstream, TITIK_UPSTREAM, "upstream": upstream_config.h's file; empty: no link
 
   // As Sql::open() takes it.
   [[nodiscard]] std::string database_location() const { return database.empty() ? data + "/titik.db" : database; }

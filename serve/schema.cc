@@ -188,6 +188,58 @@ CREATE TABLE signed_receipt(
 ) STRICT;
 )sql";
 
+// Version 7. Work that one process at a time does, of those that share the database (lease.h).
+constexpr const char* kVersion7 = R"sql(
+CREATE TABLE lease(
+  name TEXT PRIMARY KEY NOT NULL,
+  owner TEXT NOT NULL,
+  until INTEGER NOT NULL
+) STRICT;
+)sql";
+
+// Version 8. The link with SP4N-LAPOR! (upstream_store.h).
+constexpr const char* kVersion8 = R"sql(
+CREATE TABLE upstream_report(
+  tracking_id INTEGER PRIMARY KEY REFERENCES report(tracking_id),
+  upstream_id TEXT UNIQUE,             -- NULL: not there yet
+  origin TEXT NOT NULL CHECK(origin IN ('ours', 'theirs')),
+  status_told TEXT NOT NULL,           -- our state and agency that are known there, or in the outbox
+  agency_told TEXT NOT NULL,
+  follow_ups_after INTEGER NOT NULL,   -- those up to this one were known there before
+  status_seen TEXT NOT NULL,           -- their state as it was last
+  next_poll_at INTEGER NOT NULL,       -- 0: never
+  poll_wait INTEGER NOT NULL,
+  news_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX upstream_report_due ON upstream_report(next_poll_at) WHERE next_poll_at > 0;
+-- What is to be told there. It refers to what it tells: no words of anybody are in it.
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
+  kind TEXT NOT NULL CHECK(kind IN ('create', 'follow-up', 'state', 'hand-on')),
+  reference INTEGER NOT NULL,          -- the follow-up
+  word TEXT NOT NULL,                  -- the state or the agency
+  state TEXT NOT NULL CHECK(state IN ('waiting', 'sending', 'asks', 'done', 'refused')),
+  attempts INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  sent_at INTEGER NOT NULL,            -- first; 0: never
+  next_at INTEGER NOT NULL,
+  last_error TEXT NOT NULL,
+  upstream_id TEXT NOT NULL            -- of the follow-up that it became, once it was seen there
+) STRICT;
+CREATE INDEX outbox_due ON outbox(next_at) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_of_report ON outbox(tracking_id, id);
+CREATE TABLE upstream_seen(
+  tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
+  upstream_id TEXT NOT NULL,           -- of a follow-up there
+  PRIMARY KEY(tracking_id, upstream_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE upstream_file(
+  file_id INTEGER PRIMARY KEY REFERENCES file(id),
+  upstream_id TEXT NOT NULL            -- '': it was refused
+) STRICT;
+)sql";
+
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
 // one of them needs, run after it.
 struct Migration {
@@ -197,7 +249,8 @@ struct Migration {
 };
 constexpr std::array kMigrations = {
     Migration{kVersion1, kSqlite1, kPostgresql1}, Migration{kVersion2}, Migration{kVersion3, kSqlite3, kPostgresql3},
-    Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6}};
+    Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6},
+    Migration{kVersion7}, Migration{kVersion8}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::string in_dialect(Dialect dialect, std::string text) {

@@ -6,7 +6,7 @@
 
 namespace titik::serve {
 
-inline constexpr int kSchemaVersion = 6;
+inline constexpr int kSchemaVersion = 8;
 
 // kUnsupported: a newer titik-serve wrote the database; nothing was touched.
 Result<Ok> migrate(Sql& sql);
