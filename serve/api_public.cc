@@ -15,8 +15,6 @@ Json jwk_of(const PublicKey& key) {
 
 }  // namespace
 
-Response get_health(App&, Call&) { return json_response(200, R"({"status":"ok"})"); }
-
 // With the keys of the receipts, so that phones have them before they need them.
 Response get_profile(App& app, Call& call) {
   const Result<std::vector<PublicKey>> keys = app.repository.public_keys(app.now());

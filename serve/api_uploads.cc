@@ -194,7 +194,7 @@ Result<Upload> own_upload(App& app, const Call& call) {
 Result<Ok> remove_expired(App& app) {
   for (const std::int64_t id : TRY(app.repository.remove_expired_uploads(app.now()))) {
     const Result<Ok> removed = app.partial_files.take(id).remove();
-    if (!removed.ok()) app.log("partial file " + std::to_string(id) + ": " + removed.error().message);  // another call has it
+    if (!removed.ok()) app.log({{"event", "partial file stays"}, {"upload", id}, {"fault", removed.error().message}});  // another call has it
   }
   return Ok{};
 }

@@ -25,11 +25,12 @@ Response refusal(int status, std::string_view message, std::vector<lapor::FieldE
   return json_response(status, lapor::write_error({std::string(message), std::move(errors)}));
 }
 
-Response refusal_of(App& app, const Error& error) {
+Response refusal_of(App&, const Error& error) {
   const bool ours = status_of(error.code) == 500 || error.where == "database" || error.where == "files";
   if (ours) {
-    app.log("fault: " + error.where + ": " + error.message);
-    return refusal(500, "Server sedang bermasalah. Laporan Anda tetap tersimpan di ponsel; coba lagi nanti.");
+    Response response = refusal(500, "Server sedang bermasalah. Laporan Anda tetap tersimpan di ponsel; coba lagi nanti.");
+    response.fault = error.where + ": " + error.message;
+    return response;
   }
   if (error.code == ErrorCode::kMalformed) {
     // What came is not what any client of ours sends; the sentence is for the citizen, the code for programs.

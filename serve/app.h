@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "report/city_profile.h"
 #include "serve/files.h"
 #include "serve/http.h"
+#include "serve/metrics.h"
 #include "serve/partial_files.h"
 #include "serve/repository.h"
 #include "serve/static_files.h"
@@ -24,8 +26,9 @@ struct App {
   const StaticFiles client;
   // The server's clock; a test brings its own.
   std::function<UnixMillis()> now;
-  // One line for each request, without its end and without personal data.
-  std::function<void(const std::string&)> log;
+  // One event: a request, or something that happened by itself. Without personal data; the time is added.
+  std::function<void(const Json&)> log;
+  Metrics metrics{};
 };
 
 // One request that has passed routing, credentials and limits.
@@ -41,7 +44,7 @@ using Handler = Response (*)(App& app, Call& call);
 // --- answers that refuse -------------------------------------------------------------------------
 
 Response refusal(int status, std::string_view message, std::vector<lapor::FieldError> errors = {});
-// By the error's code. What is a fault of ours is logged and answered without its message.
+// By the error's code. What is a fault of ours goes to the log (Response::fault) and is answered without its message.
 Response refusal_of(App& app, const Error& error);
 
 // --- what several handlers need ------------------------------------------------------------------

@@ -12,6 +12,7 @@
 
 #include "base/id.h"
 #include "base/utf8.h"
+#include "serve/api_health.h"
 #include "serve/app.h"
 #include "serve/crypto.h"
 #include "serve/demo.h"
@@ -30,8 +31,9 @@ constexpr int kWrongUsage = 2;
 
 constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
 
-  serve --port N --data DIR --client DIR --profile FILE [--host 127.0.0.1]
-                                   melayani aplikasi dan API; port 0 memilih yang bebas
+  serve --port N --data DIR --client DIR --profile FILE [--host 127.0.0.1] [--monitor-port N]
+                                   melayani aplikasi dan API; port 0 memilih yang bebas;
+                                   /metrics (Prometheus) di 127.0.0.1 pada port pemantauan
   list [--status STATUS]           daftar laporan
   show NOMOR                       satu laporan dengan riwayatnya
   verify NOMOR                     menyatakan laporan terverifikasi
@@ -72,8 +74,8 @@ sigset_t ending_signals() {
 
 int serve(Office& office, const Options& options) {
   const std::string port_text = options.value("port", "8080");
-  if (!is_lapor_id(port_text) || port_text.size() > 5 || std::stoi(port_text) > 65535) {
-    return wrong_usage("--port harus angka 0 sampai 65535");
+  for (const std::string& text : {port_text, options.value("monitor-port", "0")}) {
+    if (!is_lapor_id(text) || text.size() > 5 || std::stoi(text) > 65535) return wrong_usage("--port dan --monitor-port harus angka 0 sampai 65535");
   }
   if (!options.has("client")) return wrong_usage("serve perlu --client DIR");
   Result<StaticFiles> client = StaticFiles::load(options.value("client"));
@@ -94,13 +96,21 @@ int serve(Office& office, const Options& options) {
           .profile_json = office.profile_json,
           .client = std::move(*client),
           .now = system_now,
-          .log = [&log_mutex](const std::string& line) {
+          .log = [&log_mutex](const Json& event) {
+            Json line = event;
+            line["at"] = format_rfc3339(system_now());
             const std::lock_guard<std::mutex> lock(log_mutex);
-            std::cerr << line << "\n";
+            std::cerr << to_text(line) << "\n";
           }};
   HttpServer server([&app](const Request& request) { return handle(app, request); }, app.profile.lapor_base_url);
   const Result<int> port = server.start(options.value("host", "127.0.0.1"), std::stoi(port_text));
   if (!port.ok()) return failed(port.error());
+  HttpServer monitoring([&app](const Request& request) { return monitor(app, request); });
+  if (options.has("monitor-port")) {
+    const Result<int> monitor_port = monitoring.start("127.0.0.1", std::stoi(options.value("monitor-port")));
+    if (!monitor_port.ok()) return failed(monitor_port.error());
+    std::cerr << to_text({{"event", "monitoring"}, {"port", *monitor_port}}) << "\n";
+  }
   std::cout << "Titik Lapor: http://localhost:" << *port << std::endl;
 
   int signal = 0;
@@ -207,7 +217,7 @@ int demo(Office& office) {
 
 // The options that each command takes besides --data and --profile; nothing for an unknown command.
 std::optional<std::set<std::string>> options_of(const std::string& command) {
-  if (command == "serve") return std::set<std::string>{"port", "client", "host"};
+  if (command == "serve") return std::set<std::string>{"port", "client", "host", "monitor-port"};
   if (command == "list") return std::set<std::string>{"status"};
   if (command == "show" || command == "verify" || command == "demo" || command == "renew-key") return std::set<std::string>{};
   if (command == "follow-up") return std::set<std::string>{"text", "photo", "institution"};

@@ -161,4 +161,11 @@ Result<std::string> FileStore::read(std::string_view sha256) const {
   return bytes;
 }
 
+Result<std::int64_t> FileStore::free_bytes() const {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(folder_, error);
+  if (error) return Error{ErrorCode::kStorage, "files", error.message()};
+  return static_cast<std::int64_t>(space.available);
+}
+
 }  // namespace titik::serve

@@ -62,6 +62,8 @@ class FileStore {
   Result<IncomingFile> receive();
   // kNotFound; kCorrupt when the bytes are not those of their hash.
   [[nodiscard]] Result<std::string> read(std::string_view sha256) const;
+  // Free space of the disk, bytes. kStorage.
+  [[nodiscard]] Result<std::int64_t> free_bytes() const;
 
  private:
   explicit FileStore(std::string folder) : folder_(std::move(folder)) {}

@@ -5,8 +5,10 @@
 
 namespace titik::serve {
 
-// api_public.cc
+// api_health.cc
 Response get_health(App& app, Call& call);
+
+// api_public.cc
 Response get_profile(App& app, Call& call);
 Response get_keys(App& app, Call& call);
 Response get_counts(App& app, Call& call);

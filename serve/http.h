@@ -42,6 +42,7 @@ struct Response {
   std::string content_type = "application/json; charset=utf-8";
   std::shared_ptr<const std::string> body;  // null: none
   std::vector<std::pair<std::string, std::string>> headers;
+  std::string fault;  // ours, for the log; never sent
 
   [[nodiscard]] std::string_view text() const { return body ? std::string_view(*body) : std::string_view(); }
   // "" when there is none.

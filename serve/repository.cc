@@ -62,6 +62,13 @@ Result<std::unique_ptr<Repository>> Repository::open(const std::string& location
   return std::unique_ptr<Repository>(new Repository(std::move(sql)));
 }
 
+Result<std::int64_t> Repository::answer_at_all() {
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("SELECT 1"));
+  TRY(row.step());
+  return row.integer(0);
+}
+
 Result<std::string> Repository::setting(std::string_view name) {
   const SqlLock lock(sql_->mutex());
   Statement row = TRY(sql_->prepare("SELECT value FROM setting WHERE name = ?1"));
@@ -364,15 +371,22 @@ Result<std::vector<StoredReport>> Repository::list(std::optional<report::Status>
   return reports;
 }
 
-Result<report::Counts> Repository::counts() {
+Result<std::vector<StatusCount>> Repository::count_by_status() {
   const SqlLock lock(sql_->mutex());
-  Statement row = TRY(sql_->prepare("SELECT status, count(*) FROM report GROUP BY status"));
-  report::Counts counts;
+  Statement row = TRY(sql_->prepare("SELECT status, count(*) FROM report GROUP BY status ORDER BY status"));
+  std::vector<StatusCount> counts;
   while (TRY(row.step())) {
-    const auto status = report::status_from_name(row.text(0)).value_or(report::Status::kUnverified);
-    counts.received += row.integer(1);
-    if (report::status_group(status) == report::StatusGroup::kInProcess) counts.in_process += row.integer(1);
-    if (report::status_group(status) == report::StatusGroup::kDone) counts.done += row.integer(1);
+    counts.push_back({report::status_from_name(row.text(0)).value_or(report::Status::kUnverified), row.integer(1)});
+  }
+  return counts;
+}
+
+Result<report::Counts> Repository::counts() {
+  report::Counts counts;
+  for (const auto& [status, count] : TRY(count_by_status())) {
+    counts.received += count;
+    if (report::status_group(status) == report::StatusGroup::kInProcess) counts.in_process += count;
+    if (report::status_group(status) == report::StatusGroup::kDone) counts.done += count;
   }
   return counts;
 }

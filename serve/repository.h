@@ -102,6 +102,11 @@ struct Upload {
   std::string report_id;     // told by the phone: the report that the photo belongs to; may be empty
 };
 
+struct StatusCount {
+  report::Status status = report::Status::kUnverified;
+  std::int64_t count = 0;
+};
+
 struct ChangedReports {
   std::vector<std::pair<std::int64_t, StoredReport>> reports;  // after the number of the last change of each
   std::int64_t since = 0;  // as asked for, or 0
@@ -112,6 +117,9 @@ class Repository {
  public:
   // Opens or makes the database and brings it to this program's schema.
   static Result<std::unique_ptr<Repository>> open(const std::string& location);  // as Sql::open()
+
+  // Asks the database for a number, whatever it is: an error when it cannot be asked.
+  Result<std::int64_t> answer_at_all();
 
   // For the stores of other concerns, which share its connection and take its mutex.
   Sql& sql() { return *sql_; }
@@ -172,6 +180,7 @@ class Repository {
   Result<ChangedReports> changed_reports(std::int64_t caller_id, std::int64_t since, int limit);
   Result<std::vector<StoredReport>> list(std::optional<report::Status> status);  // newest first
   Result<report::Counts> counts();
+  Result<std::vector<StatusCount>> count_by_status();
   Result<std::vector<report::PublicReport>> public_reports(int limit);
 
   // --- the thread

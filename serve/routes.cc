@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iterator>
+#include <set>
 
 #include "serve/crypto.h"
 #include "serve/handlers.h"
 
 namespace titik::serve {
 namespace {
+
+const std::set<std::string> kMethods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+constexpr std::size_t kRequestIdBytes = 8;
 
 enum class Body {
   kNone,
@@ -47,6 +52,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/titik/1/counts", Access::kAnybody, Body::kNone, get_counts},
     {"GET", "/titik/1/reports", Access::kAnybody, Body::kNone, get_public_reports},
     {"GET", "/titik/1/health", Access::kAnybody, Body::kNone, get_health},
+    {"GET", "/healthz", Access::kAnybody, Body::kNone, get_health},
 };
 
 // The values of the pattern's {...}; nothing when the path is another.
@@ -165,10 +171,18 @@ Routed route_request(App& app, const Request& request) {
 Response handle(App& app, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   Routed routed = route_request(app, request);
-  const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  app.log(request.method + " " + std::string(routed.pattern) + " " + std::to_string(routed.response.status) + " " +
-          std::to_string(taken.count()) + " ms");
-  return std::move(routed.response);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  Response& response = routed.response;
+  // What a stranger calls a method is not repeated: the log and the metrics know a few.
+  const std::string method = kMethods.contains(request.method) ? request.method : "OTHER";
+  app.metrics.count_request(method, routed.pattern, response.status, taken.count());
+  const std::string id = random_hex(kRequestIdBytes);
+  Json event = {{"request", id}, {"method", method}, {"route", routed.pattern}, {"status", response.status},
+                {"ms", std::llround(taken.count() * 1000)}, {"bytes", response.text().size()}};
+  if (!response.fault.empty()) event["fault"] = response.fault;
+  app.log(event);
+  response.headers.emplace_back("X-Request-Id", id);
+  return std::move(response);
 }
 
 Result<std::string> read_body(const Request& request, std::int64_t limit) {

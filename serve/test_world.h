@@ -60,7 +60,7 @@ class World : public ::testing::Test {
             files(FileStore::open(folder.path + "/files").value()),
             partial_files(PartialFiles::open(folder.path + "/partial", files).value()),
             app{*repository, files, *partial_files, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
-                [this](const std::string& line) { const std::lock_guard lock(log_mutex); log += line + "\n"; }} {}
+                [this](const Json& event) { const std::lock_guard lock(log_mutex); log += to_text(event) + "\n"; }} {}
 
   Response call(const std::string& method, const std::string& target, Headers headers, std::string body = {}) {
     Request request{method, target, std::move(headers), static_cast<std::int64_t>(body.size()), {}};

@@ -1,0 +1,45 @@
+// Whether the server can work, for a load balancer and for phones; and what a monitoring system reads.
+#include "serve/api_health.h"
+
+#include "serve/handlers.h"
+
+namespace titik::serve {
+namespace {
+
+// Less free space than this is the operator's business before it is the citizens'.
+constexpr std::int64_t kEnoughBytes = 64 * 1024 * 1024;
+
+}  // namespace
+
+Response get_health(App& app, Call&) {
+  const Result<std::int64_t> waiting = app.repository.answer_at_all();
+  const Result<std::int64_t> free = app.files.free_bytes();
+  std::string problem;
+  if (!waiting.ok()) problem = "database";
+  else if (!free.ok() || *free < kEnoughBytes) problem = "disk";
+  if (problem.empty()) return json_response(200, R"({"status":"ok"})");
+  Response response = json_response(503, to_text({{"status", "trouble"}, {"problem", problem}}));
+  response.fault = problem == "database" ? waiting.error().message : "little space left";
+  response.headers = {{"Retry-After", "30"}};
+  return response;
+}
+
+Response monitor(App& app, const Request& request) {
+  const std::optional<std::string> path = decoded_path(request.target);
+  if (path != "/metrics" || request.method != "GET") return refusal(404, "Hanya GET /metrics.");
+  std::vector<Metrics::Gauge> gauges;
+  const Result<std::vector<StatusCount>> counts = app.repository.count_by_status();
+  if (!counts.ok()) return refusal_of(app, counts.error());
+  for (const auto& [status, count] : *counts) {
+    gauges.push_back({"titik_reports", "Reports by their status.",
+                      "status=\"" + std::string(report::status_name(status)) + "\"", static_cast<double>(count)});
+  }
+  const Result<std::int64_t> free = app.files.free_bytes();
+  if (free.ok()) gauges.push_back({"titik_free_bytes", "Free space where photos are kept.", "", static_cast<double>(*free)});
+  Response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = std::make_shared<const std::string>(app.metrics.text(gauges));
+  return response;
+}
+
+}  // namespace titik::serve

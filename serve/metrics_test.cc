@@ -1,0 +1,51 @@
+#include "serve/api_health.h"
+#include "serve/test_world.h"
+
+namespace titik::serve {
+namespace {
+
+TEST(Metrics, DurationsAreCumulative) {
+  Metrics metrics;
+  for (const double seconds : {0.001, 0.02, 0.02, 99.0}) metrics.count_request("GET", "/a/{id}", 200, seconds);
+  const std::string text = metrics.text({});
+  EXPECT_NE(text.find("titik_http_requests_total{method=\"GET\",route=\"/a/{id}\",status=\"200\"} 4\n"), std::string::npos) << text;
+  for (const char* line : {"le=\"0.005\"} 1\n", "le=\"0.01\"} 1\n", "le=\"0.025\"} 3\n", "le=\"10\"} 3\n", "le=\"+Inf\"} 4\n"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+  }
+}
+
+TEST_F(World, MetricsKnowRoutesAndReportsAndNoIds) {
+  const Headers who = phone();
+  const std::string id = create_report(who);
+  (void)detail(who, id);
+  (void)call("BREW", "/titik/1/health", {});
+  const Response response = monitor(app, {"GET", "/metrics", {}, 0, {}});
+  const std::string text(response.text());
+  EXPECT_EQ(response.status, 200);
+  EXPECT_NE(text.find("titik_reports{status=\"belum_terverifikasi\"} 1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("route=\"/lapor/3.0.0/complaints/{id}/complaint\",status=\"200\"} 1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("method=\"OTHER\""), std::string::npos) << text;
+  EXPECT_EQ(text.find(id), std::string::npos);
+  EXPECT_EQ(text.find("BREW"), std::string::npos);
+  EXPECT_EQ(monitor(app, {"GET", "/titik/1/reports", {}, 0, {}}).status, 404);
+  EXPECT_EQ(call("GET", "/metrics", {}).status, 404);
+}
+
+TEST_F(World, HealthTellsOfADatabaseThatDoesNotAnswer) {
+  EXPECT_EQ(call("GET", "/healthz", {}).status, 200);
+  EXPECT_EQ(log.find("fault"), std::string::npos);
+  {
+    const SqlLock lock(repository->sql().mutex());
+    ASSERT_TRUE(repository->sql().execute("DROP TABLE change").ok());
+  }
+  // A table that is gone is a fault of one request, told in the log by the id in its answer.
+  const Response broken = call("GET", "/titik/1/reports/changes", phone());
+  EXPECT_EQ(broken.status, 500);
+  EXPECT_EQ(broken.text().find("change"), std::string_view::npos);
+  const std::size_t line = log.find(broken.header("X-Request-Id"));
+  ASSERT_NE(line, std::string::npos);
+  EXPECT_NE(log.find("\"fault\":\"database: "), std::string::npos) << log;
+}
+
+}  // namespace
+}  // namespace titik::serve
