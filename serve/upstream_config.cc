@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <initializer_list>
@@ -112,7 +113,7 @@ Result<Ok> read_tables(const Json& json, const report::CityProfile& profile, Ups
   return Ok{};
 }
 
-constexpr std::initializer_list<std::string_view> kMembers = {
+constexpr std::array<std::string_view, 21> kMembers = {
     "base_url", "auth_header", "bearer", "token", "user_id", "institution_id", "channel", "send", "send_identity",
     "dispose_on_create", "list_path", "default_category", "institutions", "categories", "status_map", "templates",
     "file_hosts", "ca_file", "poll_first_minutes", "poll_longest_minutes", "photos_wait_hours"};
@@ -130,7 +131,7 @@ Result<UpstreamConfig> parse(std::string_view text, const report::CityProfile& p
   if (!parsed.ok() || !parsed->is_object()) return bad("", "bukan JSON yang sah");
   const Json& json = *parsed;
   for (const auto& [key, value] : json.items()) {
-    if (!is_one_of(key, kMembers)) return bad(key, "isian tidak dikenal");
+    if (std::find(kMembers.begin(), kMembers.end(), key) == kMembers.end()) return bad(key, "isian tidak dikenal");
   }
   UpstreamConfig config;
   const auto base = parse_upstream_url(TRY(text_in(json, "base_url")));
