@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "serve/api_health.h"
 #include "serve/app.h"
+#include "serve/backup.h"
 #include "serve/crypto.h"
 #include "serve/demo.h"
 #include "serve/http_server.h"
@@ -42,6 +43,8 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
   close NOMOR [--reason TEKS]      menutup laporan yang sudah berbukti, atau dengan alasan
   token --name NAMA                membuat kode akses sistem instansi (ditampilkan sekali)
   renew-key                        kunci baru untuk tanda terima; tanda terima lama tetap dapat diperiksa
+  backup --to FOLDER               mencadangkan basis data dan foto, selagi melayani
+  restore --from FOLDER            memulihkan cadangan ke folder data dan basis data yang kosong
   demo                             mengisi beberapa laporan contoh
 
 Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani),
@@ -207,6 +210,20 @@ int renew_key(Office& office) {
   return kDone;
 }
 
+int make_backup_command(const Config& config, const Options& options) {
+  const auto made = make_backup(config, options.value("to"), system_now());
+  if (!made.ok()) return failed(made.error());
+  std::cout << "Cadangan: " << made->reports << " laporan, " << made->files << " berkas, " << made->bytes << " bita.\n";
+  return kDone;
+}
+
+int restore_command(const Config& config, const Options& options) {
+  const auto restored = restore_backup(config, options.value("from"));
+  if (!restored.ok()) return failed(restored.error());
+  std::cout << "Dipulihkan: " << restored->reports << " laporan, " << restored->files << " berkas.\n";
+  return kDone;
+}
+
 int demo(Office& office) {
   const Result<int> added = fill_demo(office);
   if (!added.ok()) return failed(added.error());
@@ -223,6 +240,8 @@ std::optional<std::set<std::string>> options_of(const std::string& command) {
   if (command == "follow-up") return std::set<std::string>{"text", "photo", "institution"};
   if (command == "close") return std::set<std::string>{"reason"};
   if (command == "token") return std::set<std::string>{"name"};
+  if (command == "backup") return std::set<std::string>{"to"};
+  if (command == "restore") return std::set<std::string>{"from"};
   return std::nullopt;
 }
 
@@ -247,8 +266,12 @@ int run(const std::vector<std::string>& arguments) {
   if (command == "follow-up" && trimmed(options->value("text")).empty()) return wrong_usage("follow-up perlu --text TEKS");
   if (command == "token" && trimmed(options->value("name")).empty()) return wrong_usage("token perlu --name NAMA");
 
+  if (command == "backup" && options->value("to").empty()) return wrong_usage("backup perlu --to FOLDER");
+  if (command == "restore" && options->value("from").empty()) return wrong_usage("restore perlu --from FOLDER");
   const Result<Config> config = read_config(*options, process_environment);
   if (!config.ok()) return failed(config.error());
+  if (command == "backup") return make_backup_command(*config, *options);
+  if (command == "restore") return restore_command(*config, *options);
   Result<Office> office = open_office(*config);
   if (!office.ok()) return failed(office.error());
   if (command == "serve") return serve(*office, *options);

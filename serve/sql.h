@@ -109,7 +109,21 @@ class Sql {
   // `work` returns a Result<T>; so does transaction().
   template <typename Work>
   auto transaction(Work&& work) -> decltype(work()) {
-    TRY(begin());
+    return between(begin(), std::forward<Work>(work));
+  }
+  // Runs `work`, which only reads, on the database as it is now: others may write meanwhile, and it sees nothing of it.
+  template <typename Work>
+  auto snapshot(Work&& work) -> decltype(work()) {
+    return between(begin_reading(), std::forward<Work>(work));
+  }
+
+ protected:
+  Sql() = default;
+
+ private:
+  template <typename Work>
+  auto between(Result<Ok> begun, Work&& work) -> decltype(work()) {
+    if (!begun.ok()) return std::move(begun).error();
     auto result = work();
     if (!result.ok()) {
       (void)roll_back();  // the work's own error is the one to tell
@@ -123,11 +137,8 @@ class Sql {
     return result;
   }
 
- protected:
-  Sql() = default;
-
- private:
   virtual Result<Ok> begin() = 0;
+  virtual Result<Ok> begin_reading() = 0;
   virtual Result<Ok> commit() { return execute("COMMIT"); }
   virtual Result<Ok> roll_back() { return execute("ROLLBACK"); }
   std::mutex mutex_;

@@ -165,9 +165,11 @@ class Postgresql final : public Sql {
     std::size_t parameters;
   };
 
-  Result<Ok> begin() override {
+  Result<Ok> begin() override { return begin_with(kBegin); }
+  Result<Ok> begin_reading() override { return begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+  Result<Ok> begin_with(const char* statement) {
     TRY(connect_again());
-    TRY(execute(kBegin));
+    TRY(execute(statement));
     in_transaction_ = true;
     return Ok{};
   }

@@ -46,6 +46,7 @@ class Sqlite final : public Sql {
  private:
   // At once for writing: a transaction that begins with reading could be refused in its middle.
   Result<Ok> begin() override { return db_.execute("BEGIN IMMEDIATE"); }
+  Result<Ok> begin_reading() override { return db_.execute("BEGIN"); }
 
   store::Database db_;
 };

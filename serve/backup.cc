@@ -1,0 +1,128 @@
+#include "serve/backup.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "base/json.h"
+#include "serve/copy_database.h"
+#include "serve/files.h"
+#include "serve/schema.h"
+
+namespace titik::serve {
+namespace {
+
+constexpr const char* kSummary = "/backup.json";
+
+struct ScratchFile {
+  ~ScratchFile() {
+    std::error_code error;
+    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end, error);
+  }
+  std::string path;
+};
+
+Result<Ok> make_private_folder(const std::string& folder) {
+  std::error_code error;
+  if (!std::filesystem::create_directories(folder, error)) {
+    return Error{ErrorCode::kConflict, folder, error ? error.message() : "folder sudah ada; sebutkan yang belum ada"};
+  }
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (error) return Error{ErrorCode::kStorage, folder, error.message()};
+  return Ok{};
+}
+
+Result<std::vector<std::string>> hashes_in(Sql& sql) {
+  const SqlLock lock(sql.mutex());
+  std::vector<std::string> hashes;
+  Statement row = TRY(sql.prepare("SELECT DISTINCT sha256 FROM file ORDER BY sha256"));
+  while (TRY(row.step())) hashes.push_back(row.text(0));
+  return hashes;
+}
+
+Result<std::int64_t> reports_in(Sql& sql) {
+  const SqlLock lock(sql.mutex());
+  Statement row = TRY(sql.prepare("SELECT count(*) FROM report"));
+  TRY(row.step());
+  return row.integer(0);
+}
+
+// Through memory: each is at most report::kMaxFileBytes, and its hash is checked on both sides.
+Result<Ok> copy_files(const std::vector<std::string>& hashes, const FileStore& from, FileStore& to, BackupSummary& summary) {
+  for (const std::string& hash : hashes) {
+    const Result<std::string> bytes = from.read(hash);
+    if (!bytes.ok()) return Error{ErrorCode::kCorrupt, "files/" + hash, "berkas hilang atau rusak"};
+    IncomingFile incoming = TRY(to.receive());
+    TRY(incoming.write(*bytes));
+    TRY(incoming.keep(hash));
+    ++summary.files;
+    summary.bytes += static_cast<std::int64_t>(bytes->size());
+  }
+  return Ok{};
+}
+
+Result<Ok> write_durably(const std::string& path, const std::string& text) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return Error{ErrorCode::kStorage, path, "tidak dapat ditulis"};
+  const bool written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  if (!written) return Error{ErrorCode::kStorage, path, "tidak dapat ditulis"};
+  return Ok{};
+}
+
+}  // namespace
+
+Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now) {
+  TRY(make_private_folder(folder));
+  BackupSummary summary;
+  const std::unique_ptr<Sql> live = TRY(Sql::open(config.database_location()));
+  {
+    const std::unique_ptr<Sql> copy = TRY(Sql::open(folder + "/titik.db"));
+    TRY(copy_database(*live, *copy));
+    summary.reports = TRY(reports_in(*copy));
+    // 1. The database first: every file that it names was there before. 2. Then the files.
+    const FileStore from = TRY(FileStore::open(config.data + "/files"));
+    FileStore to = TRY(FileStore::open(folder + "/files"));
+    TRY(copy_files(TRY(hashes_in(*copy)), from, to, summary));
+    const SqlLock lock(copy->mutex());
+    TRY(copy->execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"));
+  }
+  // 3. What says that it is whole.
+  TRY(write_durably(folder + kSummary, to_text({{"made_at", format_rfc3339(now)}, {"schema", kSchemaVersion},
+                                                {"reports", summary.reports}, {"files", summary.files}})));
+  return summary;
+}
+
+Result<BackupSummary> restore_backup(const Config& config, const std::string& folder) {
+  std::ifstream in(folder + kSummary, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const Result<Json> told = parse_json(text);
+  if (!in || !told.ok()) return Error{ErrorCode::kNotFound, folder, "bukan cadangan yang utuh: backup.json tidak ada"};
+
+  std::error_code error;
+  std::filesystem::create_directories(config.data, error);
+  if (error) return Error{ErrorCode::kStorage, config.data, error.message()};
+  BackupSummary summary;
+  // A backup of an earlier version is brought to this one's schema: in a copy, never in the backup.
+  const ScratchFile scratch{config.data + "/restoring.db"};
+  std::filesystem::copy_file(folder + "/titik.db", scratch.path, error);
+  if (error) return Error{ErrorCode::kStorage, scratch.path, error.message()};
+  const std::unique_ptr<Sql> copy = TRY(Sql::open(scratch.path));
+  // 1. Files before the database that names them. 2. The database, all or nothing.
+  const FileStore from = TRY(FileStore::open(folder + "/files"));
+  FileStore to = TRY(FileStore::open(config.data + "/files"));
+  TRY(copy_files(TRY(hashes_in(*copy)), from, to, summary));
+  const std::unique_ptr<Sql> live = TRY(Sql::open(config.database_location()));
+  TRY(copy_database(*copy, *live));
+  summary.reports = TRY(reports_in(*live));
+  if (summary.reports != integer_or(*told, "reports") || summary.files != integer_or(*told, "files")) {
+    return Error{ErrorCode::kCorrupt, folder, "isi cadangan tidak sama dengan yang disebut backup.json"};
+  }
+  return summary;
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,29 @@
+// A copy of all that a city has: its database, as one SQLite file whatever it runs on, and its photos and documents,
+// each checked by its hash. Made while the server runs.
+//
+//   DIR/titik.db      mode 0600: it holds what citizens wrote, and the key that signs receipts
+//   DIR/files/        as in the data folder
+//   DIR/backup.json   written last: {"made_at", "schema", "reports", "files"}; without it the copy is not whole
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "serve/config.h"
+
+namespace titik::serve {
+
+struct BackupSummary {
+  std::int64_t reports = 0;
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;  // of the files
+};
+
+// Makes `folder`, which must not be there. kCorrupt: a stored file is missing or not what its name says.
+Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now);
+
+// Into a data folder and database that are empty. kNotFound: no backup, or not a whole one; kCorrupt: it is damaged.
+Result<BackupSummary> restore_backup(const Config& config, const std::string& folder);
+
+}  // namespace titik::serve

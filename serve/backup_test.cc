@@ -1,0 +1,135 @@
+// A backup is what can be restored.
+#include "serve/backup.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "serve/test_world.h"
+
+namespace titik::serve {
+namespace {
+
+// All rows of all tables, in the order of their first columns.
+std::string dump(Sql& sql, Sql& sqlite) {
+  std::ostringstream out;
+  const SqlLock lock(sql.mutex());
+  std::vector<std::string> tables;
+  {
+    std::optional<SqlLock> other;
+    if (&sqlite != &sql) other.emplace(sqlite.mutex());
+    Statement names = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").value();
+    while (names.step().value()) tables.push_back(names.text(0));
+  }
+  for (const std::string& table : tables) {
+    out << "\n" << table << "\n";
+    int columns = 0;
+    {
+      Statement count = sqlite.prepare("SELECT count(*) FROM pragma_table_info('" + table + "')").value();
+      count.step().value();
+      columns = static_cast<int>(count.integer(0));
+    }
+    Statement row = sql.prepare("SELECT * FROM " + table).value();
+    std::vector<std::string> rows;
+    while (row.step().value()) {
+      std::string text;
+      for (int i = 0; i < columns; ++i) text += (row.is_null(i) ? "NULL" : row.text(i)) + "|";
+      if (table == "change") text = text.substr(text.find('|'));  // its numbers are new
+      rows.push_back(text);
+    }
+    std::sort(rows.begin(), rows.end());
+    for (const std::string& text : rows) out << text << "\n";
+  }
+  return out.str();
+}
+
+class BackupTest : public World {
+ protected:
+  BackupTest() {
+    who = phone();
+    first = create_report(who);
+    const std::string key = "0192f0c1-0000-7000-8000-0000000000aa";
+    (void)create(who, report_json("Jl. 'Sudirman' 🚧", "[" + upload(who) + "]"), key);
+    (void)call("GET", "/titik/1/reports/" + key, who);
+    (void)follow_up(agency(), first, "Sudah dikerjakan", {kJpeg + "2"});
+    (void)repository->add_upload(1001, {std::string(64, 'a'), 0, "image/jpeg", "x"}, now);
+    {
+      // Of what was deleted the number stays taken.
+      const SqlLock lock(repository->sql().mutex());
+      repository->sql().execute("DELETE FROM file WHERE sha256 = '" + std::string(64, 'a') + "'").value();
+    }
+    from.data = folder.path;
+    if (database.is_postgresql()) from.database = database.location();
+    to.data = folder.path + "/restored";
+  }
+
+  Headers who;
+  std::string first;
+  Config from;
+  Config to;
+  std::string backup = folder.path + "/backup";
+};
+
+TEST_F(BackupTest, WhatIsRestoredIsWhatWasThere) {
+  const auto made = make_backup(from, backup, now);
+  ASSERT_TRUE(made.ok()) << made.error().where << made.error().message;
+  EXPECT_EQ(made->reports, 2);
+  EXPECT_EQ(made->files, 2);
+  const auto restored = restore_backup(to, backup);
+  ASSERT_TRUE(restored.ok()) << restored.error().where << restored.error().message;
+  const auto again = Sql::open(to.database_location()).value();
+  EXPECT_EQ(dump(repository->sql(), *again), dump(*again, *again));
+  EXPECT_FALSE(std::filesystem::exists(to.data + "/restoring.db"));
+  const FileStore kept = FileStore::open(to.data + "/files").value();
+  EXPECT_EQ(kept.read(sha256_hex(kJpeg)).value(), kJpeg);
+}
+
+TEST_F(BackupTest, NumbersGoOnWhereTheyWere) {
+  ASSERT_TRUE(make_backup(from, backup, now).ok());
+  const std::string later = create_report(who);  // lost with what came after the backup
+  const std::string seen = lapor::read_changes(call("GET", "/titik/1/reports/changes", who).text(), 420)->cursor;
+  ASSERT_TRUE(restore_backup(to, backup).ok());
+  const auto restored = Repository::open(to.database_location()).value();
+  EXPECT_EQ(restored->create_report({.caller_id = 1001, .now = now})->receipt.tracking_id, later);
+  EXPECT_GT(restored->add_upload(1001, {std::string(64, 'b'), 0, "image/jpeg", "x"}, now).value(),
+            repository->add_upload(1001, {std::string(64, 'c'), 0, "image/jpeg", "x"}, now).value() - 1);
+  // A phone that had seen what was lost is told everything anew.
+  EXPECT_EQ(restored->changed_reports(1001, std::stoll(seen), 10)->reports.size(), 3u);
+}
+
+TEST_F(BackupTest, IntoPostgresqlAndOutOfIt) {
+  if (!database.is_postgresql()) GTEST_SKIP() << "run with tests/postgresql";
+  ASSERT_TRUE(make_backup(from, backup, now).ok());
+  const TemporaryFolder elsewhere;
+  const TestDatabase other(elsewhere.path);
+  to.database = other.location();
+  const auto restored = restore_backup(to, backup);
+  ASSERT_TRUE(restored.ok()) << restored.error().where << restored.error().message;
+  const auto in_postgresql = Sql::open(other.location()).value();
+  const auto in_sqlite = Sql::open(backup + "/titik.db").value();
+  EXPECT_EQ(dump(*in_postgresql, *in_sqlite), dump(*in_sqlite, *in_sqlite));
+}
+
+TEST_F(BackupTest, ADamagedOneIsRefusedAndNothingIsOverwritten) {
+  EXPECT_EQ(restore_backup(to, folder.path + "/none").error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(make_backup(from, backup, now).ok());
+  EXPECT_EQ(make_backup(from, backup, now).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(restore_backup(from, backup).error().code, ErrorCode::kConflict);
+  const std::string hash = sha256_hex(kJpeg);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(backup)) {
+    if (entry.path().filename() == hash) std::ofstream(entry.path(), std::ios::binary) << "other bytes";
+  }
+  EXPECT_EQ(restore_backup(to, backup).error().code, ErrorCode::kCorrupt);
+  std::filesystem::remove(backup + "/backup.json");
+  EXPECT_EQ(restore_backup(to, backup).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(BackupTest, OnlyTheOwnerCanReadIt) {
+  ASSERT_TRUE(make_backup(from, backup, now).ok());
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(backup).permissions(), perms::owner_all);
+  EXPECT_EQ(std::filesystem::status(backup + "/titik.db").permissions(), perms::owner_read | perms::owner_write);
+}
+
+}  // namespace
+}  // namespace titik::serve
