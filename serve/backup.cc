@@ -36,14 +36,6 @@ Result<Ok> make_private_folder(const std::string& folder) {
   return Ok{};
 }
 
-Result<std::vector<std::string>> hashes_in(Sql& sql) {
-  const SqlLock lock(sql.mutex());
-  std::vector<std::string> hashes;
-  Statement row = TRY(sql.prepare("SELECT DISTINCT sha256 FROM file ORDER BY sha256"));
-  while (TRY(row.step())) hashes.push_back(row.text(0));
-  return hashes;
-}
-
 Result<std::int64_t> reports_in(Sql& sql) {
   const SqlLock lock(sql.mutex());
   Statement row = TRY(sql.prepare("SELECT count(*) FROM report"));
@@ -76,6 +68,14 @@ Result<Ok> write_durably(const std::string& path, const std::string& text) {
 
 }  // namespace
 
+Result<std::vector<std::string>> stored_hashes(Sql& sql) {
+  const SqlLock lock(sql.mutex());
+  std::vector<std::string> hashes;
+  Statement row = TRY(sql.prepare("SELECT DISTINCT sha256 FROM file ORDER BY sha256"));
+  while (TRY(row.step())) hashes.push_back(row.text(0));
+  return hashes;
+}
+
 Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now) {
   TRY(make_private_folder(folder));
   BackupSummary summary;
@@ -87,7 +87,7 @@ Result<BackupSummary> make_backup(const Config& config, const std::string& folde
     // 1. The database first: every file that it names was there before. 2. Then the files.
     const FileStore from = TRY(FileStore::open(config.data + "/files"));
     FileStore to = TRY(FileStore::open(folder + "/files"));
-    TRY(copy_files(TRY(hashes_in(*copy)), from, to, summary));
+    TRY(copy_files(TRY(stored_hashes(*copy)), from, to, summary));
     const SqlLock lock(copy->mutex());
     TRY(copy->execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"));
   }
@@ -115,7 +115,7 @@ Result<BackupSummary> restore_backup(const Config& config, const std::string& fo
   // 1. Files before the database that names them. 2. The database, all or nothing.
   const FileStore from = TRY(FileStore::open(folder + "/files"));
   FileStore to = TRY(FileStore::open(config.data + "/files"));
-  TRY(copy_files(TRY(hashes_in(*copy)), from, to, summary));
+  TRY(copy_files(TRY(stored_hashes(*copy)), from, to, summary));
   const std::unique_ptr<Sql> live = TRY(Sql::open(config.database_location()));
   TRY(copy_database(*copy, *live));
   summary.reports = TRY(reports_in(*live));

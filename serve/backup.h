@@ -7,10 +7,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "serve/config.h"
+#include "serve/sql.h"
 
 namespace titik::serve {
 
@@ -19,6 +21,9 @@ struct BackupSummary {
   std::int64_t files = 0;
   std::int64_t bytes = 0;  // of the files
 };
+
+// The SHA-256 of every stored file that the database names, each once.
+Result<std::vector<std::string>> stored_hashes(Sql& sql);
 
 // Makes `folder`, which must not be there. kCorrupt: a stored file is missing or not what its name says.
 Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now);

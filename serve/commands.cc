@@ -15,6 +15,7 @@
 #include "serve/api_health.h"
 #include "serve/app.h"
 #include "serve/backup.h"
+#include "serve/check.h"
 #include "serve/crypto.h"
 #include "serve/demo.h"
 #include "serve/http_server.h"
@@ -43,6 +44,8 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
   close NOMOR [--reason TEKS]      menutup laporan yang sudah berbukti, atau dengan alasan
   token --name NAMA                membuat kode akses sistem instansi (ditampilkan sekali)
   renew-key                        kunci baru untuk tanda terima; tanda terima lama tetap dapat diperiksa
+  check [--client DIR] [--files semua]
+                                   memeriksa pengaturan, tanpa mengubah apa pun; dengan --files juga setiap foto
   backup --to FOLDER               mencadangkan basis data dan foto, selagi melayani
   restore --from FOLDER            memulihkan cadangan ke folder data dan basis data yang kosong
   demo                             mengisi beberapa laporan contoh
@@ -224,6 +227,16 @@ int restore_command(const Config& config, const Options& options) {
   return kDone;
 }
 
+int check(const Config& config, const Options& options) {
+  int result = kDone;
+  for (const auto& [weight, about, text] : check_city(config, options.value("client"), options.has("files"), system_now())) {
+    const char* word = weight == Finding::Weight::kGood ? "baik       " : weight == Finding::Weight::kWarning ? "perhatian  " : "SALAH      ";
+    std::cout << word << about << ": " << text << "\n";
+    if (weight == Finding::Weight::kWrong) result = kFailed;
+  }
+  return result;
+}
+
 int demo(Office& office) {
   const Result<int> added = fill_demo(office);
   if (!added.ok()) return failed(added.error());
@@ -240,6 +253,7 @@ std::optional<std::set<std::string>> options_of(const std::string& command) {
   if (command == "follow-up") return std::set<std::string>{"text", "photo", "institution"};
   if (command == "close") return std::set<std::string>{"reason"};
   if (command == "token") return std::set<std::string>{"name"};
+  if (command == "check") return std::set<std::string>{"client", "files"};
   if (command == "backup") return std::set<std::string>{"to"};
   if (command == "restore") return std::set<std::string>{"from"};
   return std::nullopt;
@@ -270,6 +284,7 @@ int run(const std::vector<std::string>& arguments) {
   if (command == "restore" && options->value("from").empty()) return wrong_usage("restore perlu --from FOLDER");
   const Result<Config> config = read_config(*options, process_environment);
   if (!config.ok()) return failed(config.error());
+  if (command == "check") return check(*config, *options);
   if (command == "backup") return make_backup_command(*config, *options);
   if (command == "restore") return restore_command(*config, *options);
   Result<Office> office = open_office(*config);

@@ -34,6 +34,18 @@ UnixMillis system_now() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
+Result<LoadedProfile> load_profile(const Config& config, const std::string& last_served) {
+  std::string path = config.profile.empty() ? last_served : config.profile;
+  if (path.empty()) path = kDefaultProfile;
+  std::string json = TRY(read_text_file(path));
+  Result<report::CityProfile> profile = report::parse_city_profile(json);
+  if (!profile.ok()) {
+    const Error& bad = profile.error();
+    return Error{bad.code, path + ": " + bad.where, bad.message};
+  }
+  return LoadedProfile{*std::move(profile), std::move(json)};
+}
+
 Result<Office> open_office(const Config& config) {
   const std::string& data = config.data;
   std::error_code error;
@@ -43,17 +55,10 @@ Result<Office> open_office(const Config& config) {
   FileStore files = TRY(FileStore::open(data + "/files"));
   std::unique_ptr<PartialFiles> partial_files = TRY(PartialFiles::open(data + "/partial", files));
 
-  std::string path = config.profile.empty() ? TRY(repository->setting("profile")) : config.profile;
-  if (path.empty()) path = kDefaultProfile;
-  std::string json = TRY(read_text_file(path));
-  Result<report::CityProfile> profile = report::parse_city_profile(json);
-  if (!profile.ok()) {
-    const Error& bad = profile.error();
-    return Error{bad.code, path + ": " + bad.where, bad.message};
-  }
+  LoadedProfile loaded = TRY(load_profile(config, TRY(repository->setting("profile"))));
   TRY(repository->signing_key(system_now()));  // the first start makes it
   Caller staff = TRY(staff_of(*repository));
-  return Office{std::move(repository), std::move(files), std::move(partial_files), std::move(*profile), std::move(json), std::move(staff)};
+  return Office{std::move(repository), std::move(files), std::move(partial_files), std::move(loaded.profile), std::move(loaded.json), std::move(staff)};
 }
 
 }  // namespace titik::serve

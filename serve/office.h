@@ -21,6 +21,13 @@ struct Office {
   Caller staff;  // in whose name the command line acts
 };
 
+struct LoadedProfile {
+  report::CityProfile profile;
+  std::string json;
+};
+// From `config.profile`, else from where it was `last_served`, else the default. A bad one names the field in `where`.
+Result<LoadedProfile> load_profile(const Config& config, const std::string& last_served);
+
 // Makes the folder when it is missing. An empty `config.profile` means the one last served from this
 // folder, else assets/cities/kota-jambi.json. A bad profile's error names the field in `where`.
 Result<Office> open_office(const Config& config);

@@ -269,9 +269,20 @@ std::string in_dialect(Dialect dialect, std::string text) {
   return text;
 }
 
-Result<std::int64_t> version_of(Sql& sql) {
+Result<Ok> set_version(Sql& sql) {
+  const std::string version = std::to_string(kSchemaVersion);
+  if (sql.dialect() == Dialect::kSqlite) return sql.execute("PRAGMA user_version = " + version);
+  return sql.execute("CREATE TABLE IF NOT EXISTS schema_version(version BIGINT NOT NULL); "
+                     "DELETE FROM schema_version; INSERT INTO schema_version VALUES (" + version + ")");
+}
+
+}  // namespace
+
+Result<std::int64_t> schema_version(Sql& sql) {
   if (sql.dialect() == Dialect::kPostgresql) {
-    TRY(sql.execute("CREATE TABLE IF NOT EXISTS schema_version(version BIGINT NOT NULL)"));
+    Statement table = TRY(sql.prepare("SELECT to_regclass('schema_version')"));
+    TRY(table.step());
+    if (table.is_null(0)) return 0;
   }
   Statement row = TRY(sql.prepare(sql.dialect() == Dialect::kSqlite
       ? "PRAGMA user_version" : "SELECT coalesce(max(version), 0) FROM schema_version"));
@@ -279,18 +290,10 @@ Result<std::int64_t> version_of(Sql& sql) {
   return row.integer(0);
 }
 
-Result<Ok> set_version(Sql& sql) {
-  const std::string version = std::to_string(kSchemaVersion);
-  if (sql.dialect() == Dialect::kSqlite) return sql.execute("PRAGMA user_version = " + version);
-  return sql.execute("DELETE FROM schema_version; INSERT INTO schema_version VALUES (" + version + ")");
-}
-
-}  // namespace
-
 Result<Ok> migrate(Sql& sql) {
   const SqlLock lock(sql.mutex());
   return sql.transaction([&]() -> Result<Ok> {  // two processes may start at once: look inside the lock
-    const std::int64_t version = TRY(version_of(sql));
+    const std::int64_t version = TRY(schema_version(sql));
     if (version > kSchemaVersion) {
       return Error{ErrorCode::kUnsupported, "database",
                    "basis data ini ditulis oleh titik-serve yang lebih baru (versi skema " +

@@ -8,6 +8,9 @@ namespace titik::serve {
 
 inline constexpr int kSchemaVersion = 8;
 
+// 0: no tables yet. The mutex must be held.
+Result<std::int64_t> schema_version(Sql& sql);
+
 // kUnsupported: a newer titik-serve wrote the database; nothing was touched.
 Result<Ok> migrate(Sql& sql);
 

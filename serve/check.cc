@@ -1,0 +1,133 @@
+#include "serve/check.h"
+
+#include <filesystem>
+
+#include "report/city_profile.h"
+#include "serve/backup.h"
+#include "serve/files.h"
+#include "serve/office.h"
+#include "serve/schema.h"
+#include "serve/static_files.h"
+#include "serve/working_days.h"
+
+namespace titik::serve {
+namespace {
+
+using Weight = Finding::Weight;
+constexpr std::int64_t kPlenty = std::int64_t{2} * 1024 * 1024 * 1024;  // bytes
+constexpr UnixMillis kHolidaysAhead = 60 * kDay;  // the longest clock, with room
+
+// What is open in the database that is looked at, or an empty pointer when it cannot be asked.
+std::unique_ptr<Sql> check_database(const Config& config, std::vector<Finding>& findings) {
+  const bool is_file = config.database.empty();
+  if (is_file && !std::filesystem::exists(config.database_location())) {
+    findings.push_back({Weight::kWarning, "basis data", config.database_location() + " belum ada; dibuat saat server pertama kali berjalan"});
+    return nullptr;
+  }
+  Result<std::unique_ptr<Sql>> sql = is_file ? open_sqlite(config.database_location()) : open_postgresql(config.database);
+  if (!sql.ok()) {
+    findings.push_back({Weight::kWrong, "basis data", sql.error().message + "; periksa alamat, kata sandi dan apakah PostgreSQL berjalan"});
+    return nullptr;
+  }
+  const SqlLock lock((*sql)->mutex());
+  const Result<std::int64_t> version = schema_version(**sql);
+  if (!version.ok()) {
+    findings.push_back({Weight::kWrong, "basis data", version.error().message});
+    return nullptr;
+  }
+  const std::string told = "skema versi " + std::to_string(*version);
+  if (*version > kSchemaVersion) {
+    findings.push_back({Weight::kWrong, "basis data", told + " lebih baru daripada program ini (" + std::to_string(kSchemaVersion) + "); pasang titik-serve yang lebih baru"});
+    return nullptr;
+  }
+  if (*version < kSchemaVersion) {
+    findings.push_back({Weight::kWarning, "basis data", told + "; saat server berjalan diperbarui ke " + std::to_string(kSchemaVersion) + ". Buat cadangan dahulu"});
+    return nullptr;
+  }
+  findings.push_back({Weight::kGood, "basis data", (is_file ? "SQLite, " : "PostgreSQL, ") + told});
+  return std::move(*sql);
+}
+
+void check_folder(const Config& config, std::vector<Finding>& findings) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(config.data, error)) {
+    findings.push_back({Weight::kWarning, "folder data", config.data + " belum ada; dibuat saat server pertama kali berjalan"});
+    return;
+  }
+  using std::filesystem::perms;
+  const perms mode = std::filesystem::status(config.data, error).permissions();
+  if ((mode & (perms::others_read | perms::others_exec)) != perms::none) {
+    findings.push_back({Weight::kWarning, "folder data", config.data + " dapat dibuka semua pengguna mesin ini; jalankan chmod 700"});
+  }
+  const std::filesystem::space_info space = std::filesystem::space(config.data, error);
+  const bool little = error || static_cast<std::int64_t>(space.available) < kPlenty;
+  findings.push_back({little ? Weight::kWarning : Weight::kGood, "folder data",
+                      std::to_string(space.available / (1024 * 1024)) + " MB kosong" + (little ? "; sediakan ruang untuk foto" : "")});
+}
+
+// The profile that was served here last; empty when that is not known.
+std::string last_served(Sql* sql) {
+  if (!sql) return "";
+  const SqlLock lock(sql->mutex());
+  Result<Statement> row = sql->prepare("SELECT value FROM setting WHERE name = 'profile'");
+  if (!row.ok()) return "";
+  const Result<bool> found = row->step();
+  return found.ok() && *found ? row->text(0) : "";
+}
+
+void check_profile(const Config& config, Sql* sql, UnixMillis now, std::vector<Finding>& findings) {
+  const Result<LoadedProfile> loaded = load_profile(config, last_served(sql));
+  if (!loaded.ok()) {
+    findings.push_back({Weight::kWrong, "profil kota", loaded.error().where + ": " + loaded.error().message});
+    return;
+  }
+  const report::CityProfile* profile = &loaded->profile;
+  findings.push_back({Weight::kGood, "profil kota", profile->name + ", versi " + std::to_string(profile->version)});
+  if (profile->lapor_ids_are_placeholders) {
+    findings.push_back({Weight::kWarning, "profil kota", "nomor instansi dan kategori LAPOR! masih contoh: tidak ada yang diteruskan ke SP4N-LAPOR! sampai diganti"});
+  }
+  if (profile->boundary_indicative) {
+    findings.push_back({Weight::kWarning, "profil kota", "batas wilayah masih kasar; ganti dengan GeoJSON kota"});
+  }
+  const std::string gaps = gaps_in_words(WorkingDays(*profile).gaps(now, now + kHolidaysAhead));
+  if (!gaps.empty()) findings.push_back({Weight::kWarning, "hari libur", gaps});
+}
+
+void check_files(const Config& config, Sql& sql, std::vector<Finding>& findings) {
+  const Result<FileStore> files = FileStore::open(config.data + "/files");
+  if (!files.ok()) {
+    findings.push_back({Weight::kWrong, "foto", files.error().message});
+    return;
+  }
+  const Result<std::vector<std::string>> hashes = stored_hashes(sql);
+  if (!hashes.ok()) {
+    findings.push_back({Weight::kWrong, "foto", hashes.error().message});
+    return;
+  }
+  std::int64_t good = 0;
+  for (const std::string& hash : *hashes) {
+    if (files->read(hash).ok()) ++good;
+    else findings.push_back({Weight::kWrong, "foto", hash + " hilang atau rusak; pulihkan dari cadangan"});
+  }
+  findings.push_back({Weight::kGood, "foto", std::to_string(good) + " berkas utuh"});
+}
+
+void check_client(const std::string& client, std::vector<Finding>& findings) {
+  const Result<StaticFiles> files = StaticFiles::load(client);
+  if (files.ok()) findings.push_back({Weight::kGood, "aplikasi", client});
+  else findings.push_back({Weight::kWrong, "aplikasi", files.error().where + ": " + files.error().message});
+}
+
+}  // namespace
+
+std::vector<Finding> check_city(const Config& config, const std::string& client, bool all_files, UnixMillis now) {
+  std::vector<Finding> findings;
+  check_folder(config, findings);
+  const std::unique_ptr<Sql> sql = check_database(config, findings);
+  check_profile(config, sql.get(), now, findings);
+  if (!client.empty()) check_client(client, findings);
+  if (all_files && sql) check_files(config, *sql, findings);
+  return findings;
+}
+
+}  // namespace titik::serve
