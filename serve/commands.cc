@@ -16,6 +16,7 @@
 #include "serve/app.h"
 #include "serve/backup.h"
 #include "serve/check.h"
+#include "serve/commands_upstream.h"
 #include "serve/crypto.h"
 #include "serve/demo.h"
 #include "serve/http_server.h"
@@ -23,6 +24,7 @@
 #include "serve/options.h"
 #include "serve/print.h"
 #include "serve/routes.h"
+#include "serve/upstream_link.h"
 
 namespace titik::serve {
 namespace {
@@ -53,10 +55,11 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
 Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani),
   --database postgresql://… (bawaan: SQLite di folder data), --config FILE (JSON dengan nama yang sama).
   Juga dari lingkungan: TITIK_DATA, TITIK_PROFILE, TITIK_DATABASE, TITIK_CONFIG.
+  serve dan sync-upstream: --upstream FILE (TITIK_UPSTREAM), hubungan dengan SP4N-LAPOR!; tanpa itu tidak ada.
 )";
 
 int wrong_usage(std::string_view problem) {
-  std::cerr << "titik-serve: " << problem << "\n\n" << kUsage;
+  std::cerr << "titik-serve: " << problem << "\n\n" << kUsage << kUpstreamUsage;
   return kWrongUsage;
 }
 
@@ -78,7 +81,7 @@ sigset_t ending_signals() {
   return signals;
 }
 
-int serve(Office& office, const Options& options) {
+int serve(Office& office, const Config& config, const Options& options) {
   const std::string port_text = options.value("port", "8080");
   for (const std::string& text : {port_text, options.value("monitor-port", "0")}) {
     if (!is_lapor_id(text) || text.size() > 5 || std::stoi(text) > 65535) return wrong_usage("--port dan --monitor-port harus angka 0 sampai 65535");
@@ -90,6 +93,13 @@ int serve(Office& office, const Options& options) {
     std::error_code error;
     const std::string path = std::filesystem::absolute(options.value("profile"), error).string();
     if (const auto kept = office.repository->set_setting("profile", path); !kept.ok()) return failed(kept.error());
+  }
+
+  std::optional<UpstreamConfig> upstream;
+  if (!config.upstream.empty()) {
+    Result<UpstreamConfig> read = read_upstream_config(config.upstream, office.profile);
+    if (!read.ok()) return failed(read.error());
+    upstream = std::move(*read);
   }
 
   const sigset_t signals = ending_signals();
@@ -116,6 +126,14 @@ int serve(Office& office, const Options& options) {
     const Result<int> monitor_port = monitoring.start("127.0.0.1", std::stoi(options.value("monitor-port")));
     if (!monitor_port.ok()) return failed(monitor_port.error());
     std::cerr << to_text({{"event", "monitoring"}, {"port", *monitor_port}}) << "\n";
+  }
+  std::optional<UpstreamLink> link;
+  std::optional<UpstreamWorker> worker;  // ends before the link does
+  if (upstream) {
+    const auto log = [&app](const std::string& text) { app.log({{"event", "upstream"}, {"text", text}}); };
+    link.emplace(*office.repository, office.files, app.profile, *upstream, app.now, log);
+    if (const auto started = link->start(); !started.ok()) return failed(started.error());
+    worker.emplace(*link, log);
   }
   std::cout << "Titik Lapor: http://localhost:" << *port << std::endl;
 
@@ -247,7 +265,7 @@ int demo(Office& office) {
 
 // The options that each command takes besides --data and --profile; nothing for an unknown command.
 std::optional<std::set<std::string>> options_of(const std::string& command) {
-  if (command == "serve") return std::set<std::string>{"port", "client", "host", "monitor-port"};
+  if (command == "serve") return std::set<std::string>{"port", "client", "host", "monitor-port", "upstream"};
   if (command == "list") return std::set<std::string>{"status"};
   if (command == "show" || command == "verify" || command == "demo" || command == "renew-key") return std::set<std::string>{};
   if (command == "follow-up") return std::set<std::string>{"text", "photo", "institution"};
@@ -256,7 +274,7 @@ std::optional<std::set<std::string>> options_of(const std::string& command) {
   if (command == "check") return std::set<std::string>{"client", "files"};
   if (command == "backup") return std::set<std::string>{"to"};
   if (command == "restore") return std::set<std::string>{"from"};
-  return std::nullopt;
+  return upstream_options_of(command);
 }
 
 }  // namespace
@@ -272,7 +290,7 @@ int run(const std::vector<std::string>& arguments) {
   if (!options) return wrong_usage(problem);
 
   const bool wants_report =
-      command == "show" || command == "verify" || command == "follow-up" || command == "close";
+      command == "show" || command == "verify" || command == "follow-up" || command == "close" || upstream_wants_report(command);
   if (options->words.size() != (wants_report ? 1u : 0u)) {
     return wrong_usage(wants_report ? command + " perlu satu nomor laporan" : command + " tidak memerlukan kata lain");
   }
@@ -289,11 +307,15 @@ int run(const std::vector<std::string>& arguments) {
   if (command == "restore") return restore_command(*config, *options);
   Result<Office> office = open_office(*config);
   if (!office.ok()) return failed(office.error());
-  if (command == "serve") return serve(*office, *options);
+  if (command == "serve") return serve(*office, *config, *options);
   if (command == "list") return list(*office, *options);
   if (command == "token") return make_token(*office, options->value("name"));
   if (command == "renew-key") return renew_key(*office);
   if (command == "demo") return demo(*office);
+  if (upstream_options_of(command)) {
+    const Result<Ok> done = run_upstream_command(*office, *config, command, *options);
+    return done.ok() ? kDone : failed(done.error());
+  }
   return on_report(*office, command, std::stoll(options->words[0]), *options);
 }
 

@@ -176,8 +176,7 @@ Result<std::optional<UpstreamItem>> UpstreamStore::next_item(UnixMillis now) {
 
 Result<Ok> UpstreamStore::item_leaves(std::int64_t id, UnixMillis now) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE outbox SET state = 'sending', attempts = attempts + 1, sent_at = CASE sent_at WHEN 0 THEN ?2 ELSE sent_at END WHERE id = ?1",
-             id, now);
+  return run("UPDATE outbox SET state = 'sending', attempts = attempts + 1, sent_at = ?2 WHERE id = ?1", id, now);
 }
 
 Result<Ok> UpstreamStore::item_done(std::int64_t id) {
@@ -237,16 +236,25 @@ Result<std::optional<UpstreamReport>> UpstreamStore::report(std::int64_t trackin
   return find_report("tracking_id", std::to_string(tracking_id));
 }
 
+Result<bool> UpstreamStore::is_missed(std::int64_t tracking_id) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare("SELECT 1 FROM outbox JOIN upstream_report ON upstream_report.tracking_id = outbox.tracking_id "
+                                   "WHERE outbox.tracking_id = ?1 AND kind = 'create' AND sent_at > 0 AND upstream_report.upstream_id IS NULL"));
+  TRY(row.bind(1, tracking_id));
+  return row.step();
+}
+
 Result<std::optional<UpstreamReport>> UpstreamStore::report_there(std::string_view upstream_id) {
   const SqlLock lock(sql_.mutex());
   return find_report("upstream_id", upstream_id);
 }
 
-Result<Ok> UpstreamStore::set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at) {
+Result<Ok> UpstreamStore::set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at, UnixMillis now) {
   const SqlLock lock(sql_.mutex());
   return sql_.transaction([&]() -> Result<Ok> {
     TRY(run("UPDATE upstream_report SET upstream_id = ?2, next_poll_at = ?3 WHERE tracking_id = ?1", tracking_id, upstream_id, poll_at));
-    return run("UPDATE outbox SET state = 'done', last_error = '' WHERE tracking_id = ?1 AND kind = 'create'", tracking_id);
+    TRY(run("UPDATE outbox SET state = 'done', last_error = '' WHERE tracking_id = ?1 AND kind = 'create'", tracking_id));
+    return add_note(tracking_id, "Diteruskan ke SP4N-LAPOR!, nomor " + std::string(upstream_id), now);
   });
 }
 
@@ -259,10 +267,23 @@ Result<Ok> UpstreamStore::add_theirs(std::int64_t tracking_id, std::string_view 
              tracking_id, upstream_id, poll_at);
 }
 
-Result<Ok> UpstreamStore::is_told(std::int64_t tracking_id) {
+Result<Ok> UpstreamStore::status_is_told(std::int64_t tracking_id, report::Status status) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE upstream_report SET status_told = (SELECT status FROM report WHERE tracking_id = ?1), "
-             "agency_told = (SELECT agency_id FROM report WHERE tracking_id = ?1) WHERE tracking_id = ?1", tracking_id);
+  return run("UPDATE upstream_report SET status_told = ?2 WHERE tracking_id = ?1", tracking_id, report::status_name(status));
+}
+
+Result<Ok> UpstreamStore::agency_is_told(std::int64_t tracking_id, std::string_view agency_id) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE upstream_report SET agency_told = ?2 WHERE tracking_id = ?1", tracking_id, agency_id);
+}
+
+Result<Ok> UpstreamStore::note(std::int64_t tracking_id, std::string_view text, UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  return add_note(tracking_id, text, now);
+}
+
+Result<Ok> UpstreamStore::add_note(std::int64_t tracking_id, std::string_view text, UnixMillis now) {
+  return run("INSERT INTO history(tracking_id, at, text, status_new, institution) VALUES (?1, ?2, ?3, '', 'SP4N-LAPOR!')", tracking_id, now, text);
 }
 
 Result<std::vector<UpstreamReport>> UpstreamStore::due_polls(UnixMillis now, int limit) {

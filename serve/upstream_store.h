@@ -32,7 +32,7 @@ struct UpstreamItem {
   std::string word;            // kCreate, kHandOn: the agency's id; kState: status_name
   bool in_doubt = false;       // it was being sent when it was last heard of
   int attempts = 0;
-  UnixMillis sent_at = 0;      // when it was first being sent
+  UnixMillis sent_at = 0;      // when it was last being sent; 0: never
   std::string state;
   std::string last_error;
 };
@@ -79,13 +79,18 @@ class UpstreamStore {
 
   // --- reports
   Result<std::optional<UpstreamReport>> report(std::int64_t tracking_id);
+  // A report whose create may have arrived there, but whose number is not known.
+  Result<bool> is_missed(std::int64_t tracking_id);
   Result<std::optional<UpstreamReport>> report_there(std::string_view upstream_id);
-  // A report that has been sent has this number there; its create is done.
-  Result<Ok> set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at);
+  // A report that has been sent has this number there; its create is done, and the citizen is told.
+  Result<Ok> set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at, UnixMillis now);
   // A report that comes from there. What it holds already is known there.
   Result<Ok> add_theirs(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at);
-  // The report's state and agency as they are now are known there.
-  Result<Ok> is_told(std::int64_t tracking_id);
+  // The report's state, or agency, that the link itself has brought about: known there.
+  Result<Ok> status_is_told(std::int64_t tracking_id, report::Status status);
+  Result<Ok> agency_is_told(std::int64_t tracking_id, std::string_view agency_id);
+  // A line in the report's history, for the citizen.
+  Result<Ok> note(std::int64_t tracking_id, std::string_view text, UnixMillis now);
   Result<std::vector<UpstreamReport>> due_polls(UnixMillis now, int limit);
   // `next_at` 0: never again.
   Result<Ok> polled(std::int64_t tracking_id, std::string_view status_seen, UnixMillis next_at, UnixMillis wait, UnixMillis news_at);
@@ -110,6 +115,7 @@ class UpstreamStore {
   Result<Ok> keep_setting(std::string_view name, std::string_view value);
   Result<Ok> add_item(std::int64_t tracking_id, UpstreamKind kind, std::int64_t reference, std::string_view word, UnixMillis now);
   Result<Ok> take_change(const Changed& change, std::int64_t own_caller, const Wanted& wanted, const Told& told, UnixMillis since, UnixMillis now);
+  Result<Ok> add_note(std::int64_t tracking_id, std::string_view text, UnixMillis now);
   Result<std::optional<UpstreamReport>> find_report(std::string_view where, std::string_view value);
 
   Sql& sql_;

@@ -1,6 +1,7 @@
 #include "serve/upstream_wire.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/id.h"
 #include "base/json.h"
@@ -50,17 +51,27 @@ const Json& data_of(const Json& body) {
 
 }  // namespace
 
-std::string upstream_mark(std::string_view city, std::int64_t tracking_id) {
-  return "[Titik Lapor " + std::string(city) + " " + std::to_string(tracking_id) + "]";
+std::string write_upstream_mark(std::string_view city, const UpstreamMark& mark) {
+  std::string out = "[Titik Lapor " + std::string(city) + " " + std::to_string(mark.tracking_id);
+  if (mark.item != 0) out += "/" + std::to_string(mark.item);
+  return out + "]";
 }
 
-std::string upstream_mark(std::string_view city, std::int64_t tracking_id, std::int64_t reference) {
-  return "[Titik Lapor " + std::string(city) + " " + std::to_string(tracking_id) + "/" + std::to_string(reference) + "]";
-}
-
-bool ends_with_mark(std::string_view text, std::string_view mark) {
-  const std::string wanted = bare(mark);
-  return !wanted.empty() && bare(text).ends_with(wanted);
+std::optional<UpstreamMark> read_upstream_mark(std::string_view text, std::string_view city) {
+  const std::string all = bare(text);
+  const std::string begin = bare("[Titik Lapor " + std::string(city));
+  const std::size_t at = all.rfind(begin);
+  if (at == all.npos || !all.ends_with(']')) return std::nullopt;
+  const std::string_view numbers = std::string_view(all).substr(at + begin.size(), all.size() - at - begin.size() - 1);
+  const std::size_t slash = std::min(numbers.find('/'), numbers.size());
+  UpstreamMark mark;
+  const auto read = [](std::string_view digits, std::int64_t& number) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return error == std::errc() && end == digits.data() + digits.size() && number > 0;
+  };
+  if (!read(numbers.substr(0, slash), mark.tracking_id)) return std::nullopt;
+  if (slash < numbers.size() && !read(numbers.substr(slash + 1), mark.item)) return std::nullopt;
+  return mark;
 }
 
 std::string write_upstream_create(const UpstreamCreate& create, const report::CityProfile& profile, const UpstreamConfig& config) {
@@ -70,7 +81,7 @@ std::string write_upstream_create(const UpstreamCreate& create, const report::Ci
     request.draft.reporter_phone.clear();
   }
   if (!request.draft.landmark.empty()) request.draft.content += "\n\nPatokan: " + request.draft.landmark;
-  request.draft.content += "\n\n" + upstream_mark(profile.id, create.tracking_id);
+  request.draft.content += "\n\n" + write_upstream_mark(profile.id, {create.tracking_id});
   request.channel = config.channel;
   request.user_id = config.user_id;
   request.lapor_category_id = config.category_of(profile, request.draft.category_id);

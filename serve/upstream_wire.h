@@ -14,11 +14,16 @@
 namespace titik::serve {
 
 // The interface has no idempotency keys, and a new follow-up is not answered with its id. So every text that we send
-// ends with a mark, "[Titik Lapor kota-jambi 7000001/512]", by which it is known again when it is read there.
-std::string upstream_mark(std::string_view city, std::int64_t tracking_id);
-std::string upstream_mark(std::string_view city, std::int64_t tracking_id, std::int64_t reference);
-// The text ends with it, in whatever white space and mark-up the other side has put around it.
-bool ends_with_mark(std::string_view text, std::string_view mark);
+// ends with a mark, "[Titik Lapor kota-jambi 7000001]" or, for what follows, "[Titik Lapor kota-jambi 7000001/512]" with
+// the number in the outbox, by which it is known again when it is read there.
+struct UpstreamMark {
+  std::int64_t tracking_id = 0;
+  std::int64_t item = 0;  // 0: the report itself
+  friend bool operator==(const UpstreamMark&, const UpstreamMark&) = default;
+};
+std::string write_upstream_mark(std::string_view city, const UpstreamMark& mark);
+// The city's mark that the text ends with, in whatever white space and mark-up the other side has put around it.
+std::optional<UpstreamMark> read_upstream_mark(std::string_view text, std::string_view city);
 
 // The create of a report: without `titik`, and without anybody's name or phone number unless they gave it, are not
 // anonymous, and the configuration passes it on. What stood in `titik` and an agency needs is in the words: the landmark.
@@ -48,6 +53,8 @@ struct UpstreamComplaint {
   std::optional<report::GeoPoint> point;
   UnixMillis at = 0;
   std::vector<lapor::Attachment> attachments;
+  std::string reporter_name;  // these two are told by the file that cities exchange alone
+  std::string landmark;
 };
 struct UpstreamList {
   std::vector<UpstreamComplaint> items;  // as they came; those without an id are left out

@@ -54,13 +54,18 @@ TEST(UpstreamWire, NobodysIdentityUnlessTheyGaveItAndItIsPassedOn) {
 }
 
 TEST(UpstreamWire, MarksAreKnownAgain) {
-  const std::string mark = upstream_mark("kota-uji", 7000001, 512);
-  EXPECT_EQ(mark, "[Titik Lapor kota-uji 7000001/512]");
-  EXPECT_TRUE(ends_with_mark("Sudah dikerjakan " + mark, mark));
-  EXPECT_TRUE(ends_with_mark("<p>Sudah</p>\n<p>[Titik&#32;</p>" + mark + "<br/></p>\n", mark));
-  EXPECT_FALSE(ends_with_mark("Anda menulis: " + mark + ". Mohon jelaskan.", mark));
-  EXPECT_FALSE(ends_with_mark("Sudah " + upstream_mark("kota-uji", 7000001, 51), mark));
-  EXPECT_FALSE(ends_with_mark("", mark));
+  const UpstreamMark mark{7000001, 512};
+  const std::string text = write_upstream_mark("kota-uji", mark);
+  EXPECT_EQ(text, "[Titik Lapor kota-uji 7000001/512]");
+  EXPECT_EQ(read_upstream_mark("Sudah dikerjakan " + text, "kota-uji"), mark);
+  EXPECT_EQ(read_upstream_mark("<p>Sudah</p>\n<p>[Titik&nbsp; [Titik  Lapor kota-uji\n7000001/512]<br/></p>\n", "kota-uji"), mark);
+  EXPECT_EQ(read_upstream_mark(write_upstream_mark("kota-uji", {7000001}), "kota-uji"), UpstreamMark{7000001});
+  EXPECT_FALSE(read_upstream_mark("Anda menulis: " + text + ". Mohon jelaskan.", "kota-uji"));
+  EXPECT_FALSE(read_upstream_mark("Sudah " + text, "kota-lain"));
+  for (const char* other : {"", "]", "[Titik Lapor kota-uji]", "[Titik Lapor kota-uji x]", "[Titik Lapor kota-uji 1/]", "[Titik Lapor kota-uji 1/2/3]",
+                            "[Titik Lapor kota-uji -1]", "[Titik Lapor kota-uji 99999999999999999999]"}) {
+    EXPECT_FALSE(read_upstream_mark(other, "kota-uji")) << other;
+  }
 }
 
 TEST(UpstreamWire, StatesByTheMapAndThenByTheLabel) {

@@ -1,0 +1,149 @@
+#include "serve/upstream_desk.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "report/clock.h"
+#include "report/validation.h"
+#include "serve/workflow.h"
+
+namespace titik::serve {
+namespace {
+
+using report::Status;
+
+constexpr std::string_view kThere = "SP4N-LAPOR!";
+
+std::string limited(std::string_view text, Lines lines, std::size_t most) {
+  return std::string(trimmed(prefix_of(trimmed(clean_text(text, lines)), most)));
+}
+
+// What the city's rules refuse is no fault of the link's.
+bool is_refusal(const Error& error) {
+  return error.code == ErrorCode::kConflict || error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kForbidden;
+}
+
+}  // namespace
+
+const report::Agency* UpstreamDesk::agency_there(std::string_view institution_id) const {
+  if (institution_id.empty()) return nullptr;
+  for (const report::Agency& agency : profile_.agencies) {
+    if (config_.institution_of(profile_, agency.id) == institution_id) return &agency;
+  }
+  return nullptr;
+}
+
+const report::Category& UpstreamDesk::category_there(std::string_view category_id) const {
+  for (const report::Category& category : profile_.categories) {
+    if (!category_id.empty() && config_.category_of(profile_, category.id) == category_id) return category;
+  }
+  return *profile_.category(config_.default_category);
+}
+
+bool UpstreamDesk::is_ours(std::string_view institution_id) const {
+  if (institution_id.empty() || institution_id == config_.institution_id) return true;
+  const report::Agency* agency = agency_there(institution_id);
+  return agency && !agency->vertical;
+}
+
+Result<UpstreamDesk::Brought> UpstreamDesk::bring_report(const UpstreamComplaint& complaint, const std::vector<NewFile>& photos, UnixMillis now) {
+  const report::Category& category = category_there(complaint.category_id);
+  const report::Agency* agency = agency_there(complaint.disposition_id);
+  if (!agency) agency = profile_.agency(category.agency);
+  NewReport report{.city = profile_.id, .caller_id = caller_.id, .key = uuid_of("complaint/" + complaint.id),
+                   .agency_id = agency ? agency->id : "", .agency_name = agency ? agency->short_name : "", .now = now,
+                   .follow_up_due_at = report::follow_up_due_at(now, category.hours)};
+  report::Draft& draft = report.request.draft;
+  draft.id = report.key;
+  draft.classification = complaint.classification;
+  draft.category_id = category.id;
+  draft.content = limited(complaint.content, Lines::kMany, report::kMaxContent);
+  draft.title = limited(complaint.title, Lines::kOne, report::kMaxTitle);
+  if (draft.title.empty()) draft.title = limited(draft.content, Lines::kOne, 60);
+  if (draft.title.empty()) draft.title = "Laporan " + complaint.id;
+  if (complaint.at != 0) draft.incident_date = format_date(to_civil(complaint.at, profile_.zone));
+  draft.is_anonymous = complaint.is_anonymous;
+  if (!complaint.is_anonymous) draft.reporter_name = limited(complaint.reporter_name, Lines::kOne, report::kMaxName);
+  draft.landmark = limited(complaint.landmark, Lines::kOne, report::kMaxLandmark);
+  draft.is_secret = complaint.is_secret;
+  if (complaint.point) draft.place = report::Place{.point = *complaint.point};
+  report.request.lapor_category_id = category.lapor_category_id;
+  for (const NewFile& photo : photos) {
+    report.request.attachments.push_back(std::to_string(TRY(repository_.add_upload(caller_.id, photo, now))));
+  }
+  const Result<Created> created = repository_.create_report(report);
+  Brought brought;
+  if (created.ok()) {
+    brought = {std::stoll(created->receipt.tracking_id), created->freshness == Freshness::kNew};
+  } else if (created.error().code == ErrorCode::kConflict) {
+    brought.tracking_id = TRY(repository_.report_by_key(report.key)).tracking_id;  // brought before, and edited there since
+  } else {
+    return created.error();
+  }
+  if (brought.is_new) TRY(store_.note(brought.tracking_id, "Diterima dari " + std::string(kThere) + ", nomor " + complaint.id, now));
+  return brought;
+}
+
+Result<Ok> UpstreamDesk::bring_follow_up(const UpstreamReport& report, const std::string& id, const lapor::FollowUp& follow_up,
+                                         const std::vector<NewFile>& files, UnixMillis now) {
+  const std::string content = limited(follow_up.content, Lines::kMany, report::kMaxContent);
+  if (follow_up.kind == lapor::FollowUpKind::kDisposition) {
+    if (content.empty()) return Ok{};
+    return store_.note(report.tracking_id, std::string(kThere) + ": " + content, now);
+  }
+  if (content.empty() && files.empty()) return Ok{};
+  NewFollowUp brought{.tracking_id = report.tracking_id, .caller_id = caller_.id,
+                      .key = uuid_of("follow-up/" + report.upstream_id + "/" + id), .kind = follow_up.kind,
+                      .institution_from = limited(follow_up.institution_from, Lines::kOne, report::kMaxTitle),
+                      .institution_to = limited(follow_up.institution_to, Lines::kOne, report::kMaxTitle),
+                      .content = content, .files = files, .now = now};
+  if (brought.kind != lapor::FollowUpKind::kCitizen && brought.institution_from.empty()) brought.institution_from = kThere;
+  const Result<std::int64_t> added = repository_.add_follow_up(brought);
+  if (!added.ok()) {
+    if (!is_refusal(added.error())) return added.error();
+    // Of a report that is closed here: the words are kept all the same, where the citizen sees them.
+    return store_.note(report.tracking_id, std::string(kThere) + (brought.institution_from.empty() ? "" : ", " + brought.institution_from) +
+                                               ": " + content, now);
+  }
+  // What an answer does to the state is known there; a state that an officer has set meanwhile is not.
+  const Status status = TRY(repository_.report(report.tracking_id)).status;
+  if (status == Status::kVerified || status == Status::kInProcess || status == Status::kAnsweredByCitizen) {
+    TRY(store_.status_is_told(report.tracking_id, status));
+  }
+  return Ok{};
+}
+
+Result<Ok> UpstreamDesk::bring_status(std::int64_t tracking_id, Status status, std::string_view label, UnixMillis now) {
+  const Status here = TRY(repository_.report(tracking_id)).status;
+  // Nobody is told twice; and what has begun here is not undone by what has not begun there.
+  if (status == here || status == Status::kUnverified) return Ok{};
+  const std::string reason = "Status di " + std::string(kThere) + ": " + limited(label, Lines::kOne, report::kMaxTitle);
+  Result<Ok> done = Error{ErrorCode::kConflict, "status", ""};
+  if (status == Status::kVerified && here == Status::kUnverified) done = repository_.verify(tracking_id, now);
+  if (status == Status::kClosedByAdmin || status == Status::kClosedBySystem) {
+    if (here == Status::kUnverified && repository_.verify(tracking_id, now).ok()) {
+      TRY(store_.status_is_told(tracking_id, Status::kVerified));
+    }
+    done = repository_.close(tracking_id, reason, now);
+  }
+  if (!done.ok()) {
+    if (!is_refusal(done.error())) return done;
+    return store_.note(tracking_id, reason, now);
+  }
+  return store_.status_is_told(tracking_id, TRY(repository_.report(tracking_id)).status);
+}
+
+Result<Ok> UpstreamDesk::bring_disposition(std::int64_t tracking_id, std::string_view institution_id, std::string_view name, UnixMillis now) {
+  const report::Agency* agency = agency_there(institution_id);
+  const StoredReport here = TRY(repository_.report(tracking_id));
+  if (agency && agency->id == here.agency_id) return Ok{};
+  if (agency) {
+    TRY(store_.agency_is_told(tracking_id, agency->id));
+    const Result<Ok> done = repository_.hand_on(tracking_id, agency->id, agency->short_name, "menurut " + std::string(kThere), now);
+    if (done.ok() || !is_refusal(done.error())) return done;
+    TRY(store_.agency_is_told(tracking_id, here.agency_id));
+  }
+  return store_.note(tracking_id, "Di " + std::string(kThere) + " laporan kini pada " + limited(name, Lines::kOne, report::kMaxTitle), now);
+}
+
+}  // namespace titik::serve
