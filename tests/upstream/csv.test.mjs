@@ -1,0 +1,84 @@
+// The file that cities exchange, out of one city and into another, and on to SP4N-LAPOR!'s news of it.
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { Here, There, until } from './world.mjs';
+
+const HEAD = 'Tracking ID;Tanggal Laporan Masuk;Waktu Laporan Masuk;Isi Laporan Awal;Judul Laporan;Status Laporan;ID Instansi Terdisposisi;Tipe Laporan (Anonim/Rahasia);Nama Pelapor\r\n';
+
+test('what one city writes another reads, without names that nobody asked for', async () => {
+  const there = await new There().start();
+  const one = await new Here(there, { send: 'vertical' }).start();
+  const other = new Here(there, { send: 'vertical' });
+  try {
+    const id = await one.report({ title: '=HYPERLINK("http://jahat")', content: 'Baris satu\nbaris "dua", akhir', nameUser: 'Siti Aminah', phoneUser: '081234567890' });
+    await one.report({ title: 'Anonim', is_anonymous: true, nameUser: 'Budi Hartono', phoneUser: '081234567891' });
+    await one.report({ title: 'Rahasia', is_secret: true, nameUser: 'Citra Dewi', phoneUser: '081234567892' });
+    await one.desk('verify', id);
+    const file = path.join(one.data, 'ekspor.csv');
+    assert.match(await one.desk('export-csv', '--file', file), /^2 laporan ditulis/);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    const plain = readFileSync(file, 'utf8');
+    assert.ok(plain.startsWith('\uFEFFTracking ID,Tanggal Laporan Masuk,'));
+    assert.doesNotMatch(plain, /Siti|Budi|Rahasia"?,Titik|0812/);
+    assert.match(plain, /"'=HYPERLINK\(""http:\/\/jahat""\)"/);
+    assert.match(await one.desk('export-csv', '--file', file, '--names', 'ya', '--secret', 'ya'), /^3 laporan ditulis/);
+    const named = readFileSync(file, 'utf8');
+    assert.match(named, /Siti Aminah/);
+    assert.doesNotMatch(named, /Budi|Citra|0812/);
+
+    assert.match(await other.desk('import-csv', '--file', file), /^3 laporan ditambahkan, 0 sudah ada/);
+    assert.match(await other.desk('import-csv', '--file', file), /^0 laporan ditambahkan, 3 sudah ada/);
+    const again = path.join(other.data, 'lagi.csv');
+    await other.desk('export-csv', '--file', again, '--names', 'ya', '--secret', 'ya');
+    // The numbers are the other city's own; all else is the same.
+    const words = (text) => text.replace(/^7\d{6},/gm, '').replaceAll(',,,Kota Jambi,', ',Kota Jambi,');
+    assert.equal(words(readFileSync(again, 'utf8')), words(named));
+  } finally {
+    await one.remove();
+    await other.remove();
+    there.stop();
+  }
+});
+
+test('a file with mistakes is not taken at all, and they are named', async () => {
+  const there = await new There().start();
+  const here = new Here(there);
+  try {
+    const file = path.join(here.data, 'salah.csv');
+    writeFileSync(file, `${HEAD}1500001;3 Jan 2026;10.30;Isi;Judul;Proses;101;;\r\nx;33 Jan 2026;;"Dua\nbaris";J;Entah;;;\r\n`);
+    await assert.rejects(here.desk('import-csv', '--file', file), ({ stderr }) => {
+      assert.match(stderr, /baris 3, kolom Tracking ID: harus 1 sampai 10 angka/);
+      assert.match(stderr, /baris 3, kolom Tanggal Laporan Masuk/);
+      assert.match(stderr, /baris 3, kolom Status Laporan/);
+      return true;
+    });
+    assert.doesNotMatch(await here.desk('list'), /70000/);
+  } finally {
+    await here.remove();
+    there.stop();
+  }
+});
+
+test('reports of the national file are followed there', async () => {
+  const there = await new There().start();
+  const here = new Here(there, { list_path: '' });
+  try {
+    const { id } = await there.do('create', { title: 'Parit tersumbat', content: 'Meluap', disposition_id: '101' });
+    const file = path.join(here.data, 'nasional.csv');
+    writeFileSync(file, `${HEAD}${id};3 Jan 2026;10.30;Meluap;Parit tersumbat;Belum Ditindaklanjuti;101;;\r\n`);
+    await here.start();
+    await here.desk('import-csv', '--file', file, '--link', 'ya');
+    const [number] = /\b7\d{6}\b/.exec(await here.desk('list'));
+    await here.desk('follow-up', number, '--text', 'Regu kami keruk parit itu besok pagi');
+    await until('the answer there', async () => (await there.complaint(id)).thread.some(({ content }) => content.startsWith('Regu kami keruk')));
+    await there.do('answer', { id, content: 'Warga berterima kasih' });
+    // Not before its turn in the day; an answer of ours makes it come soon.
+    await until('the answer here', async () => /Warga berterima kasih/.test(await here.desk('show', number)));
+    assert.equal((await there.complaints()).length, 1);
+  } finally {
+    await here.remove();
+    there.stop();
+  }
+});
