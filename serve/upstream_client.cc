@@ -25,7 +25,7 @@ using std::chrono::seconds;
 constexpr seconds kConnect{30};
 constexpr seconds kRead{30};
 constexpr seconds kCreate{90};
-constexpr seconds kWhole{300};  // however slowly the bytes drip
+constexpr seconds kWhole{150};  // however slowly the bytes drip
 constexpr std::size_t kMaxMessage = 300;  // code points of what the server said
 
 // The time that a failed connection leaves no doubt about: not a byte of the request has left.

@@ -10,7 +10,7 @@
 namespace titik::serve {
 namespace {
 
-constexpr UnixMillis kLeaseTime = 150 * kSecond;  // longer than any request may take
+constexpr UnixMillis kLeaseTime = 5 * kMinute;  // longer than any request may take
 constexpr UnixMillis kFirstWait = 5 * kSecond;
 constexpr UnixMillis kLongestWait = 15 * kMinute;
 constexpr int kPollsOfARound = 20;

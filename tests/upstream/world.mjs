@@ -73,8 +73,8 @@ export class Here {
   configure(settings) { writeFileSync(this.upstream, JSON.stringify(settings), { mode: 0o600 }); }
 
   async start(...more) {
-    this.process = spawn(SERVE, ['serve', '--port', String(this.port), '--data', this.data, '--client', path.join(this.data, 'client'),
-      '--profile', this.profilePath, '--upstream', this.upstream, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(SERVE, ['serve', '--port', String(this.port), '--client', path.join(this.data, 'client'),
+      '--profile', this.profilePath, '--upstream', this.upstream, ...this.place, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.log ??= '';
     this.process.stderr.on('data', (text) => { this.log += text; });
     const line = await new Promise((resolve, reject) => {
@@ -98,8 +98,11 @@ export class Here {
     rmSync(this.data, { recursive: true, force: true });
   }
 
+  // Where its data are: a folder of its own, unless it shares one, and a database.
+  get place() { return ['--data', this.sharedData ?? this.data, ...(this.database ? ['--database', this.database] : [])]; }
+
   async desk(...words) {
-    const { stdout } = await run(SERVE, [...words, '--data', this.data, '--profile', this.profilePath]);
+    const { stdout } = await run(SERVE, [...words, ...this.place, '--profile', this.profilePath]);
     return stdout;
   }
   // One round, as cron would; at a time, if one is given.
