@@ -14,7 +14,7 @@ const ACTIONS = {
   },
   status: (simulator, { id, name }) => simulator.setStatus(simulator.found(id), name),
   dispose: (simulator, { id, to, from = '' }) => simulator.dispose(simulator.found(id), to, from),
-  // {match, times, status?, delay?, redirect?, after?}: trouble for the next requests whose line contains `match`.
+  // {match, times, status?, delay?, redirect?, size?, after?}: trouble for the next requests whose line contains `match`.
   // `after`: the work is done before the answer goes wrong ("status", "drop" or "hang").
   trouble: (simulator, trouble) => { simulator.trouble.push({ times: 1, match: '', ...trouble }); },
   calm: (simulator) => { simulator.trouble = []; },

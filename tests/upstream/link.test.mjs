@@ -1,5 +1,9 @@
 // The two-way link with SP4N-LAPOR!, over real HTTP against the simulator.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { Here, There, pause, photo, sha256, until } from './world.mjs';
 
@@ -249,6 +253,38 @@ linked('errors: no access pauses the link, a refusal is told, redirects are not 
   await until('the refusal', async () => /follow-up  refused  1 kali dicoba  HTTP 422: Server sedang sibuk/.test(await here.desk('upstream')));
   await here.desk('upstream-again', id);
   await until('it there', async () => (await there.complaints())[0].thread.some(({ by }) => by === 'api'));
+  await there.do('trouble', { match: '/followups', times: 1, size: 5 << 20 });
+  await until('the long answer refused', async () => /jawaban terlalu panjang/.test(here.log));
+  const [{ id: number }] = await there.complaints();
+  await there.do('answer', { id: number, institution: '101', content: 'Baik, kami catat untuk besok' });
+  await until('the answer after it', async () => (await here.thread(id)).some(({ content }) => content.startsWith('Baik')), 60_000);
+});
+
+test('over https the certificate must be one that is trusted, and the server its owner', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'titik-tls-'));
+  const make = (name, subject) => execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+    '-subj', `/CN=${subject}`, '-addext', `subjectAltName=DNS:${subject}`, '-keyout', `${folder}/${name}key.pem`, '-out', `${folder}/${name}cert.pem`], { stdio: 'ignore' });
+  make('', 'localhost');
+  const there = await new There().start('--tls', folder);
+  const trusted = new Here(there, { ca_file: `${folder}/cert.pem` });
+  const doubted = new Here(there);
+  const elsewhere = new Here(there, { ca_file: `${folder}/cert.pem`, base_url: there.base.replace('localhost', '127.0.0.1') });
+  try {
+    for (const one of [doubted, elsewhere]) {
+      await one.start();
+      await one.report({ title: 'Tidak boleh sampai' });
+      await until('the refusal', async () => /tidak tersambung: SSL/.test(one.log));
+      await one.stop();
+    }
+    assert.equal((await there.do('state')).requests.length, 0);
+    await trusted.start();
+    await trusted.report({ title: 'Sampai' });
+    await until('it there', async () => (await there.complaints()).some(({ title }) => title === 'Sampai'));
+  } finally {
+    for (const one of [trusted, doubted, elsewhere]) await one.remove();
+    there.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('with placeholders for ids the server does not start with the link', async () => {

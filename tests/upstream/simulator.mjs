@@ -1,7 +1,9 @@
 // A stand-in for SP4N-LAPOR!'s integration interface as observed in public clients (docs/api.md, docs/upstream.md),
 // with its oddities. It is a program of its own, so that the link is tested over real HTTP; its state is in memory.
 //
-//   node tests/upstream/simulator.mjs --port 0 --control-port 0
+//   node tests/upstream/simulator.mjs --port 0 --control-port 0 [--tls FOLDER]
+//
+// --tls: https on localhost, with key.pem and cert.pem of that folder.
 //
 // Prints one line of JSON with both ports. What tests do to it goes to the control port (control.mjs), which
 // stays open while the interface is down.
@@ -11,7 +13,9 @@
 // attachments are an object with keys "0", "1" and "docs"; texts come back with their white space folded; logs are
 // templates with placeholders; times are local and day first; a detail is an object or a list of one.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import { pathToFileURL } from 'node:url';
 import { control } from './control.mjs';
 
@@ -61,7 +65,7 @@ export class Simulator {
     this.nextFollowUp = 40_001;
     this.created = 0;
     this.requests = [];      // "METHOD /path" of each request to the interface
-    this.trouble = [];       // what to do to coming requests: {match, status, delay, after, times}
+    this.trouble = [];       // what to do to coming requests: {match, times, status, delay, redirect, size, after}
     this.origin = '';
   }
 
@@ -258,6 +262,10 @@ export class Simulator {
       response.end();
       return;
     }
+    if (trouble?.size) {
+      send(200, { results: 'x'.repeat(trouble.size) });
+      return;
+    }
     if (trouble?.status && !trouble.after) {
       await bodyOf(request);
       send(trouble.status, { message: 'Server sedang sibuk' });
@@ -288,15 +296,16 @@ export class Simulator {
   }
 
   async up(port = this.port ?? 0) {
-    this.server = http.createServer((request, response) => {
+    const listener = (request, response) => {
       this.handle(request, response).catch((error) => { console.error(error); response.destroy(); });
-    });
+    };
+    this.server = this.tls ? https.createServer(this.tls, listener) : http.createServer(listener);
     await new Promise((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(port, '127.0.0.1', resolve);
     });
     this.port = this.server.address().port;
-    this.origin = `http://127.0.0.1:${this.port}`;
+    this.origin = this.tls ? `https://localhost:${this.port}` : `http://127.0.0.1:${this.port}`;
   }
 
   async down() {
@@ -317,10 +326,12 @@ export class Simulator {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const option = (name, fallback) => {
     const at = process.argv.indexOf(`--${name}`);
-    return at < 0 ? fallback : Number(process.argv[at + 1]);
+    return at < 0 ? fallback : process.argv[at + 1];
   };
   const simulator = new Simulator();
-  await simulator.up(option('port', 0));
-  const port = await control(simulator, option('control-port', 0));
-  console.log(JSON.stringify({ port: simulator.port, control: port, base: `http://127.0.0.1:${simulator.port}${BASE}` }));
+  const tls = option('tls', '');
+  if (tls) simulator.tls = { key: readFileSync(`${tls}/key.pem`), cert: readFileSync(`${tls}/cert.pem`) };
+  await simulator.up(Number(option('port', 0)));
+  const port = await control(simulator, Number(option('control-port', 0)));
+  console.log(JSON.stringify({ port: simulator.port, control: port, base: simulator.origin + BASE }));
 }

@@ -31,8 +31,8 @@ export const until = async (what, look, ms = 30_000) => {
 };
 
 export class There {
-  async start() {
-    this.process = spawn(process.execPath, [path.join(top, 'tests/upstream/simulator.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  async start(...more) {
+    this.process = spawn(process.execPath, [path.join(top, 'tests/upstream/simulator.mjs'), ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
     const line = await new Promise((resolve) => { this.process.stdout.once('data', resolve); });
     Object.assign(this, JSON.parse(line));
     return this;
