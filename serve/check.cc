@@ -8,6 +8,7 @@
 #include "serve/office.h"
 #include "serve/schema.h"
 #include "serve/static_files.h"
+#include "serve/upstream_config.h"
 #include "serve/working_days.h"
 
 namespace titik::serve {
@@ -88,6 +89,11 @@ void check_profile(const Config& config, Sql* sql, UnixMillis now, std::vector<F
   }
   if (profile->boundary_indicative) {
     findings.push_back({Weight::kWarning, "profil kota", "batas wilayah masih kasar; ganti dengan GeoJSON kota"});
+  }
+  if (!config.upstream.empty()) {
+    const Result<UpstreamConfig> upstream = read_upstream_config(config.upstream, *profile);
+    if (upstream.ok()) findings.push_back({Weight::kGood, "SP4N-LAPOR!", upstream->base.origin + upstream->base.path});
+    else findings.push_back({Weight::kWrong, "SP4N-LAPOR!", upstream.error().where + ": " + upstream.error().message});
   }
   const std::string gaps = gaps_in_words(WorkingDays(*profile).gaps(now, now + kHolidaysAhead));
   if (!gaps.empty()) findings.push_back({Weight::kWarning, "hari libur", gaps});

@@ -271,7 +271,7 @@ std::optional<std::set<std::string>> options_of(const std::string& command) {
   if (command == "follow-up") return std::set<std::string>{"text", "photo", "institution"};
   if (command == "close") return std::set<std::string>{"reason"};
   if (command == "token") return std::set<std::string>{"name"};
-  if (command == "check") return std::set<std::string>{"client", "files"};
+  if (command == "check") return std::set<std::string>{"client", "files", "upstream"};
   if (command == "backup") return std::set<std::string>{"to"};
   if (command == "restore") return std::set<std::string>{"from"};
   return upstream_options_of(command);

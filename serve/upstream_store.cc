@@ -119,6 +119,8 @@ Result<Ok> UpstreamStore::take_change(const Changed& change, std::int64_t own_ca
             change.tracking_id, status_told, change.agency_id));
     TRY(add_item(change.tracking_id, UpstreamKind::kCreate, 0, change.agency_id, now));
   }
+  // A report that waits for its photos is looked at again when one has come.
+  TRY(run("UPDATE outbox SET next_at = ?2 WHERE tracking_id = ?1 AND state = 'waiting' AND attempts = 0 AND next_at > ?2", change.tracking_id, now));
   Statement row = TRY(sql_.prepare(
       "SELECT id FROM follow_up WHERE tracking_id = ?1 AND caller_id <> ?2 AND id > ?3 AND kind <> 'disposition' AND NOT EXISTS "
       "(SELECT 1 FROM outbox WHERE outbox.tracking_id = ?1 AND outbox.kind = 'follow-up' AND outbox.reference = follow_up.id) ORDER BY id"));

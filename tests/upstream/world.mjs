@@ -68,12 +68,13 @@ export class Here {
     this.configure({ base_url: there.base, bearer: BEARER, token: TOKEN, user_id: '77', institution_id: '100', channel: 13,
       list_path: '/complaints', poll_first_minutes: 0.01, poll_longest_minutes: 0.02, ...settings });
     this.port = 0;
+    this.client = path.join(this.data, 'client');
   }
 
   configure(settings) { writeFileSync(this.upstream, JSON.stringify(settings), { mode: 0o600 }); }
 
   async start(...more) {
-    this.process = spawn(SERVE, ['serve', '--port', String(this.port), '--client', path.join(this.data, 'client'),
+    this.process = spawn(SERVE, ['serve', '--port', String(this.port), '--client', this.client,
       '--profile', this.profilePath, '--upstream', this.upstream, ...this.place, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.log ??= '';
     this.process.stderr.on('data', (text) => { this.log += text; });
