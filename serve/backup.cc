@@ -85,7 +85,7 @@ Result<BackupSummary> make_backup(const Config& config, const std::string& folde
     TRY(copy_database(*live, *copy));
     summary.reports = TRY(reports_in(*copy));
     // 1. The database first: every file that it names was there before. 2. Then the files.
-    const FileStore from = TRY(FileStore::open(config.data + "/files"));
+    const FileStore from = TRY(config.open_files(*live));
     FileStore to = TRY(FileStore::open(folder + "/files"));
     TRY(copy_files(TRY(stored_hashes(*copy)), from, to, summary));
     const SqlLock lock(copy->mutex());
@@ -114,9 +114,9 @@ Result<BackupSummary> restore_backup(const Config& config, const std::string& fo
   const std::unique_ptr<Sql> copy = TRY(Sql::open(scratch.path));
   // 1. Files before the database that names them. 2. The database, all or nothing.
   const FileStore from = TRY(FileStore::open(folder + "/files"));
-  FileStore to = TRY(FileStore::open(config.data + "/files"));
-  TRY(copy_files(TRY(stored_hashes(*copy)), from, to, summary));
   const std::unique_ptr<Sql> live = TRY(Sql::open(config.database_location()));
+  FileStore to = TRY(config.open_files(*live));
+  TRY(copy_files(TRY(stored_hashes(*copy)), from, to, summary));
   TRY(copy_database(*copy, *live));
   summary.reports = TRY(reports_in(*live));
   if (summary.reports != integer_or(*told, "reports") || summary.files != integer_or(*told, "files")) {

@@ -110,6 +110,21 @@ TEST_F(BackupTest, IntoPostgresqlAndOutOfIt) {
   EXPECT_EQ(dump(*in_postgresql, *in_sqlite), dump(*in_sqlite, *in_sqlite));
 }
 
+// A city that grows from one machine to several, and back.
+TEST_F(BackupTest, PhotosGoIntoTheDatabaseAndOutOfIt) {
+  ASSERT_TRUE(make_backup(from, backup, now).ok());
+  to.files = "database";
+  ASSERT_TRUE(restore_backup(to, backup).ok());
+  const auto sql = Sql::open(to.database_location()).value();
+  EXPECT_EQ(to.open_files(*sql)->read(sha256_hex(kJpeg)).value(), kJpeg);
+  Config on_disk = to;
+  on_disk.files.clear();
+  EXPECT_EQ(on_disk.open_files(*sql)->read(sha256_hex(kJpeg)).error().code, ErrorCode::kNotFound);
+  const auto again = make_backup(to, folder.path + "/again", now);
+  ASSERT_TRUE(again.ok()) << again.error().where << again.error().message;
+  EXPECT_EQ(again->files, 2);
+}
+
 TEST_F(BackupTest, ADamagedOneIsRefusedAndNothingIsOverwritten) {
   EXPECT_EQ(restore_backup(to, folder.path + "/none").error().code, ErrorCode::kNotFound);
   ASSERT_TRUE(make_backup(from, backup, now).ok());

@@ -100,7 +100,7 @@ void check_profile(const Config& config, Sql* sql, UnixMillis now, std::vector<F
 }
 
 void check_files(const Config& config, Sql& sql, std::vector<Finding>& findings) {
-  const Result<FileStore> files = FileStore::open(config.data + "/files");
+  const Result<FileStore> files = config.open_files(sql);
   if (!files.ok()) {
     findings.push_back({Weight::kWrong, "foto", files.error().message});
     return;

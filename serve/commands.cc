@@ -46,15 +46,16 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
   close NOMOR [--reason TEKS]      menutup laporan yang sudah berbukti, atau dengan alasan
   token --name NAMA                membuat kode akses sistem instansi (ditampilkan sekali)
   renew-key                        kunci baru untuk tanda terima; tanda terima lama tetap dapat diperiksa
-  check [--client DIR] [--files semua]
-                                   memeriksa pengaturan, tanpa mengubah apa pun; dengan --files juga setiap foto
+  check [--client DIR] [--photos semua]
+                                   memeriksa pengaturan, tanpa mengubah apa pun; dengan --photos juga setiap foto
   backup --to FOLDER               mencadangkan basis data dan foto, selagi melayani
   restore --from FOLDER            memulihkan cadangan ke folder data dan basis data yang kosong
   demo                             mengisi beberapa laporan contoh
 
 Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani),
-  --database postgresql://… (bawaan: SQLite di folder data), --config FILE (JSON dengan nama yang sama).
-  Juga dari lingkungan: TITIK_DATA, TITIK_PROFILE, TITIK_DATABASE, TITIK_CONFIG.
+  --database postgresql://… (bawaan: SQLite di folder data), --config FILE (JSON dengan nama yang sama),
+  --files folder|database (bawaan: folder; foto di basis data bila dipakai beberapa mesin).
+  Juga dari lingkungan: TITIK_DATA, TITIK_PROFILE, TITIK_DATABASE, TITIK_FILES, TITIK_CONFIG.
   serve dan sync-upstream: --upstream FILE (TITIK_UPSTREAM), hubungan dengan SP4N-LAPOR!; tanpa itu tidak ada.
 )";
 
@@ -247,7 +248,7 @@ int restore_command(const Config& config, const Options& options) {
 
 int check(const Config& config, const Options& options) {
   int result = kDone;
-  for (const auto& [weight, about, text] : check_city(config, options.value("client"), options.has("files"), system_now())) {
+  for (const auto& [weight, about, text] : check_city(config, options.value("client"), options.has("photos"), system_now())) {
     const char* word = weight == Finding::Weight::kGood ? "baik       " : weight == Finding::Weight::kWarning ? "perhatian  " : "SALAH      ";
     std::cout << word << about << ": " << text << "\n";
     if (weight == Finding::Weight::kWrong) result = kFailed;
@@ -271,7 +272,7 @@ std::optional<std::set<std::string>> options_of(const std::string& command) {
   if (command == "follow-up") return std::set<std::string>{"text", "photo", "institution"};
   if (command == "close") return std::set<std::string>{"reason"};
   if (command == "token") return std::set<std::string>{"name"};
-  if (command == "check") return std::set<std::string>{"client", "files", "upstream"};
+  if (command == "check") return std::set<std::string>{"client", "photos", "upstream"};
   if (command == "backup") return std::set<std::string>{"to"};
   if (command == "restore") return std::set<std::string>{"from"};
   return upstream_options_of(command);
@@ -284,7 +285,7 @@ int run(const std::vector<std::string>& arguments) {
   const std::string& command = arguments.front();
   std::optional<std::set<std::string>> known = options_of(command);
   if (!known) return wrong_usage("perintah tidak dikenal: " + command);
-  known->insert({"config", "data", "database", "profile"});
+  known->insert({"config", "data", "database", "files", "profile"});
   std::string problem;
   const auto options = parse_options({arguments.begin() + 1, arguments.end()}, *known, problem);
   if (!options) return wrong_usage(problem);

@@ -22,6 +22,7 @@ constexpr std::array kSettings = {
     Setting{"data", "TITIK_DATA", &Config::data},
     Setting{"profile", "TITIK_PROFILE", &Config::profile},
     Setting{"database", "TITIK_DATABASE", &Config::database},
+    Setting{"files", "TITIK_FILES", &Config::files},
     Setting{"upstream", "TITIK_UPSTREAM", &Config::upstream},
 };
 
@@ -46,6 +47,10 @@ Result<Ok> read_file(Config& config, const std::string& path) {
 
 }  // namespace
 
+Result<FileStore> Config::open_files(Sql& sql) const {
+  return files == "database" ? FileStore::in_database(data + "/files", sql) : FileStore::open(data + "/files");
+}
+
 std::string process_environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
@@ -61,6 +66,9 @@ Result<Config> read_config(const Options& options, const Environment& environmen
   }
   if (!config.database.empty() && !Sql::is_postgresql(config.database)) {
     return Error{ErrorCode::kInvalidArgument, "database", "harus berbentuk postgresql://…; tanpa itu dipakai SQLite di folder data"};
+  }
+  if (!config.files.empty() && config.files != "folder" && config.files != "database") {
+    return Error{ErrorCode::kInvalidArgument, "files", "harus \"folder\" (bawaan) atau \"database\""};
   }
   return config;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "serve/files.h"
 #include "serve/options.h"
 
 namespace titik::serve {
@@ -16,6 +17,10 @@ struct Config {
   std::string database;             // --database, TITIK_DATABASE, "database": postgresql://…; empty: data/titik.db
   std::string upstream;             // --upstream, TITIK_UPSTREAM, "upstream": upstream_config.h's file; empty: no link
 
+  std::string files;                // --files, TITIK_FILES, "files": "folder", the default, or "database"
+
+  // Where photos are: in the data folder, or in `sql`.
+  [[nodiscard]] Result<FileStore> open_files(Sql& sql) const;
   // As Sql::open() takes it.
   [[nodiscard]] std::string database_location() const { return database.empty() ? data + "/titik.db" : database; }
 };

@@ -25,12 +25,13 @@ std::string names_of(const Table& table) {
   return names;
 }
 
-// In the order of their making, so that what is referred to comes first; the feed's numbers, which triggers fill while
+// Without `blob`, which is copied as files. In the order of their making, so that what is referred to comes first; the feed's numbers, which triggers fill while
 // the others come, at the end.
 Result<std::vector<Table>> tables_of(Sql& sqlite) {
   std::vector<Table> tables;
   Statement names = TRY(sqlite.prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name = 'change', rowid"));
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'blob' "
+      "ORDER BY name = 'change', rowid"));
   while (TRY(names.step())) tables.push_back({.name = names.text(0), .columns = {}, .id = {}});
   for (Table& table : tables) {
     Statement columns = TRY(sqlite.prepare("PRAGMA table_info(" + table.name + ")"));

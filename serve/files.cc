@@ -49,6 +49,20 @@ std::string shelf(const std::string& folder, std::string_view sha256) {
   return folder + "/" + std::string(sha256.substr(0, 2));
 }
 
+Result<std::string> whole_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error{ErrorCode::kNotFound, "files", "no such file"};
+  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+Result<std::string> read_blob(Sql& sql, std::string_view sha256) {
+  const SqlLock lock(sql.mutex());
+  Statement row = TRY(sql.prepare("SELECT bytes FROM blob WHERE sha256 = ?1"));
+  TRY(row.bind(1, sha256));
+  if (!TRY(row.step())) return Error{ErrorCode::kNotFound, "files", "no such file"};
+  return row.bytes(0);
+}
+
 void remove_old_temporaries(const std::string& folder) {
   constexpr std::time_t kOneDay = 24 * 60 * 60;
   std::error_code error;
@@ -80,16 +94,18 @@ std::optional<FileType> file_type_from_mime(std::string_view mime) {
 
 // --- IncomingFile -------------------------------------------------------------------------------
 
-IncomingFile::IncomingFile(std::string folder, std::string path, int descriptor)
+IncomingFile::IncomingFile(std::string folder, std::string path, int descriptor, Sql* sql)
     : folder_(std::move(folder)),
       path_(std::move(path)),
       descriptor_(descriptor),
+      sql_(sql),
       hash_(std::make_unique<Digest>()) {}
 
 IncomingFile::IncomingFile(IncomingFile&& other) noexcept
     : folder_(std::move(other.folder_)),
       path_(std::exchange(other.path_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
+      sql_(other.sql_),
       bytes_(other.bytes_),
       head_(std::move(other.head_)),
       hash_(std::move(other.hash_)) {}
@@ -126,14 +142,28 @@ Result<KeptFile> IncomingFile::keep(std::string_view sha256) {
   if (!sha256.empty() && kept.sha256 != sha256) {
     return Error{ErrorCode::kInvalidArgument, "sha256", "Berkas yang sampai berbeda dari yang dikirim. Unggah ulang."};
   }
-  const std::string place = shelf(folder_, kept.sha256);
+  TRY(sql_ ? keep_in_database(kept.sha256) : keep_on_disk(kept.sha256));
+  return kept;
+}
+
+Result<Ok> IncomingFile::keep_on_disk(const std::string& sha256) {
+  const std::string place = shelf(folder_, sha256);
   TRY(make_folder(place));
   if (fsync(descriptor_) != 0) return storage_error("fsync");
-  if (rename(path_.c_str(), (place + "/" + kept.sha256).c_str()) != 0) return storage_error("rename");
+  if (rename(path_.c_str(), (place + "/" + sha256).c_str()) != 0) return storage_error("rename");
   path_.clear();
   TRY(sync_folder(place));
-  TRY(sync_folder(folder_));
-  return kept;
+  return sync_folder(folder_);
+}
+
+// The temporary file goes with the object.
+Result<Ok> IncomingFile::keep_in_database(const std::string& sha256) {
+  const std::string bytes = TRY(whole_file(path_));
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("INSERT INTO blob(sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING"));
+  TRY(row.bind(1, sha256));
+  TRY(row.bind_bytes(2, bytes));
+  return row.run();
 }
 
 // --- FileStore ----------------------------------------------------------------------------------
@@ -142,21 +172,29 @@ Result<FileStore> FileStore::open(const std::string& folder) {
   TRY(make_folder(folder));
   TRY(make_folder(folder + "/incoming"));
   remove_old_temporaries(folder + "/incoming");
-  return FileStore(folder);
+  return FileStore(folder, nullptr);
+}
+
+Result<FileStore> FileStore::in_database(const std::string& folder, Sql& sql) {
+  FileStore store = TRY(open(folder));
+  const SqlLock lock(sql.mutex());
+  // Not among the tables of the schema: backups take it as files, and most cities have none.
+  TRY(sql.execute(std::string("CREATE TABLE IF NOT EXISTS blob(sha256 TEXT PRIMARY KEY NOT NULL, bytes ") +
+                  (sql.dialect() == Dialect::kSqlite ? "BLOB" : "BYTEA") + " NOT NULL)"));
+  store.sql_ = &sql;
+  return store;
 }
 
 Result<IncomingFile> FileStore::receive() {
   std::string path = folder_ + "/incoming/" + random_hex(16);
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) return storage_error("open");
-  return IncomingFile(folder_, std::move(path), descriptor);
+  return IncomingFile(folder_, std::move(path), descriptor, sql_);
 }
 
 Result<std::string> FileStore::read(std::string_view sha256) const {
   if (!is_sha256(sha256)) return Error{ErrorCode::kNotFound, "files", "not a hash"};
-  std::ifstream in(shelf(folder_, sha256) + "/" + std::string(sha256), std::ios::binary);
-  if (!in) return Error{ErrorCode::kNotFound, "files", "no such file"};
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::string bytes = TRY(sql_ ? read_blob(*sql_, sha256) : whole_file(shelf(folder_, sha256) + "/" + std::string(sha256)));
   if (sha256_hex(bytes) != sha256) return Error{ErrorCode::kCorrupt, "files", "a stored file is damaged"};
   return bytes;
 }

@@ -1,5 +1,5 @@
-// Photos and documents on disk, each under its SHA-256. What keep() answered survives pulling the plug:
-// temporary file, fsync, rename, fsync of the folder.
+// Photos and documents, each under its SHA-256: on disk, or in the database when several machines share it. What
+// keep() answered survives pulling the plug: temporary file, fsync, rename, fsync of the folder; or a commit.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "serve/crypto.h"
+#include "serve/sql.h"
 
 namespace titik::serve {
 
@@ -44,11 +45,14 @@ class IncomingFile {
 
  private:
   friend class FileStore;
-  IncomingFile(std::string folder, std::string path, int descriptor);
+  IncomingFile(std::string folder, std::string path, int descriptor, Sql* sql);
+  Result<Ok> keep_on_disk(const std::string& sha256);
+  Result<Ok> keep_in_database(const std::string& sha256);
 
   std::string folder_;
   std::string path_;  // of the temporary file
   int descriptor_ = -1;
+  Sql* sql_ = nullptr;  // null: on disk
   std::int64_t bytes_ = 0;
   std::string head_;  // enough to sniff
   std::unique_ptr<Digest> hash_;
@@ -58,6 +62,9 @@ class FileStore {
  public:
   // Makes the folders; removes temporary files that an earlier run left a day ago or longer.
   static Result<FileStore> open(const std::string& folder);
+  // In the table `blob`, which is made when it is missing; `folder` has what is on its way in. The mutex of `sql` is
+  // taken by every call, so whoever holds it must not call.
+  static Result<FileStore> in_database(const std::string& folder, Sql& sql);
 
   Result<IncomingFile> receive();
   // kNotFound; kCorrupt when the bytes are not those of their hash.
@@ -66,8 +73,9 @@ class FileStore {
   [[nodiscard]] Result<std::int64_t> free_bytes() const;
 
  private:
-  explicit FileStore(std::string folder) : folder_(std::move(folder)) {}
+  FileStore(std::string folder, Sql* sql) : folder_(std::move(folder)), sql_(sql) {}
   std::string folder_;
+  Sql* sql_;  // null: on disk
 };
 
 }  // namespace titik::serve

@@ -52,7 +52,7 @@ Result<Office> open_office(const Config& config) {
   std::filesystem::create_directories(data, error);
   if (error) return Error{ErrorCode::kStorage, data, "folder data tidak dapat dibuat"};
   std::unique_ptr<Repository> repository = TRY(Repository::open(config.database_location()));
-  FileStore files = TRY(FileStore::open(data + "/files"));
+  FileStore files = TRY(config.open_files(repository->sql()));
   std::unique_ptr<PartialFiles> partial_files = TRY(PartialFiles::open(data + "/partial", files));
 
   LoadedProfile loaded = TRY(load_profile(config, TRY(repository->setting("profile"))));

@@ -33,10 +33,12 @@ class Statement {
     virtual Result<Ok> bind_text(int parameter, std::string_view text) = 0;
     virtual Result<Ok> bind_integer(int parameter, std::int64_t number) = 0;
     virtual Result<Ok> bind_number(int parameter, double number) = 0;
+    virtual Result<Ok> bind_bytes(int parameter, std::string_view bytes) = 0;
     virtual Result<Ok> bind_null(int parameter) = 0;
     virtual Result<bool> step() = 0;
     virtual void reset() = 0;
     [[nodiscard]] virtual std::string text(int column) const = 0;
+    [[nodiscard]] virtual std::string bytes(int column) const = 0;
     [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
     [[nodiscard]] virtual double number(int column) const = 0;
     [[nodiscard]] virtual bool is_null(int column) const = 0;
@@ -52,6 +54,8 @@ class Statement {
   Result<Ok> bind(int parameter, int number) { return driver_->bind_integer(parameter, number); }
   Result<Ok> bind(int parameter, bool flag) { return driver_->bind_integer(parameter, flag ? 1 : 0); }
   Result<Ok> bind(int parameter, double number) { return driver_->bind_number(parameter, number); }
+  // For a column of bytes: BLOB, BYTEA.
+  Result<Ok> bind_bytes(int parameter, std::string_view bytes) { return driver_->bind_bytes(parameter, bytes); }
   Result<Ok> bind_null(int parameter) { return driver_->bind_null(parameter); }
   template <typename T>
   Result<Ok> bind(int parameter, const std::optional<T>& value) {
@@ -78,6 +82,7 @@ class Statement {
 
   // Valid after step() answered true. NULL reads as "" or 0.
   [[nodiscard]] std::string text(int column) const { return driver_->text(column); }
+  [[nodiscard]] std::string bytes(int column) const { return driver_->bytes(column); }
   [[nodiscard]] std::int64_t integer(int column) const { return driver_->integer(column); }
   [[nodiscard]] double number(int column) const { return driver_->number(column); }
   [[nodiscard]] bool flag(int column) const { return integer(column) != 0; }

@@ -71,6 +71,9 @@ class PgStatement final : public Statement::Driver {
     const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
     return set(parameter, std::string(text.data(), end.ptr));
   }
+  Result<Ok> bind_bytes(int parameter, std::string_view bytes) override {
+    return set(parameter, Value{std::string(bytes), /*is_binary=*/true});
+  }
   Result<Ok> bind_null(int parameter) override { return set(parameter, std::nullopt); }
 
   Result<bool> step() override {
@@ -88,6 +91,13 @@ class PgStatement final : public Statement::Driver {
   [[nodiscard]] std::string text(int column) const override {
     return {PQgetvalue(result_.get(), row_, column), static_cast<std::size_t>(PQgetlength(result_.get(), row_, column))};
   }
+  [[nodiscard]] std::string bytes(int column) const override {
+    std::size_t length = 0;
+    unsigned char* plain = PQunescapeBytea(reinterpret_cast<const unsigned char*>(PQgetvalue(result_.get(), row_, column)), &length);
+    std::string out(reinterpret_cast<const char*>(plain), plain ? length : 0);
+    PQfreemem(plain);
+    return out;
+  }
   [[nodiscard]] std::int64_t integer(int column) const override {
     return std::strtoll(PQgetvalue(result_.get(), row_, column), nullptr, 10);
   }
@@ -98,20 +108,32 @@ class PgStatement final : public Statement::Driver {
   [[nodiscard]] std::int64_t changes() const override { return changes_; }
 
  private:
-  Result<Ok> set(int parameter, std::optional<std::string> value) {
+  struct Value {
+    std::string text;
+    bool is_binary = false;
+  };
+
+  Result<Ok> set(int parameter, std::string text) { return set(parameter, Value{std::move(text)}); }
+  Result<Ok> set(int parameter, std::optional<Value> value) {
     const auto at = static_cast<std::size_t>(parameter - 1);
     if (at >= values_.size()) return Error{ErrorCode::kInternal, "database", "no such parameter"};
     // PostgreSQL's text holds no zero byte. No text of ours does; a hostile one must not be cut in silence.
-    if (value && value->find('\0') != value->npos) return Error{ErrorCode::kMalformed, "database", "a zero byte in a text"};
+    if (value && !value->is_binary && value->text.find('\0') != value->text.npos) return Error{ErrorCode::kMalformed, "database", "a zero byte in a text"};
     values_[at] = std::move(value);
     return Ok{};
   }
 
   Result<Ok> query() {
     std::vector<const char*> values;
-    for (const std::optional<std::string>& value : values_) values.push_back(value ? value->c_str() : nullptr);
-    PgResult result(PQexecPrepared(connection_, name_.c_str(), static_cast<int>(values.size()), values.data(), nullptr,
-                                   nullptr, 0));
+    std::vector<int> lengths;
+    std::vector<int> formats;
+    for (const std::optional<Value>& value : values_) {
+      values.push_back(value ? value->text.c_str() : nullptr);
+      lengths.push_back(value ? static_cast<int>(value->text.size()) : 0);
+      formats.push_back(value && value->is_binary ? 1 : 0);
+    }
+    PgResult result(PQexecPrepared(connection_, name_.c_str(), static_cast<int>(values.size()), values.data(), lengths.data(),
+                                   formats.data(), 0));
     if (!succeeded(result.get())) return error_of(connection_, result.get());
     result_ = std::move(result);
     return Ok{};
@@ -119,7 +141,7 @@ class PgStatement final : public Statement::Driver {
 
   PGconn* connection_;
   std::string name_;
-  std::vector<std::optional<std::string>> values_;
+  std::vector<std::optional<Value>> values_;
   PgResult result_;
   int row_ = -1;
   std::int64_t changes_ = 0;

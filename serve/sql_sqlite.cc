@@ -14,6 +14,7 @@ class SqliteStatement final : public Statement::Driver {
   Result<Ok> bind_text(int parameter, std::string_view text) override { return statement_.bind(parameter, text); }
   Result<Ok> bind_integer(int parameter, std::int64_t number) override { return statement_.bind(parameter, number); }
   Result<Ok> bind_number(int parameter, double number) override { return statement_.bind(parameter, number); }
+  Result<Ok> bind_bytes(int parameter, std::string_view bytes) override { return statement_.bind_bytes(parameter, bytes); }
   Result<Ok> bind_null(int parameter) override { return statement_.bind_null(parameter); }
   Result<bool> step() override {
     const bool row = TRY(statement_.step());
@@ -22,6 +23,8 @@ class SqliteStatement final : public Statement::Driver {
   }
   void reset() override { statement_.reset(); }
   [[nodiscard]] std::string text(int column) const override { return statement_.text(column); }
+  // SQLite gives a BLOB as text byte for byte.
+  [[nodiscard]] std::string bytes(int column) const override { return statement_.text(column); }
   [[nodiscard]] std::int64_t integer(int column) const override { return statement_.integer(column); }
   [[nodiscard]] double number(int column) const override { return statement_.number(column); }
   [[nodiscard]] bool is_null(int column) const override { return statement_.is_null(column); }

@@ -48,6 +48,23 @@ TEST_F(SqlTest, ValuesComeBackAsTheyWent) {
   EXPECT_FALSE(out.step().value());
 }
 
+TEST_F(SqlTest, BytesComeBackAsTheyWent) {
+  sql->execute(std::string("CREATE TABLE bytes(content ") + (database.is_postgresql() ? "BYTEA" : "BLOB") + ")").value();
+  std::string all;
+  for (int i = 0; i < 1024; ++i) all += static_cast<char>(i % 256);
+  Statement in = sql->prepare("INSERT INTO bytes(content) VALUES (?1)").value();
+  for (const std::string& bytes : {all, std::string()}) {
+    in.bind_bytes(1, bytes).value();
+    in.run().value();
+  }
+  Statement out = sql->prepare("SELECT content FROM bytes ORDER BY length(content) DESC").value();
+  ASSERT_TRUE(out.step().value());
+  EXPECT_EQ(out.bytes(0), all);
+  ASSERT_TRUE(out.step().value());
+  EXPECT_EQ(out.bytes(0), "");
+  EXPECT_FALSE(out.is_null(0));
+}
+
 TEST_F(SqlTest, ChangesAreCounted) {
   add(*sql, "a");
   add(*sql, "b");

@@ -63,6 +63,10 @@ Result<Ok> Statement::bind(int parameter, double number) {
   return bound(handle_, sqlite3_bind_double(handle_, parameter, number));
 }
 
+Result<Ok> Statement::bind_bytes(int parameter, std::string_view bytes) {
+  return bound(handle_, sqlite3_bind_blob64(handle_, parameter, bytes.data() ? bytes.data() : "", bytes.size(), SQLITE_TRANSIENT));
+}
+
 Result<Ok> Statement::bind_null(int parameter) {
   return bound(handle_, sqlite3_bind_null(handle_, parameter));
 }

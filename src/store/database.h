@@ -34,6 +34,7 @@ class Statement {
   Result<Ok> bind(int parameter, bool flag) { return bind(parameter, std::int64_t{flag ? 1 : 0}); }
   Result<Ok> bind(int parameter, double number);
   Result<Ok> bind_null(int parameter);
+  Result<Ok> bind_bytes(int parameter, std::string_view bytes);  // as a BLOB; copied
   template <typename T>
   Result<Ok> bind(int parameter, const std::optional<T>& value) {
     return value ? bind(parameter, *value) : bind_null(parameter);
