@@ -12,6 +12,7 @@
 #include "serve/copy_database.h"
 #include "serve/files.h"
 #include "serve/schema.h"
+#include "serve/upstream_store.h"
 
 namespace titik::serve {
 namespace {
@@ -112,6 +113,7 @@ Result<BackupSummary> restore_backup(const Config& config, const std::string& fo
   std::filesystem::copy_file(folder + "/titik.db", scratch.path, error);
   if (error) return Error{ErrorCode::kStorage, scratch.path, error.message()};
   const std::unique_ptr<Sql> copy = TRY(Sql::open(scratch.path));
+  TRY(UpstreamStore(*copy).doubt_all());  // what was told SP4N-LAPOR! since the backup is not known
   // 1. Files before the database that names them. 2. The database, all or nothing.
   const FileStore from = TRY(FileStore::open(folder + "/files"));
   const std::unique_ptr<Sql> live = TRY(Sql::open(config.database_location()));

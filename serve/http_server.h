@@ -1,4 +1,4 @@
-// Carries requests and answers over HTTP/1.1 with cpp-httplib. Nothing else includes that library.
+// Carries requests and answers over HTTP/1.1 with cpp-httplib. Only upstream_client.cc includes it too.
 //
 // Limits here: 16 threads, one for each connection (put nginx in front for many slow clients); request
 // line and headers together at most 32 KB, which the library alone would read without end; 15 s for each

@@ -93,7 +93,10 @@ Result<std::optional<bool>> UpstreamLink::bring_from_list(const UpstreamComplain
   if (TRY(store_.report_there(complaint.id))) return std::optional(false);
   if (const auto mark = read_upstream_mark(complaint.content, profile_.id)) {
     // Ours: never a new report, and known from now on if its number was missed.
-    if (TRY(store_.is_missed(mark->tracking_id))) TRY(store_.set_upstream_id(mark->tracking_id, complaint.id, now_(), now_()));
+    if (TRY(store_.is_missed(mark->tracking_id)) &&
+        !is_older_than_its_report(complaint.at, TRY(repository_.report(mark->tracking_id)).received_at)) {
+      TRY(store_.set_upstream_id(mark->tracking_id, complaint.id, now_(), now_()));
+    }
     return std::optional(false);
   }
   if (!desk_->is_ours(complaint.disposition_id) || (complaint.title.empty() && complaint.content.empty())) return std::optional(false);

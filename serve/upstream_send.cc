@@ -83,6 +83,7 @@ Result<UpstreamLink::Found> UpstreamLink::look_for_report(const UpstreamItem& it
     log_("upstream: nobody but a person can tell whether report " + std::to_string(item.tracking_id) + " arrived");
     return Found::kLater;
   }
+  const UnixMillis received_at = TRY(repository_.report(item.tracking_id)).received_at;
   const char* separator = config_.list_path.find('?') == std::string::npos ? "?page=" : "&page=";
   for (int page = 1; page <= kListPagesToLook; ++page) {
     const UpstreamAnswer answer = heard(client_.get(config_.list_path + separator + std::to_string(page)));
@@ -93,6 +94,7 @@ Result<UpstreamLink::Found> UpstreamLink::look_for_report(const UpstreamItem& it
     }
     for (const UpstreamComplaint& complaint : list->items) {
       if (read_upstream_mark(complaint.content, profile_.id) != UpstreamMark{item.tracking_id}) continue;
+      if (is_older_than_its_report(complaint.at, received_at)) continue;
       TRY(store_.set_upstream_id(item.tracking_id, complaint.id, now_(), now_()));
       return Found::kThere;
     }

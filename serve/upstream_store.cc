@@ -201,6 +201,11 @@ Result<Ok> UpstreamStore::hurry(UnixMillis now) {
   return run("UPDATE outbox SET next_at = ?1 WHERE state IN ('waiting', 'sending') AND next_at > ?1", now);
 }
 
+Result<Ok> UpstreamStore::doubt_all() {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE outbox SET state = 'sending', sent_at = CASE sent_at WHEN 0 THEN created_at ELSE sent_at END WHERE state = 'waiting'");
+}
+
 Result<std::vector<UpstreamItem>> UpstreamStore::troubled() {
   const SqlLock lock(sql_.mutex());
   Statement row = TRY(sql_.prepare(std::string(kItemColumns) +

@@ -70,6 +70,8 @@ class UpstreamStore {
   Result<Ok> item_rests(std::int64_t id, std::string_view state, std::string_view error);  // "asks" or "refused"
   // All that waits is due at once.
   Result<Ok> hurry(UnixMillis now);
+  // What waits may have been sent already: it is looked for first. After a restore.
+  Result<Ok> doubt_all();
   // For the officer: what does not go on by itself, and what has failed so far.
   Result<std::vector<UpstreamItem>> troubled();
   // What was refused or asks is sent again.

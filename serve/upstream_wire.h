@@ -25,6 +25,12 @@ std::string write_upstream_mark(std::string_view city, const UpstreamMark& mark)
 // The city's mark that the text ends with, in whatever white space and mark-up the other side has put around it.
 std::optional<UpstreamMark> read_upstream_mark(std::string_view text, std::string_view city);
 
+// A complaint with the mark of a report that was received here later: the number was given twice, because the database
+// was restored from a backup. Three hours are left for clocks and zones; a time that is not told proves nothing.
+inline bool is_older_than_its_report(UnixMillis complaint_at, UnixMillis received_at) {
+  return complaint_at != 0 && complaint_at < received_at - 3 * kHour;
+}
+
 // The create of a report: without `titik`, and without anybody's name or phone number unless they gave it, are not
 // anonymous, and the configuration passes it on. What stood in `titik` and an agency needs is in the words: the landmark.
 struct UpstreamCreate {

@@ -68,6 +68,13 @@ TEST(UpstreamWire, MarksAreKnownAgain) {
   }
 }
 
+TEST(UpstreamWire, AMarkOfBeforeTheRestoreIsAnotherReports) {
+  EXPECT_TRUE(is_older_than_its_report(kToday - kDay, kToday));
+  EXPECT_FALSE(is_older_than_its_report(kToday - 2 * kHour, kToday));  // another zone
+  EXPECT_FALSE(is_older_than_its_report(kToday + kHour, kToday));
+  EXPECT_FALSE(is_older_than_its_report(0, kToday));
+}
+
 TEST(UpstreamWire, StatesByTheMapAndThenByTheLabel) {
   const UpstreamConfig mapped = config(R"(, "status_map": {"Dalam Pengerjaan": "proses", "9": "ditutup_admin"})");
   EXPECT_EQ(upstream_status({.status_name = "dalam pengerjaan"}, mapped), report::Status::kInProcess);
