@@ -53,7 +53,8 @@ Response get_keys(App& app, Call&) {
 }
 
 Response get_counts(App& app, Call&) {
-  const Result<report::Counts> counts = app.repository.counts();
+  if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+  const Result<report::Counts> counts = app.public_face.counts();
   if (!counts.ok()) return refusal_of(app, counts.error());
   return json_response(200, lapor::write_counts(*counts));
 }

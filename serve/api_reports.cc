@@ -6,6 +6,7 @@
 #include "report/validation.h"
 #include "serve/crypto.h"
 #include "serve/handlers.h"
+#include "serve/similar.h"
 
 namespace titik::serve {
 namespace {
@@ -91,6 +92,20 @@ Result<lapor::Change> change_of(App& app, const StoredReport& report, std::size_
   return change;
 }
 
+// The receipt, with the open reports that may be about the same thing. Whether they are found decides nothing.
+std::string with_similar(App& app, const lapor::Receipt& receipt, const std::optional<report::GeoPoint>& point,
+                         const std::string& category) {
+  std::string json = lapor::write_created(receipt);
+  if (!point) return json;
+  Result<std::vector<SimilarReport>> similar = similar_reports(app, *point, category);
+  if (!similar.ok()) return json;
+  std::erase_if(*similar, [&](const SimilarReport& one) { return std::to_string(one.item.tracking_id) == receipt.tracking_id; });
+  Result<Json> body = parse_json(json);
+  if (similar->empty() || !body.ok()) return json;
+  (*body)["titik"]["similar"] = similar_json(app, *similar);
+  return to_text(*body);
+}
+
 }  // namespace
 
 Response post_report(App& app, Call& call) {
@@ -119,6 +134,7 @@ Response post_report(App& app, Call& call) {
   const report::Agency* agency = app.profile.agency_of_category(request.draft.category_id);
   request.lapor_category_id = category->lapor_category_id;
   const UnixMillis now = app.now();
+  const auto point = request.draft.place ? std::optional(request.draft.place->point) : std::nullopt;
   const Result<Created> created = app.repository.create_report({
       .city = app.profile.id,
       .caller_id = call.caller.id,
@@ -130,7 +146,7 @@ Response post_report(App& app, Call& call) {
       .follow_up_due_at = report::follow_up_due_at(now, category->hours),
   });
   if (!created.ok()) return refusal_of(app, created.error());
-  return json_response(created->freshness == Freshness::kNew ? 201 : 200, lapor::write_created(created->receipt));
+  return json_response(created->freshness == Freshness::kNew ? 201 : 200, with_similar(app, created->receipt, point, category->id));
 }
 
 Response get_detail(App& app, Call& call) {

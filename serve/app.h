@@ -12,6 +12,8 @@
 #include "serve/http.h"
 #include "serve/metrics.h"
 #include "serve/partial_files.h"
+#include "serve/proof.h"
+#include "serve/public_face.h"
 #include "serve/repository.h"
 #include "serve/static_files.h"
 
@@ -21,6 +23,8 @@ struct App {
   Repository& repository;  // locks for itself
   FileStore& files;        // holds no state but its folder
   PartialFiles& partial_files;  // locks for itself
+  PublicFace& public_face;  // locks for itself, on a connection of its own
+  Proofs& proofs;           // locks for itself
   const report::CityProfile profile;
   const std::string profile_json;
   const StaticFiles client;

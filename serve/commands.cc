@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "serve/api_health.h"
 #include "serve/app.h"
+#include "serve/background.h"
 #include "serve/backup.h"
 #include "serve/check.h"
 #include "serve/commands_upstream.h"
@@ -106,9 +107,12 @@ int serve(Office& office, const Config& config, const Options& options) {
   const sigset_t signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread starts, so that all inherit it
   std::mutex log_mutex;
+  Proofs proofs(office.repository->sql(), office.files, office.profile);
   App app{.repository = *office.repository,
           .files = office.files,
           .partial_files = *office.partial_files,
+          .public_face = *office.public_face,
+          .proofs = proofs,
           .profile = office.profile,
           .profile_json = office.profile_json,
           .client = std::move(*client),
@@ -128,6 +132,17 @@ int serve(Office& office, const Config& config, const Options& options) {
     if (!monitor_port.ok()) return failed(monitor_port.error());
     std::cerr << to_text({{"event", "monitoring"}, {"port", *monitor_port}}) << "\n";
   }
+  const Background looking(
+      [&app, last_fault = std::string()]() mutable {
+        constexpr int kFiles = 20, kReports = 500;
+        const Result<int> looked = app.proofs.work(kFiles, app.now());
+        const Result<bool> taken_over = app.public_face.catch_up(kReports);
+        const std::string fault = !looked.ok() ? looked.error().message : !taken_over.ok() ? taken_over.error().message : "";
+        if (!fault.empty() && fault != last_fault) app.log({{"event", "background"}, {"fault", fault}});
+        last_fault = fault;
+        return fault.empty() && (*looked == kFiles || *taken_over);
+      },
+      std::chrono::seconds(1));
   std::optional<UpstreamLink> link;
   std::optional<UpstreamWorker> worker;  // ends before the link does
   if (upstream) {

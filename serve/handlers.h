@@ -15,6 +15,36 @@ Response get_counts(App& app, Call& call);
 Response get_public_reports(App& app, Call& call);
 Response post_device(App& app, Call& call);
 
+// api_public_reports.cc
+Response get_public_list(App& app, Call& call);
+Response get_public_report(App& app, Call& call);
+Response get_public_map(App& app, Call& call);
+Response get_public_file(App& app, Call& call);
+
+// api_open311.cc
+Response get_open311_discovery(App& app, Call& call);
+Response get_open311_services(App& app, Call& call);
+Response get_open311_service(App& app, Call& call);
+Response get_open311_requests(App& app, Call& call);
+Response get_open311_request(App& app, Call& call);
+Response get_open311_token(App& app, Call& call);
+Response post_open311_request(App& app, Call& call);
+
+// api_entered.cc
+Response post_entered(App& app, Call& call);
+Response get_entered(App& app, Call& call);
+
+// api_near.cc
+Response get_near(App& app, Call& call);
+Response get_affected(App& app, Call& call);
+Response post_affected(App& app, Call& call);
+Response delete_affected(App& app, Call& call);
+Response post_confirmation(App& app, Call& call);
+
+// api_statistics.cc
+Response get_public_counts(App& app, Call& call);
+Response get_public_agencies(App& app, Call& call);
+
 // api_masters.cc
 Response get_institutions(App& app, Call& call);
 Response get_templates(App& app, Call& call);

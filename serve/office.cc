@@ -56,9 +56,11 @@ Result<Office> open_office(const Config& config) {
   std::unique_ptr<PartialFiles> partial_files = TRY(PartialFiles::open(data + "/partial", files));
 
   LoadedProfile loaded = TRY(load_profile(config, TRY(repository->setting("profile"))));
+  std::unique_ptr<PublicFace> public_face = TRY(PublicFace::open(config.database_location(), loaded.profile));
   TRY(repository->signing_key(system_now()));  // the first start makes it
   Caller staff = TRY(staff_of(*repository));
-  return Office{std::move(repository), std::move(files), std::move(partial_files), std::move(loaded.profile), std::move(loaded.json), std::move(staff)};
+  return Office{std::move(repository), std::move(files), std::move(partial_files),
+                std::move(public_face), std::move(loaded.profile), std::move(loaded.json), std::move(staff)};
 }
 
 }  // namespace titik::serve

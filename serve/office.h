@@ -8,6 +8,7 @@
 #include "serve/config.h"
 #include "serve/files.h"
 #include "serve/partial_files.h"
+#include "serve/public_face.h"
 #include "serve/repository.h"
 
 namespace titik::serve {
@@ -16,6 +17,7 @@ struct Office {
   std::unique_ptr<Repository> repository;
   FileStore files;
   std::unique_ptr<PartialFiles> partial_files;
+  std::unique_ptr<PublicFace> public_face;
   report::CityProfile profile;
   std::string profile_json;
   Caller staff;  // in whose name the command line acts

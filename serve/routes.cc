@@ -40,6 +40,11 @@ constexpr Route kRoutes[] = {
     {"POST", "/lapor/3.0.0/complaints/process/{id}/reject", Access::kIntegration, Body::kStreamed, post_reject},
     {"POST", "/titik/1/devices", Access::kChannel, Body::kSmall, post_device},
     {"GET", "/titik/1/reports/changes", Access::kCaller, Body::kNone, get_changes},
+    {"GET", "/titik/1/reports/near", Access::kAnybody, Body::kNone, get_near},
+    {"GET", "/titik/1/reports/affected", Access::kCaller, Body::kNone, get_affected},
+    {"POST", "/titik/1/reports/{id}/affected", Access::kCaller, Body::kNone, post_affected},
+    {"DELETE", "/titik/1/reports/{id}/affected", Access::kCaller, Body::kNone, delete_affected},
+    {"POST", "/titik/1/reports/{id}/confirmations", Access::kCaller, Body::kSmall, post_confirmation},
     {"GET", "/titik/1/reports/{uuid}", Access::kCaller, Body::kNone, get_own_report},
     {"GET", "/titik/1/files/{id}", Access::kCaller, Body::kNone, get_file},
     {"OPTIONS", "/titik/1/uploads", Access::kAnybody, Body::kNone, describe_uploads},
@@ -51,6 +56,25 @@ constexpr Route kRoutes[] = {
     {"GET", "/titik/1/keys", Access::kAnybody, Body::kNone, get_keys},
     {"GET", "/titik/1/counts", Access::kAnybody, Body::kNone, get_counts},
     {"GET", "/titik/1/reports", Access::kAnybody, Body::kNone, get_public_reports},
+    {"GET", "/titik/1/public/reports", Access::kAnybody, Body::kNone, get_public_list},
+    {"GET", "/titik/1/public/reports/{id}", Access::kAnybody, Body::kNone, get_public_report},
+    {"GET", "/titik/1/public/map", Access::kAnybody, Body::kNone, get_public_map},
+    {"GET", "/titik/1/public/files/{id}", Access::kAnybody, Body::kNone, get_public_file},
+    {"GET", "/titik/1/public/counts", Access::kAnybody, Body::kNone, get_public_counts},
+    {"GET", "/titik/1/public/agencies", Access::kAnybody, Body::kNone, get_public_agencies},
+    {"GET", "/open311/v2/discovery.json", Access::kAnybody, Body::kNone, get_open311_discovery},
+    {"GET", "/open311/v2/services.json", Access::kAnybody, Body::kNone, get_open311_services},
+    {"GET", "/open311/v2/requests.json", Access::kAnybody, Body::kNone, get_open311_requests},
+    {"POST", "/open311/v2/requests.json", Access::kAnybody, Body::kSmall, post_open311_request},
+    {"GET", "/open311/v2/discovery.xml", Access::kAnybody, Body::kNone, get_open311_discovery},
+    {"GET", "/open311/v2/services.xml", Access::kAnybody, Body::kNone, get_open311_services},
+    {"GET", "/open311/v2/requests.xml", Access::kAnybody, Body::kNone, get_open311_requests},
+    {"POST", "/open311/v2/requests.xml", Access::kAnybody, Body::kSmall, post_open311_request},
+    {"GET", "/open311/v2/services/{code}", Access::kAnybody, Body::kNone, get_open311_service},
+    {"GET", "/open311/v2/requests/{id}", Access::kAnybody, Body::kNone, get_open311_request},
+    {"GET", "/open311/v2/tokens/{id}", Access::kAnybody, Body::kNone, get_open311_token},
+    {"POST", "/titik/1/office/reports", Access::kIntegration, Body::kSmall, post_entered},
+    {"GET", "/titik/1/office/reports/{id}/entered", Access::kIntegration, Body::kNone, get_entered},
     {"GET", "/titik/1/health", Access::kAnybody, Body::kNone, get_health},
     {"GET", "/healthz", Access::kAnybody, Body::kNone, get_health},
 };
@@ -159,7 +183,7 @@ Routed route_request(App& app, const Request& request) {
     allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
   }
   if (!allowed.empty()) return {pattern, method_not_allowed(allowed)};
-  if (path->starts_with("/lapor/") || path->starts_with("/titik/")) {
+  if (path->starts_with("/lapor/") || path->starts_with("/titik/") || path->starts_with("/open311/")) {
     return {"(unknown)", refusal(404, "Alamat ini tidak ada.")};
   }
   if (!is_get(request.method)) return {"(client)", method_not_allowed("GET")};

@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "serve/schema_public.h"
+
 namespace titik::serve {
 namespace {
 
@@ -250,7 +252,7 @@ struct Migration {
 constexpr std::array kMigrations = {
     Migration{kVersion1, kSqlite1, kPostgresql1}, Migration{kVersion2}, Migration{kVersion3, kSqlite3, kPostgresql3},
     Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6},
-    Migration{kVersion7}, Migration{kVersion8}};
+    Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::string in_dialect(Dialect dialect, std::string text) {

@@ -59,7 +59,8 @@ class World : public ::testing::Test {
   World() : repository(Repository::open(database.location()).value()),
             files(FileStore::open(folder.path + "/files").value()),
             partial_files(PartialFiles::open(folder.path + "/partial", files).value()),
-            app{*repository, files, *partial_files, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
+            public_face(PublicFace::open(database.location(), city).value()), proofs(repository->sql(), files, city),
+            app{*repository, files, *partial_files, *public_face, proofs, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
                 [this](const Json& event) { const std::lock_guard lock(log_mutex); log += to_text(event) + "\n"; }} {}
 
   Response call(const std::string& method, const std::string& target, Headers headers, std::string body = {}) {
@@ -129,6 +130,9 @@ class World : public ::testing::Test {
   std::unique_ptr<Repository> repository;
   FileStore files;
   std::unique_ptr<PartialFiles> partial_files;
+  report::CityProfile city = test_city();
+  std::unique_ptr<PublicFace> public_face;
+  Proofs proofs;
   std::mutex log_mutex;
   std::string log;
   std::atomic<bool> body_was_read = false;

@@ -1,0 +1,64 @@
+// Reports that came by another channel (112, telephone, WhatsApp, press, walk-in, booth), written down by the office.
+#include "base/id.h"
+#include "base/utf8.h"
+#include "serve/entered.h"
+#include "serve/handlers.h"
+
+namespace titik::serve {
+namespace {
+
+std::string text_in(const Json& object, std::string_view key, std::size_t most) {
+  return std::string(prefix_of(trimmed(clean_text(string_or(object, key), Lines::kOne)), most));
+}
+
+}  // namespace
+
+// The report itself goes the way of every create: same rules, same clock, exactly once by its Idempotency-Key.
+Response post_entered(App& app, Call& call) {
+  const Result<Json> body = parse_json(call.body);
+  if (!body.ok()) return refusal_of(app, body.error());
+  const Json& contact = member(*body, "contact");
+  Entered entered{.channel = string_or(*body, "channel"),
+                  .consent = string_or(*body, "consent"),
+                  .contact_name = text_in(contact, "name", report::kMaxName),
+                  .contact_phone = text_in(contact, "phone", report::kMaxPhone)};
+  std::vector<lapor::FieldError> errors;
+  if (channel_label(entered.channel).empty()) {
+    errors.push_back({"channel", "invalid", "Pilih 112, telepon, whatsapp, pers, datang, atau gerai."});
+  }
+  if (!is_consent(entered.consent) || (entered.consent == "publik" && entered.channel != "pers")) {
+    errors.push_back({"consent", "missing", "Catat persetujuan warga: lisan atau tertulis (publik hanya untuk pers)."});
+  }
+  if (call.request.header("Idempotency-Key").empty()) {
+    errors.push_back({"Idempotency-Key", "missing", "Sertakan nomor laporan (UUID) agar tidak tercatat dua kali."});
+  }
+  if (!errors.empty()) return refusal(422, "Catatan laporan belum lengkap.", std::move(errors));
+
+  Result<lapor::CreateRequest> report = lapor::read_create(to_text(member(*body, "report")), app.profile);
+  if (!report.ok()) return refusal_of(app, report.error());
+  // Who it is for stands in the contact, and nowhere else.
+  if (entered.contact_name.empty()) entered.contact_name = report->draft.reporter_name;
+  if (entered.contact_phone.empty()) entered.contact_phone = report->draft.reporter_phone;
+  report->draft.reporter_name.clear();
+  report->draft.reporter_phone.clear();
+  Call create{call.request, {}, call.caller, lapor::write_create(*report)};
+  Response created = post_report(app, create);
+  if (created.status >= 300) return created;
+  const Result<lapor::Receipt> receipt = lapor::read_created(created.text());
+  if (!receipt.ok()) return refusal_of(app, receipt.error());
+  const Result<Ok> noted = EnteredReports(app.repository.sql()).note(std::stoll(receipt->tracking_id), call.caller.id, entered, app.now());
+  if (!noted.ok()) return refusal_of(app, noted.error());
+  return created;
+}
+
+Response get_entered(App& app, Call& call) {
+  const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
+  if (!is_lapor_id(call.ids[0])) return refusal_of(app, not_found);
+  const auto entered = EnteredReports(app.repository.sql()).of(std::stoll(call.ids[0]));
+  if (!entered.ok()) return refusal_of(app, entered.error());
+  if (!*entered) return refusal_of(app, not_found);
+  return json_response(200, to_text({{"channel", (*entered)->channel}, {"consent", (*entered)->consent},
+                                     {"contact", {{"name", (*entered)->contact_name}, {"phone", (*entered)->contact_phone}}}}));
+}
+
+}  // namespace titik::serve

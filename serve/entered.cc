@@ -1,0 +1,57 @@
+#include "serve/entered.h"
+
+#include <array>
+#include <utility>
+
+namespace titik::serve {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kChannels = {{
+    {"112", "Call Center 112"},
+    {"telepon", "telepon"},
+    {"whatsapp", "WhatsApp"},
+    {"pers", "media massa"},
+    {"datang", "datang langsung"},
+    {"gerai", "gerai lapangan"},
+}};
+
+}  // namespace
+
+std::string_view channel_label(std::string_view channel) {
+  for (const auto& [name, label] : kChannels) {
+    if (name == channel) return label;
+  }
+  return {};
+}
+
+bool is_consent(std::string_view consent) { return consent == "lisan" || consent == "tertulis" || consent == "publik"; }
+
+Result<Ok> EnteredReports::note(std::int64_t tracking_id, std::int64_t caller_id, const Entered& entered, UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  return sql_.transaction([&]() -> Result<Ok> {
+    Statement own = TRY(sql_.prepare("SELECT 1 FROM report WHERE tracking_id = ?1 AND caller_id = ?2"));
+    TRY(own.bind_all(tracking_id, caller_id));
+    if (!TRY(own.step())) return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
+    own.reset();
+    Statement row = TRY(sql_.prepare(
+        "INSERT INTO entered_report(tracking_id, channel, consent, contact_name, contact_phone, entered_by, entered_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING"));
+    TRY(row.bind_all(tracking_id, entered.channel, entered.consent, entered.contact_name, entered.contact_phone, caller_id, now));
+    TRY(row.run());
+    if (row.changes() == 0) return Ok{};
+    Statement line = TRY(sql_.prepare(
+        "INSERT INTO history(tracking_id, at, text, status_new, institution) VALUES (?1, ?2, ?3, '', '')"));
+    TRY(line.bind_all(tracking_id, now, "Dicatat petugas dari " + std::string(channel_label(entered.channel))));
+    return line.run();
+  });
+}
+
+Result<std::optional<Entered>> EnteredReports::of(std::int64_t tracking_id) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare("SELECT channel, consent, contact_name, contact_phone FROM entered_report WHERE tracking_id = ?1"));
+  TRY(row.bind(1, tracking_id));
+  if (!TRY(row.step())) return std::optional<Entered>();
+  return std::optional(Entered{row.text(0), row.text(1), row.text(2), row.text(3)});
+}
+
+}  // namespace titik::serve

@@ -1,0 +1,29 @@
+// Pictures that the server itself looks at: one at a time, and never one that would take more than about 200 MB while
+// it is decoded (a progressive JPEG of 16 MP; the phones of our client send 2 MP).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "report/place.h"
+
+namespace titik::serve {
+
+struct PictureFacts {
+  std::uint64_t looks = 0;  // photo/perceptual_hash.h; 0: not comparable (too large, broken, no format of ours, or flat)
+  UnixMillis taken_at = 0;  // EXIF; 0: not told
+  std::optional<report::GeoPoint> point;  // EXIF
+};
+
+// Never fails: what cannot be read is left out. EXIF's time without a zone is taken for the city's.
+PictureFacts look_at(std::string_view bytes, ZoneOffset zone);
+
+// A JPEG without EXIF, upright: the same bits when there is nothing to turn, else written anew. Errors as
+// photo::decode().
+Result<std::string> picture_for_everybody(std::string_view bytes);
+
+}  // namespace titik::serve
