@@ -191,8 +191,13 @@ Fact read_fact(const Statement& row, const report::CityProfile& profile) {
 }
 
 Result<Ok> keep(Statement& row, const Fact& fact) {
-  const auto latitude = fact.point ? std::optional(fact.point->latitude) : std::nullopt;
-  const auto longitude = fact.point ? std::optional(fact.point->longitude) : std::nullopt;
+  // Not by ?:, in which GCC 12 sees an uninitialised number.
+  std::optional<double> latitude;
+  std::optional<double> longitude;
+  if (fact.point) {
+    latitude.emplace(fact.point->latitude);
+    longitude.emplace(fact.point->longitude);
+  }
   TRY(row.bind_all(fact.tracking_id, fact.listed, fact.archived, fact.title, fact.category, fact.agency, fact.village,
                    fact.channel, std::string(report::status_name(fact.status)),
                    static_cast<int>(report::status_group(fact.status)), latitude, longitude,
