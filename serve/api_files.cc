@@ -24,16 +24,21 @@ Response post_files(App& app, Call& call) {
   return json_response(200, lapor::write_uploaded(images, documents));
 }
 
-Response get_file(App& app, Call& call) {
+Result<StoredFile> visible_file(App& app, const Call& call) {
   const Error not_found{ErrorCode::kNotFound, "", "Berkas tidak ditemukan."};
-  if (!is_lapor_id(call.ids[0])) return refusal_of(app, not_found);
-  const Result<StoredFile> file = app.repository.file(std::stoll(call.ids[0]));
-  if (!file.ok()) return refusal_of(app, file.error());
+  if (!is_lapor_id(call.ids[0])) return not_found;
+  StoredFile file = TRY(app.repository.file(std::stoll(call.ids[0])));
   // The owner of the report sees its evidence; a phone sees what it has sent itself.
-  const bool may_see = call.caller.kind != CallerKind::kDevice || file->caller_id == call.caller.id ||
-                       (file->tracking_id != 0 &&
-                        visible_report(app, call.caller, std::to_string(file->tracking_id)).ok());
-  if (!may_see) return refusal_of(app, not_found);
+  const bool may_see = call.caller.kind != CallerKind::kDevice || file.caller_id == call.caller.id ||
+                       (file.tracking_id != 0 &&
+                        visible_report(app, call.caller, std::to_string(file.tracking_id)).ok());
+  if (!may_see) return not_found;
+  return file;
+}
+
+Response get_file(App& app, Call& call) {
+  const Result<StoredFile> file = visible_file(app, call);
+  if (!file.ok()) return refusal_of(app, file.error());
   Result<std::string> bytes = app.files.read(file->sha256);
   if (!bytes.ok()) return refusal_of(app, bytes.error());
 

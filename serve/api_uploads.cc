@@ -205,7 +205,7 @@ Response describe_uploads(App&, Call&) {
   Response response = tus({.status = 204, .body = nullptr, .headers = {}});
   for (const auto& [name, value] : {std::pair{"Tus-Version", std::string(kVersion)},
                                     {"Tus-Extension", std::string("creation,creation-with-upload,checksum,termination,expiration,") +
-                                         std::string(lapor::kPhotosFollowExtension)},
+                                         std::string(lapor::kPhotosFollowExtension) + "," + std::string(lapor::kThumbnailExtension)},
                                     {"Tus-Checksum-Algorithm", std::string("sha256,sha1")},
                                     {"Tus-Max-Size", std::to_string(report::kMaxFileBytes)}}) {
     response.headers.emplace_back(name, value);

@@ -25,6 +25,7 @@
 #include "serve/options.h"
 #include "serve/print.h"
 #include "serve/routes.h"
+#include "serve/thumbnails.h"
 #include "serve/upstream_link.h"
 
 namespace titik::serve {
@@ -178,7 +179,8 @@ Result<Ok> show(Office& office, std::int64_t tracking_id) {
   const lapor::FollowUpPage thread = TRY(office.repository->follow_ups(tracking_id, 1, kAllOnOnePage));
   const std::vector<StoredFile> photos = TRY(office.repository->files_of_report(tracking_id));
   const int pending = TRY(office.repository->photos_pending(tracking_id));
-  print_report(office, report, photos, pending, history, thread.items, system_now());
+  const std::size_t thumbnails = TRY(ThumbnailStore(office.repository->sql()).of(tracking_id)).size();
+  print_report(office, report, photos, pending, thumbnails, history, thread.items, system_now());
   return Ok{};
 }
 

@@ -69,6 +69,7 @@ class FileStore {
   Result<IncomingFile> receive();
   // kNotFound; kCorrupt when the bytes are not those of their hash.
   [[nodiscard]] Result<std::string> read(std::string_view sha256) const;
+  [[nodiscard]] const std::string& folder() const { return folder_; }
   // Free space of the disk, bytes. kStorage.
   [[nodiscard]] Result<std::int64_t> free_bytes() const;
 

@@ -52,6 +52,13 @@ Response get_templates(App& app, Call& call);
 // api_files.cc
 Response post_files(App& app, Call& call);
 Response get_file(App& app, Call& call);
+// The file that the path names, when the caller may see it; else kNotFound.
+Result<StoredFile> visible_file(App& app, const Call& call);
+
+// api_thumbnails.cc
+Response get_file_thumbnail(App& app, Call& call);
+Response post_pending_thumbnail(App& app, Call& call);
+Response get_pending_thumbnails(App& app, Call& call);
 
 // api_uploads.cc
 Response describe_uploads(App& app, Call& call);

@@ -71,7 +71,7 @@ void print_list(const Office& office, const std::vector<StoredReport>& reports, 
   std::cout << reports.size() << " laporan\n";
 }
 
-void print_report(const Office& office, const StoredReport& report, const std::vector<StoredFile>& photos, int photos_pending,
+void print_report(const Office& office, const StoredReport& report, const std::vector<StoredFile>& photos, int photos_pending, std::size_t thumbnails,
                   const std::vector<lapor::LogEntry>& history, const std::vector<lapor::FollowUp>& thread,
                   UnixMillis now) {
   const report::Category* category = office.profile.category(report.category_id);
@@ -83,7 +83,8 @@ void print_report(const Office& office, const StoredReport& report, const std::v
   print_field("Diterima", local_time(office, report.received_at));
   print_field("Tenggat", clock_in_words(report, now));
   const std::string pending = photos_pending > 0 ? ", " + std::to_string(photos_pending) + " masih dikirim dari ponsel" : "";
-  print_field("Foto", std::to_string(photos.size()) + pending);
+  const std::string ahead = thumbnails > 0 ? " (" + std::to_string(thumbnails) + " gambar kecil sudah ada)" : "";
+  print_field("Foto", std::to_string(photos.size()) + pending + ahead);
   print_words(office, report);
   std::cout << "\nRiwayat\n";
   for (const lapor::LogEntry& entry : history) {

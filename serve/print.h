@@ -9,7 +9,7 @@ namespace titik::serve {
 
 void print_list(const Office& office, const std::vector<StoredReport>& reports, UnixMillis now);
 
-void print_report(const Office& office, const StoredReport& report, const std::vector<StoredFile>& photos, int photos_pending,
+void print_report(const Office& office, const StoredReport& report, const std::vector<StoredFile>& photos, int photos_pending, std::size_t thumbnails,
                   const std::vector<lapor::LogEntry>& history, const std::vector<lapor::FollowUp>& thread,
                   UnixMillis now);
 

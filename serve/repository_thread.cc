@@ -33,7 +33,9 @@ lapor::Attachment attachment_of(const StoredFile& file) {
           .file_name = file.file_name,
           .extension = std::string(type ? type->extension : ""),
           .sha256 = file.sha256,
-          .bytes = file.bytes};
+          .bytes = file.bytes,
+          .thumbnail = file.mime == "image/jpeg" || file.mime == "image/png"
+                           ? "/titik/1/files/" + std::to_string(file.id) + "/thumbnail" : ""};
 }
 
 }  // namespace

@@ -242,6 +242,17 @@ CREATE TABLE upstream_file(
 ) STRICT;
 )sql";
 
+// Version 11. Small pictures of photos that are still to come; they go when the photo comes.
+constexpr const char* kVersion11 = R"sql(
+CREATE TABLE pending_thumbnail(
+  tracking_id INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,                -- of the photo
+  jpeg TEXT NOT NULL,                  -- base64
+  PRIMARY KEY(tracking_id, sha256),
+  FOREIGN KEY(tracking_id, sha256) REFERENCES pending_photo(tracking_id, sha256) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
 // one of them needs, run after it.
 struct Migration {
@@ -252,7 +263,7 @@ struct Migration {
 constexpr std::array kMigrations = {
     Migration{kVersion1, kSqlite1, kPostgresql1}, Migration{kVersion2}, Migration{kVersion3, kSqlite3, kPostgresql3},
     Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6},
-    Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}};
+    Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}, Migration{kVersion11}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::string in_dialect(Dialect dialect, std::string text) {

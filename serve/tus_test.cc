@@ -57,7 +57,7 @@ TEST_F(TusTest, SaysWhatItCan) {
   const Response response = call("OPTIONS", "/titik/1/uploads", {});
   EXPECT_EQ(response.status, 204);
   EXPECT_EQ(response.header("Tus-Version"), "1.0.0");
-  EXPECT_EQ(response.header("Tus-Extension"), "creation,creation-with-upload,checksum,termination,expiration,titik-report");
+  EXPECT_EQ(response.header("Tus-Extension"), "creation,creation-with-upload,checksum,termination,expiration,titik-report,titik-thumbnail");
   EXPECT_EQ(response.header("Tus-Max-Size"), "10485760");
 }
 

@@ -96,7 +96,8 @@ ReportDetail detail_of(store::StoredReport stored, std::vector<store::StoredEntr
     line.who = std::move(entry.who);
     line.text = std::move(entry.text);
     for (store::StoredEvidence& file : entry.evidence) {
-      line.evidence.push_back({std::move(file.sha256), std::move(file.file_name), std::move(file.extension), file.bytes});
+      line.evidence.push_back({std::move(file.sha256), std::move(file.file_name), std::move(file.extension), file.bytes,
+                               std::move(file.path), std::move(file.thumbnail_sha256)});
     }
   }
   if (!receipts.empty()) {

@@ -36,6 +36,23 @@ TEST_F(DataUseTest, PhotosThatWaitForWifiGoWithIt) {
   expect_one_whole_report(id);
 }
 
+TEST_F(DataUseTest, ThumbnailsGoAheadOfPhotosThatWait) {
+  world.server.takes_thumbnails = true;
+  wait_for_wifi();
+  const std::string id = write();
+  world.command(Submit{id});
+  world.run_for(kHour);
+  EXPECT_EQ(photos_at_server(), 0u);
+  EXPECT_TRUE(world.last<SyncStateChanged>()->photos_held);
+  const std::vector<std::string> thumbnails = world.server.thumbnails;
+  EXPECT_EQ(thumbnails, (std::vector<std::string>{"aa", "bb"}));
+  restart();
+  world.engine->link({.is_unmetered = true});
+  world.run();
+  expect_one_whole_report(id);
+  EXPECT_EQ(world.server.thumbnails, thumbnails);  // not again
+}
+
 TEST_F(DataUseTest, DataSaverHoldsPhotosByItselfUntilSomebodyAsks) {
   world.engine->link({.saves_data = true});
   const std::string id = write();

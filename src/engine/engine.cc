@@ -22,7 +22,8 @@ bool is_text_scale(int scale) { return scale == 100 || scale == 125 || scale == 
 // Replied to at once: nothing that must be durable.
 bool saves(const CommandBody& body) {
   return !std::holds_alternative<Start>(body) && !std::holds_alternative<SendNow>(body) &&
-         !std::holds_alternative<Wake>(body) && !std::holds_alternative<OpenReport>(body);
+         !std::holds_alternative<Wake>(body) && !std::holds_alternative<OpenReport>(body) &&
+         !std::holds_alternative<LoadEvidence>(body);
 }
 
 const report::Photo* find_photo(const report::Draft& draft, std::string_view sha256) {
@@ -216,6 +217,7 @@ Result<Ok> Engine::run(const Command& command, Reply& reply) {
   if (const auto* remove = std::get_if<DeleteDraft>(&body)) return delete_draft(remove->report_id);
   if (const auto* one = std::get_if<Submit>(&body)) return submit(one->report_id, reply);
   if (const auto* one = std::get_if<OpenReport>(&body)) return open_report(one->report_id);
+  if (const auto* one = std::get_if<LoadEvidence>(&body)) return load_evidence(*one);
   if (const auto* save = std::get_if<SaveSettings>(&body)) return save_settings(save->settings);
   if (std::holds_alternative<DismissNotice>(body)) return dismiss_notice();
   if (const auto* lost = std::get_if<AdoptPhoto>(&body)) return adopt_photo(*lost);
@@ -365,6 +367,11 @@ Result<Ok> Engine::open_report(const std::string& report_id) {
   ReportDetail report = TRY(context_->detail(report_id));
   context_->emit(ReportChanged{std::move(report)});
   if (!context_->read_only()) refresh_.open(report_id);
+  return Ok{};
+}
+
+Result<Ok> Engine::load_evidence(const LoadEvidence& wanted) {
+  if (!context_->read_only()) refresh_.load_evidence(wanted.report_id, wanted.path);
   return Ok{};
 }
 

@@ -84,6 +84,7 @@ class Engine {
   Result<Ok> complete(const report::Draft& draft, Reply& reply);
   Result<Ok> submit(const std::string& report_id, Reply& reply);
   Result<Ok> open_report(const std::string& report_id);
+  Result<Ok> load_evidence(const LoadEvidence& wanted);
   Result<Ok> save_settings(const Settings& settings);
   Result<Ok> import_reports(std::string_view json);
   Result<Ok> dismiss_notice();

@@ -266,6 +266,10 @@ void describe(Fields& f, MarkSms& c) { f.field("report_id", c.report_id); }
 void describe(Fields& f, SendAsNew& c) { f.field("report_id", c.report_id); }
 void describe(Fields& f, Wake& c) { f.enumerator("reason", c.reason, wake_name, 0, int(WakeReason::kShown)); }
 void describe(Fields& f, OpenReport& c) { f.field("report_id", c.report_id); }
+void describe(Fields& f, LoadEvidence& c) {
+  f.field("report_id", c.report_id);
+  f.field("path", c.path);
+}
 void describe(Fields&, LoadPublicReports&) {}
 void describe(Fields& f, SaveSettings& c) { f.object("settings", c.settings); }
 void describe(Fields& f, CarriedReport& report) {
@@ -292,7 +296,8 @@ void describe(Fields& f, AdoptPhoto& c) {
 constexpr const char* kCommandNames[] = {"start",    "save_draft", "add_photo", "remove_photo",
                                          "delete_draft", "submit", "send_now",  "wake",
                                          "open_report", "load_public_reports", "save_settings",
-                                         "import_reports", "dismiss_notice", "adopt_photo", "replace_photo", "mark_sms", "send_as_new"};
+                                         "import_reports", "dismiss_notice", "adopt_photo", "replace_photo", "mark_sms", "send_as_new",
+                                         "load_evidence"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<CommandBody>);
 
 // --- Events -----------------------------------------------------------------------------------
@@ -323,6 +328,8 @@ void describe(Fields& f, Evidence& evidence) {
   f.field("file_name", evidence.file_name);
   f.field("extension", evidence.extension);
   f.field("bytes", evidence.bytes);
+  f.field("path", evidence.path);
+  f.field("thumbnail_sha256", evidence.thumbnail_sha256);
 }
 void describe(Fields& f, TimelineEntry& entry) {
   f.enumerator("kind", entry.kind, kind_name, 0, int(TimelineEntry::Kind::kCitizen));

@@ -64,8 +64,12 @@ struct MarkSms { std::string report_id; };
 enum class WakeReason { kOnline, kShown };
 struct Wake { WakeReason reason = WakeReason::kShown; };
 
-// Emits ReportChanged for it before its reply, asks the server for its state, and fetches evidence.
+// Emits ReportChanged for it before its reply, asks the server for its state, and fetches evidence: of pictures
+// the thumbnail, where there is one.
 struct OpenReport { std::string report_id; };
+
+// The citizen looks at a piece of evidence: all of it is fetched. ReportChanged brings its hash.
+struct LoadEvidence { std::string report_id, path; };
 
 // Asks the server for the public reports; PublicReportsChanged follows.
 struct LoadPublicReports {};
@@ -99,7 +103,7 @@ struct AdoptPhoto {
 
 using CommandBody = std::variant<Start, SaveDraft, AddPhoto, RemovePhoto, DeleteDraft, Submit, SendNow,
                                  Wake, OpenReport, LoadPublicReports, SaveSettings, ImportReports, DismissNotice,
-                                 AdoptPhoto, ReplacePhoto, MarkSms, SendAsNew>;
+                                 AdoptPhoto, ReplacePhoto, MarkSms, SendAsNew, LoadEvidence>;
 struct Command {
   std::int64_t id = 0;  // chosen by the interface, unique while the page lives
   CommandBody body;
@@ -135,6 +139,8 @@ struct Evidence {
   std::string file_name;
   std::string extension;
   std::int64_t bytes = 0; // 0 when not told
+  std::string path;       // for LoadEvidence
+  std::string thumbnail_sha256;  // of a small picture of it; empty: none, or not fetched yet
 };
 // One line of Riwayat.
 struct TimelineEntry {

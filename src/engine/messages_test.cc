@@ -80,6 +80,7 @@ TEST(Messages, CommandsSurviveTheWay) {
   EXPECT_EQ(round_trip(Wake{WakeReason::kOnline}).reason, WakeReason::kOnline);
   EXPECT_EQ(round_trip(Wake{WakeReason::kShown}).reason, WakeReason::kShown);
   EXPECT_EQ(round_trip(OpenReport{"r"}).report_id, "r");
+  EXPECT_EQ(round_trip(LoadEvidence{"r", "/files/1"}).path, "/files/1");
   round_trip(LoadPublicReports{});
   EXPECT_EQ(round_trip(SaveSettings{{150, "en"}}).settings, (Settings{150, "en"}));
 }
@@ -111,12 +112,14 @@ TEST(Messages, EventsSurviveTheWay) {
   detail.receipt_verdict = report::ReceiptVerdict::kInvalid;
   detail.receipt_at = 7;
   detail.receipt_photos = 3;
-  detail.timeline = {{TimelineEntry::Kind::kAction, 9, "PUPR", "Sudah ditambal", {{"sha", "a.jpg", "jpg", 10}}},
+  detail.timeline = {{TimelineEntry::Kind::kAction, 9, "PUPR", "Sudah ditambal", {{"sha", "a.jpg", "jpg", 10, "/files/1", "small"}}},
                      {TimelineEntry::Kind::kReceived, 8}};
   const ReportDetail read = event_round_trip(ReportChanged{detail}).report;
   EXPECT_EQ(read.draft, full_draft());
   EXPECT_EQ(read.timeline[0].kind, TimelineEntry::Kind::kAction);
   EXPECT_EQ(read.timeline[0].evidence[0].bytes, 10);
+  EXPECT_EQ(read.timeline[0].evidence[0].path, "/files/1");
+  EXPECT_EQ(read.timeline[0].evidence[0].thumbnail_sha256, "small");
   EXPECT_EQ(read.receipt, "a.b.c");
   EXPECT_EQ(read.receipt_verdict, report::ReceiptVerdict::kInvalid);
   EXPECT_EQ(read.receipt_at, 7);

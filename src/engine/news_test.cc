@@ -93,6 +93,51 @@ TEST_F(FollowedTest, OpeningFetchesTheEvidence) {
   EXPECT_EQ(world.engine->durable_commit(), commits);
 }
 
+TEST_F(FollowedTest, ThumbnailsComeWithTheNewsAndTheWholePictureWhenItIsLookedAt) {
+  lapor::Attachment& file = world.server.follow_ups[2].attachments[0];
+  file.thumbnail = file.path + "/thumbnail";
+  world.server.evidence[file.thumbnail] = std::string(64, 't');
+  world.run_for(kMinute);
+  const Evidence small = world.detail_of(id)->timeline.at(0).evidence.at(0);
+  EXPECT_EQ(small.thumbnail_sha256, std::string(64, 't'));  // nobody has opened the report
+  EXPECT_EQ(small.sha256, "");
+  EXPECT_EQ(small.path, file.path);
+  EXPECT_TRUE(ok(world.command(OpenReport{id})));
+  world.run();
+  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).sha256, "");  // nobody has looked at it
+  EXPECT_TRUE(ok(world.command(LoadEvidence{id, file.path})));
+  world.run();
+  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).sha256, std::string(64, 'e'));
+
+  // Both stay, after a restart and with other news of the same report.
+  world.kill();
+  world.start();
+  world.server.follow_ups[1].content += "!";
+  world.run_for(2 * kMinute);
+  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).sha256, std::string(64, 'e'));
+  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).thumbnail_sha256, std::string(64, 't'));
+  EXPECT_TRUE(world.blobs.contains(std::string(64, 't')));
+  // No path but one of the report's own is asked for.
+  const std::size_t blobs = world.blobs.size();
+  world.server.evidence["/titik/1/files/77"] = std::string(64, 'f');
+  EXPECT_TRUE(ok(world.command(LoadEvidence{id, "/titik/1/files/77"})));
+  world.run();
+  EXPECT_EQ(world.blobs.size(), blobs);
+}
+
+TEST_F(FollowedTest, APhoneThatSavesDataWaitsWithThumbnailsUntilTheReportIsOpened) {
+  lapor::Attachment& file = world.server.follow_ups[2].attachments[0];
+  file.thumbnail = file.path + "/thumbnail";
+  world.server.evidence[file.thumbnail] = std::string(64, 't');
+  world.engine->link({.saves_data = true});
+  world.run_for(20 * kMinute);
+  EXPECT_EQ(world.detail_of(id)->timeline.size(), 5u);
+  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).thumbnail_sha256, "");
+  world.command(OpenReport{id});
+  world.run();
+  EXPECT_EQ(world.detail_of(id)->timeline.at(0).evidence.at(0).thumbnail_sha256, std::string(64, 't'));
+}
+
 TEST_F(FollowedTest, EvidenceThatIsNotWhatWasToldIsNotShown) {
   world.server.evidence.begin()->second = std::string(64, 'd');
   world.command(OpenReport{id});

@@ -131,6 +131,7 @@ Result<HttpRequest> OutboxRunner::request_for(const sync::Call& call) {
     case sync::Step::kAsk:
     case sync::Step::kCreate: break;
     case sync::Step::kWay: return way_request(address);
+    case sync::Step::kThumbnail: return thumbnail_request(address, call.report_id, *photo);
     case sync::Step::kBegin: return begin_request(address, call.report_id, *photo, number);
     case sync::Step::kOffset: return offset_request(address, *photo);
     case sync::Step::kBytes: return bytes_request(address, *photo, call.from, call.bytes);

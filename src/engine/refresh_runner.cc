@@ -14,6 +14,7 @@ using sync::Topic;
 
 namespace {
 constexpr std::string_view kCursorSetting = "changes_cursor";
+constexpr std::int64_t kMaxThumbnailBytes = 100 * 1024;  // more is none
 }
 
 void RefreshRunner::start() {
@@ -57,8 +58,25 @@ void RefreshRunner::want_evidence(const std::string& report_id) {
   if (!timeline.ok()) return;
   for (const store::StoredEntry& entry : *timeline) {
     for (const store::StoredEvidence& file : entry.evidence) {
-      if (!file.sha256.empty() || file.bytes > report::kMaxFileBytes || bad_evidence_.contains(file.path)) continue;
-      sync::want(refresh_, {.topic = Topic::kEvidence, .report_id = report_id, .path = file.path}, Place::kLast);
+      const bool small = !file.thumbnail_path.empty();
+      if (!file.sha256.empty() || (small ? !file.thumbnail_sha256.empty() : report_id != opened_)) continue;
+      want_file(report_id, small ? file.thumbnail_path : file.path, file.bytes, Place::kLast);
+    }
+  }
+}
+
+void RefreshRunner::want_file(const std::string& report_id, const std::string& path, std::int64_t bytes, Place place) {
+  if (bytes > report::kMaxFileBytes || bad_evidence_.contains(path)) return;
+  sync::want(refresh_, {.topic = Topic::kEvidence, .report_id = report_id, .path = path}, place);
+}
+
+void RefreshRunner::load_evidence(const std::string& report_id, const std::string& path) {
+  const Result<std::vector<store::StoredEntry>> timeline = context_.repository().timeline(report_id);
+  if (!timeline.ok()) return;
+  bad_evidence_.erase(path);
+  for (const store::StoredEntry& entry : *timeline) {
+    for (const store::StoredEvidence& file : entry.evidence) {
+      if (file.path == path && file.sha256.empty()) want_file(report_id, path, file.bytes, Place::kNext);
     }
   }
 }
@@ -236,7 +254,11 @@ bool RefreshRunner::store_news(const std::string& report_id) {
   // What was fetched before is not news.
   std::vector<store::StoredEntry> told = *known;
   for (store::StoredEntry& entry : told) {
-    for (store::StoredEvidence& file : entry.evidence) file.sha256.clear();
+    for (store::StoredEvidence& file : entry.evidence) {
+      file.sha256.clear();
+      file.thumbnail_sha256.clear();
+      file.thumbnail_bytes = 0;
+    }
   }
   std::vector<store::StoredEntry> comparable = timeline;
   for (std::size_t i = 0; i < comparable.size() && i < told.size(); ++i) {
@@ -253,24 +275,30 @@ bool RefreshRunner::store_news(const std::string& report_id) {
     sync::expect_news(refresh_);
     context_.report_changed(report_id);
   }
-  if (report_id == opened_) want_evidence(report_id);
+  if (report_id == opened_ || !refresh_.saves_data) want_evidence(report_id);
   return true;
 }
 
 void RefreshRunner::take_evidence(const Question& question, const HttpAnswer& answer) {
   const Result<std::vector<store::StoredEntry>> timeline = context_.repository().timeline(question.report_id);
   if (!timeline.ok()) return;
+  bool small = false;
   for (const store::StoredEntry& entry : *timeline) {
     for (const store::StoredEvidence& file : entry.evidence) {
-      if (file.path != question.path) continue;
-      if (!file.told_sha256.empty() && file.told_sha256 != answer.blob_sha256) {
+      const bool thumbnail = file.thumbnail_path == question.path;
+      if (!thumbnail && file.path != question.path) continue;
+      const bool wrong = thumbnail ? answer.blob_bytes > kMaxThumbnailBytes
+                                   : !file.told_sha256.empty() && file.told_sha256 != answer.blob_sha256;
+      if (wrong) {
         // Not the file that the server spoke of.
         bad_evidence_.insert(question.path);
         return context_.drop_blobs({answer.blob_sha256});
       }
+      small = thumbnail;
     }
   }
   const Result<Ok> saved = context_.commit([&] {
+    if (small) return context_.repository().set_evidence_thumbnail(question.report_id, question.path, answer.blob_sha256, answer.blob_bytes);
     return context_.repository().set_evidence(question.report_id, question.path, answer.blob_sha256, answer.blob_bytes);
   });
   if (saved.ok()) context_.report_changed(question.report_id);

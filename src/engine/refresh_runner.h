@@ -22,8 +22,10 @@ class RefreshRunner {
   void round(sync::Wish wish);       // now
   void set_visible(bool visible) { sync::set_visible(refresh_, visible); }
   void set_saves_data(bool saves_data) { refresh_.saves_data = saves_data; }
-  // Also fetches its evidence, now and with each later answer, until another report is opened.
+  // Also fetches its evidence, now and with each later answer, until another report is opened; of pictures that
+  // have a thumbnail, this: of all reports with the changes that bring them, unless the phone saves data.
   void open(const std::string& report_id);
+  void load_evidence(const std::string& report_id, const std::string& path);  // the whole picture
   void received(const std::string& report_id);  // just now: its state is not known yet
   void load_public_reports(std::int64_t command_id);
 
@@ -42,6 +44,7 @@ class RefreshRunner {
  private:
   void want_detail(const std::string& report_id, sync::Place place);
   void want_evidence(const std::string& report_id);
+  void want_file(const std::string& report_id, const std::string& path, std::int64_t bytes, sync::Place place);
   void take(const sync::Question& question, const HttpAnswer& answer);
   void take_changes(std::string_view body);
   void take_detail(const sync::Question& question, std::string_view body);

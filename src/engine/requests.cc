@@ -90,6 +90,13 @@ HttpRequest create_request(const Address& address, const store::StoredReport& st
 
 HttpRequest way_request(const Address& address) { return request(address, "OPTIONS", own_url(address, lapor::kUploadsPath)); }
 
+HttpRequest thumbnail_request(const Address& address, std::string_view report_id, const store::OutboxPhoto& photo) {
+  HttpRequest result = request(address, "POST", own_url(address, lapor::thumbnail_path(report_id, photo.sha256)));
+  result.headers.emplace_back("Content-Type", "image/jpeg");
+  result.body.push_back({.blob_sha256 = photo.thumbnail_sha256, .bytes = photo.thumbnail_bytes});
+  return result;
+}
+
 HttpRequest begin_request(const Address& address, std::string_view report_id, const store::OutboxPhoto& photo, int number) {
   HttpRequest result = tus_request(address, "POST", lapor::kUploadsPath);
   result.headers.emplace_back("Upload-Length", std::to_string(photo.bytes));

@@ -32,6 +32,7 @@ HttpRequest create_request(const Address& address, const store::StoredReport& st
 
 // Resumable uploads: whether there are any, and of one photo the beginning, its offset, and a piece of it.
 HttpRequest way_request(const Address& address);
+HttpRequest thumbnail_request(const Address& address, std::string_view report_id, const store::OutboxPhoto& photo);
 HttpRequest begin_request(const Address& address, std::string_view report_id, const store::OutboxPhoto& photo, int number);
 HttpRequest offset_request(const Address& address, const store::OutboxPhoto& photo);
 HttpRequest bytes_request(const Address& address, const store::OutboxPhoto& photo, std::int64_t from, std::int64_t bytes);

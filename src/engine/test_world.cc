@@ -65,7 +65,7 @@ TestServer::Answer TestServer::told(const std::string& path, int status) {
 }
 
 TestServer::Answer TestServer::answer_upload(const HttpRequest& request, const std::string& token, Arrival arrival) {
-  if (request.method == "OPTIONS") return {.status = 204, .tus_extension = "creation,titik-report"};
+  if (request.method == "OPTIONS") return {.status = 204, .tus_extension = takes_thumbnails ? "creation,titik-report,titik-thumbnail" : "creation,titik-report"};
   if (header(request, "Tus-Resumable") != "1.0.0") return {412};
   if (request.method == "POST") {
     const std::string metadata = header(request, "Upload-Metadata");
@@ -173,6 +173,11 @@ TestServer::Answer TestServer::answer(const HttpRequest& request, Arrival arriva
     if (url == lapor::own_report_path(key)) {
       ++asks;
       return {200, created(report)};
+    }
+    for (const std::string& photo : report.pending) {
+      if (url != lapor::thumbnail_path(key, photo) || request.method != "POST") continue;
+      thumbnails.push_back(photo.substr(0, 1) + request.body.at(0).blob_sha256.substr(0, 1));
+      return {204, ""};
     }
     if (url == lapor + lapor::detail_path(report.tracking_id)) {
       ++questions;

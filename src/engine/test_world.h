@@ -48,6 +48,8 @@ class TestServer {
   bool words_first = false;                         // speaks tus, and photos may follow the words
   std::map<std::string, Upload> resumable;          // by path
   std::int64_t bytes_taken = 0;                     // of resumable uploads
+  bool takes_thumbnails = false;                    // with words_first
+  std::vector<std::string> thumbnails;              // that came: first letters of photo and thumbnail
   std::map<std::string, std::string> evidence;      // path → bytes' name (its sha256 in the tests)
   std::set<std::string> tokens;
   lapor::Detail detail;

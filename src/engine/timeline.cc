@@ -60,7 +60,8 @@ std::vector<StoredEntry> merged_timeline(UnixMillis received_at, const lapor::De
                                .told_sha256 = is_sha256(file.sha256) ? file.sha256 : std::string(),
                                .file_name = std::string(prefix_of(clean_text(file.file_name, Lines::kOne), report::kMaxTitle)),
                                .extension = std::string(prefix_of(clean_text(file.extension, Lines::kOne), 10)),
-                               .bytes = std::max<std::int64_t>(0, file.bytes)});
+                               .bytes = std::max<std::int64_t>(0, file.bytes),
+                               .thumbnail_path = file.thumbnail});
     }
     thread.push_back(std::move(line));
   }

@@ -28,6 +28,7 @@ Json attachment_json(const Attachment& attachment) {
                {"extension", attachment.extension}};
   if (!attachment.sha256.empty()) json["sha256"] = attachment.sha256;
   if (attachment.bytes > 0) json["bytes"] = attachment.bytes;
+  if (!attachment.thumbnail.empty()) json["thumbnail"] = attachment.thumbnail;
   return json;
 }
 
@@ -68,6 +69,8 @@ void read_attachment(const Json& item, std::vector<Attachment>& out) {
   attachment.sha256 = text_of(item, "sha256");
   if (!is_sha256(attachment.sha256)) attachment.sha256.clear();
   attachment.bytes = std::max<std::int64_t>(0, integer_or(item, "bytes"));
+  attachment.thumbnail = text_of(item, "thumbnail");
+  if (!is_fetchable(attachment.thumbnail)) attachment.thumbnail.clear();
   out.push_back(std::move(attachment));
 }
 

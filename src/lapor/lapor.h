@@ -38,7 +38,11 @@ inline constexpr std::string_view kKeysPath = "/titik/1/keys";        // a JWK s
 inline constexpr std::string_view kUploadsPath = "/titik/1/uploads";  // tus 1.0.0
 // In Tus-Extension: a create may name photos that follow, and uploads that name a report attach themselves.
 inline constexpr std::string_view kPhotosFollowExtension = "titik-report";
+// And: a small picture of each may come between words and photos.
+inline constexpr std::string_view kThumbnailExtension = "titik-thumbnail";
 std::string own_report_path(std::string_view report_id);  // /titik/1/reports/{uuid}
+// /titik/1/reports/{uuid}/thumbnails/{sha256 of the photo}
+std::string thumbnail_path(std::string_view report_id, std::string_view photo_sha256);
 
 // Value of the `token` header: upper case, in braces.
 std::string token_header(std::string_view channel_token);
@@ -154,6 +158,7 @@ struct Attachment {
   std::string extension;  // "jpg"
   std::string sha256;     // ours; empty when not told
   std::int64_t bytes = 0; // ours; 0 when not told
+  std::string thumbnail;  // ours; as `path`, a small JPEG of it; empty: there is none
 };
 struct FollowUp {
   std::string id;

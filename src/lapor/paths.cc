@@ -14,6 +14,10 @@ std::string reject_path(std::string_view complaint_id) {
   return "/complaints/process/" + std::string(complaint_id) + "/reject";
 }
 
+std::string thumbnail_path(std::string_view report_id, std::string_view photo_sha256) {
+  return own_report_path(report_id) + "/thumbnails/" + std::string(photo_sha256);
+}
+
 std::string own_report_path(std::string_view report_id) {
   return std::string(kPublicReportsPath) + "/" + std::string(report_id);
 }

@@ -134,7 +134,7 @@ Result<Ok> fill(Repository& repository) {
   for (int number = 3; number <= 7; ++number) TRY(repository.submit(id(number), 1763700200000 + number));
   TRY(repository.save_item({.report_id = id(3), .photos = {{photo('a').sha256, "501"}, {bare.sha256, ""}},
                             .create_unanswered = false, .uploads_lost = 1, .attempts = 4,
-                            .not_before = 1763700300000, .told_to_wait = true}));
+                            .not_before = 1763700300000, .told_to_wait = true, .thumbnails = 1}));
   TRY(repository.save_item({.report_id = id(4), .photos = {{photo('a').sha256, "502"}}, .create_unanswered = true,
                             .uploads_lost = 0, .attempts = 1, .not_before = 0, .told_to_wait = false}));
   TRY(repository.set_state(id(4), PhoneState::kSending));
@@ -149,10 +149,11 @@ Result<Ok> fill(Repository& repository) {
                         {{report::Field::kTitle, report::ProblemCode::kTooLong},
                          {report::Field::kPhotos, report::ProblemCode::kInvalid}}));
   StoredEntry action{.kind = 4, .at = 1763800000000, .who = "Dinas PUPR", .text = "Sudah ditambal.\nTerima kasih"};
-  action.evidence = {{"/files/1", std::string(64, 'e'), "", "sesudah.jpg", "jpg", 0},
+  action.evidence = {{"/files/1", std::string(64, 'e'), "", "sesudah.jpg", "jpg", 0, "/files/1/thumbnail"},
                      {"/files/2", "", "", "laporan.pdf", "pdf", 4'321}};
   TRY(repository.replace_timeline(id(5), {action, {.kind = 1, .at = 1763700500000, .who = "", .text = "proses"}}));
   TRY(repository.set_evidence(id(5), "/files/1", std::string(64, 'e'), 55'555));
+  TRY(repository.set_evidence_thumbnail(id(5), "/files/1/thumbnail", std::string(64, 'f'), 6'789));
   TRY(repository.replace_timeline(id(6), {{.kind = 0, .at = 1763700400001}}));
   TRY(repository.save_receipt({id(5), false, "kepala.muatan.tanda"}));
   TRY(repository.save_receipt({id(6), true, "kepala.muatan-2.tanda"}));

@@ -138,7 +138,46 @@ CREATE TABLE receipt(
 CREATE INDEX receipt_unchecked ON receipt(report_id) WHERE verdict=0;
 )sql";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
+// Version 5: small pictures of evidence, and how many of a report's own were tried ahead of its photos.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE old_evidence AS SELECT * FROM evidence;
+DROP TABLE evidence;
+CREATE TABLE evidence(
+  report_id TEXT NOT NULL REFERENCES report(id) ON DELETE CASCADE,
+  entry INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  told_sha256 TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  extension TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  thumbnail_path TEXT NOT NULL DEFAULT '',
+  thumbnail_sha256 TEXT NOT NULL DEFAULT '',
+  thumbnail_bytes INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(report_id, entry, position)
+) WITHOUT ROWID;
+CREATE INDEX evidence_sha256 ON evidence(sha256);
+CREATE INDEX evidence_thumbnail ON evidence(thumbnail_sha256) WHERE thumbnail_sha256<>'';
+INSERT INTO evidence SELECT *,'','',0 FROM old_evidence;
+DROP TABLE old_evidence;
+CREATE TABLE old_outbox AS SELECT * FROM outbox;
+DROP TABLE outbox;
+CREATE TABLE outbox(
+  report_id TEXT PRIMARY KEY NOT NULL REFERENCES report(id) ON DELETE CASCADE,
+  queued_at INTEGER NOT NULL,
+  create_unanswered INTEGER NOT NULL DEFAULT 0,
+  uploads_lost INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0,
+  told_to_wait INTEGER NOT NULL DEFAULT 0,
+  thumbnails INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+INSERT INTO outbox SELECT *,0 FROM old_outbox;
+DROP TABLE old_outbox;
+)sql";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 Result<std::int64_t> user_version(Database& db) {

@@ -9,7 +9,7 @@
 
 namespace titik::store {
 
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 
 // Brings `db` to kSchemaVersion, each step in a transaction of its own.
 // kUnsupported: the database was written by a newer version of the app; nothing was touched.

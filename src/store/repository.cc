@@ -252,10 +252,11 @@ Result<Ok> Repository::submit(std::string_view report_id, UnixMillis now) {
 Result<std::vector<OutboxItem>> Repository::outbox() {
   std::vector<OutboxItem> items;
   Statement row = TRY(query(db_,
-      "SELECT report_id,create_unanswered,uploads_lost,attempts,not_before,told_to_wait,"
+      "SELECT report_id,create_unanswered,uploads_lost,attempts,not_before,told_to_wait,thumbnails,"
       "(SELECT state FROM report WHERE id=report_id)=?1 FROM outbox "
       "ORDER BY queued_at,report_id", {report::phone_state_name(PhoneState::kReceived)}));
-  Statement photo = TRY(db_.prepare("SELECT sha256,upload_id,bytes FROM photo WHERE report_id=?1 ORDER BY position"));
+  Statement photo = TRY(db_.prepare(
+      "SELECT sha256,upload_id,bytes,thumbnail_sha256,thumbnail_bytes FROM photo WHERE report_id=?1 ORDER BY position"));
   while (TRY(row.step())) {
     OutboxItem& item = items.emplace_back();
     item.report_id = row.text(0);
@@ -264,19 +265,22 @@ Result<std::vector<OutboxItem>> Repository::outbox() {
     item.attempts = static_cast<int>(row.integer(3));
     item.not_before = row.integer(4);
     item.told_to_wait = row.flag(5);
-    item.words_at_server = row.flag(6);
+    item.thumbnails = static_cast<int>(row.integer(6));
+    item.words_at_server = row.flag(7);
     TRY(photo.bind(1, item.report_id));
-    while (TRY(photo.step())) item.photos.push_back({photo.text(0), photo.text(1), photo.integer(2)});
+    while (TRY(photo.step())) {
+      item.photos.push_back({photo.text(0), photo.text(1), photo.integer(2), photo.text(3), photo.integer(4)});
+    }
   }
   return items;
 }
 
 Result<Ok> Repository::save_item(const OutboxItem& item) {
   TRY(run(db_,
-          "UPDATE outbox SET create_unanswered=?2,uploads_lost=?3,attempts=?4,not_before=?5,told_to_wait=?6 "
-          "WHERE report_id=?1",
+          "UPDATE outbox SET create_unanswered=?2,uploads_lost=?3,attempts=?4,not_before=?5,told_to_wait=?6,"
+          "thumbnails=?7 WHERE report_id=?1",
           {item.report_id, item.create_unanswered, item.uploads_lost, item.attempts, item.not_before,
-           item.told_to_wait}));
+           item.told_to_wait, item.thumbnails}));
   for (const OutboxPhoto& photo : item.photos) {
     TRY(run(db_, "UPDATE photo SET upload_id=?3 WHERE report_id=?1 AND sha256=?2 AND upload_id<>?3",
             {item.report_id, photo.sha256, photo.upload_id}));
@@ -337,8 +341,8 @@ Result<std::vector<StoredEntry>> Repository::timeline(std::string_view report_id
   Statement row = TRY(query(db_,
       "SELECT position,kind,at,who,text FROM timeline WHERE report_id=?1 ORDER BY position", {report_id}));
   Statement file = TRY(db_.prepare(
-      "SELECT path,told_sha256,sha256,file_name,extension,bytes FROM evidence WHERE report_id=?1 AND entry=?2 "
-      "ORDER BY position"));
+      "SELECT path,told_sha256,sha256,file_name,extension,bytes,thumbnail_path,thumbnail_sha256,thumbnail_bytes "
+      "FROM evidence WHERE report_id=?1 AND entry=?2 ORDER BY position"));
   while (TRY(row.step())) {
     StoredEntry& entry = entries.emplace_back();
     entry.kind = static_cast<int>(row.integer(1));
@@ -347,7 +351,8 @@ Result<std::vector<StoredEntry>> Repository::timeline(std::string_view report_id
     entry.text = row.text(4);
     TRY(bind_all(file, {report_id, row.integer(0)}, 1));
     while (TRY(file.step())) {
-      entry.evidence.push_back({file.text(0), file.text(1), file.text(2), file.text(3), file.text(4), file.integer(5)});
+      entry.evidence.push_back({file.text(0), file.text(1), file.text(2), file.text(3), file.text(4), file.integer(5),
+                                file.text(6), file.text(7), file.integer(8)});
     }
   }
   return entries;
@@ -355,9 +360,9 @@ Result<std::vector<StoredEntry>> Repository::timeline(std::string_view report_id
 
 Result<Ok> Repository::replace_timeline(std::string_view report_id, const std::vector<StoredEntry>& entries) {
   std::vector<StoredEvidence> fetched;
-  Statement row = TRY(query(db_,
-      "SELECT path,told_sha256,sha256,bytes FROM evidence WHERE report_id=?1 AND sha256<>''", {report_id}));
-  while (TRY(row.step())) fetched.push_back({row.text(0), row.text(1), row.text(2), {}, {}, row.integer(3)});
+  for (StoredEntry& entry : TRY(timeline(report_id))) {
+    for (StoredEvidence& file : entry.evidence) fetched.push_back(std::move(file));
+  }
   TRY(run(db_, "DELETE FROM timeline WHERE report_id=?1", {report_id}));
   TRY(run(db_, "DELETE FROM evidence WHERE report_id=?1", {report_id}));
   int position = 0;
@@ -368,16 +373,20 @@ Result<Ok> Repository::replace_timeline(std::string_view report_id, const std::v
     for (StoredEvidence file : entry.evidence) {
       for (const StoredEvidence& known : fetched) {
         // The same file: what was fetched from this path still fits what the server tells of it.
-        if (known.path != file.path || !file.sha256.empty()) continue;
+        if (known.path != file.path) continue;
+        if (known.thumbnail_path == file.thumbnail_path && known.told_sha256 == file.told_sha256) {
+          file.thumbnail_sha256 = known.thumbnail_sha256;
+          file.thumbnail_bytes = known.thumbnail_bytes;
+        }
+        if (known.sha256.empty() || !file.sha256.empty()) continue;
         if (!file.told_sha256.empty() && file.told_sha256 != known.sha256) continue;
         file.sha256 = known.sha256;
         file.bytes = known.bytes;
       }
       TRY(run(db_,
-              "INSERT INTO evidence(report_id,entry,position,path,told_sha256,sha256,file_name,extension,bytes) "
-              "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+              "INSERT INTO evidence VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
               {report_id, position, file_position++, file.path, file.told_sha256, file.sha256, file.file_name,
-               file.extension, file.bytes}));
+               file.extension, file.bytes, file.thumbnail_path, file.thumbnail_sha256, file.thumbnail_bytes}));
     }
     ++position;
   }
@@ -387,6 +396,12 @@ Result<Ok> Repository::replace_timeline(std::string_view report_id, const std::v
 Result<Ok> Repository::set_evidence(std::string_view report_id, std::string_view path, std::string_view sha256,
                                     std::int64_t bytes) {
   return run(db_, "UPDATE evidence SET sha256=?3,bytes=?4 WHERE report_id=?1 AND path=?2",
+             {report_id, path, sha256, bytes});
+}
+
+Result<Ok> Repository::set_evidence_thumbnail(std::string_view report_id, std::string_view path, std::string_view sha256,
+                                              std::int64_t bytes) {
+  return run(db_, "UPDATE evidence SET thumbnail_sha256=?3,thumbnail_bytes=?4 WHERE report_id=?1 AND thumbnail_path=?2",
              {report_id, path, sha256, bytes});
 }
 
@@ -418,7 +433,8 @@ Result<std::vector<std::string>> Repository::blobs_of(std::string_view report_id
   Statement row = TRY(query(db_,
       "SELECT sha256 FROM photo WHERE report_id=?1 UNION SELECT thumbnail_sha256 FROM photo WHERE report_id=?1 "
       "UNION SELECT original_sha256 FROM photo WHERE report_id=?1 "
-      "UNION SELECT sha256 FROM evidence WHERE report_id=?1", {report_id}));
+      "UNION SELECT sha256 FROM evidence WHERE report_id=?1 "
+      "UNION SELECT thumbnail_sha256 FROM evidence WHERE report_id=?1", {report_id}));
   std::vector<std::string> blobs;
   while (TRY(row.step())) {
     if (!row.text(0).empty()) blobs.push_back(row.text(0));
@@ -430,7 +446,8 @@ Result<bool> Repository::is_blob_used(std::string_view sha256) {
   Statement row = TRY(query(db_,
       "SELECT EXISTS(SELECT 1 FROM photo WHERE sha256=?1) OR EXISTS(SELECT 1 FROM photo WHERE thumbnail_sha256=?1) "
       "OR EXISTS(SELECT 1 FROM photo WHERE original_sha256=?1 AND original_sha256<>'') "
-      "OR EXISTS(SELECT 1 FROM evidence WHERE sha256=?1)", {sha256}));
+      "OR EXISTS(SELECT 1 FROM evidence WHERE sha256=?1) "
+      "OR EXISTS(SELECT 1 FROM evidence WHERE thumbnail_sha256=?1 AND thumbnail_sha256<>'')", {sha256}));
   if (!TRY(row.step())) return Error{ErrorCode::kInternal, "is_blob_used", "no row"};
   return row.flag(0);
 }
@@ -451,7 +468,8 @@ Result<Ok> Repository::set_setting(std::string_view name, std::string_view value
 Result<StorageUse> Repository::storage_use() {
   Statement row = TRY(query(db_,
       "SELECT coalesce(sum(bytes+original_bytes),0),coalesce(sum(thumbnail_bytes),0),"
-      "(SELECT coalesce(sum(bytes),0) FROM evidence WHERE sha256<>''),"
+      "(SELECT coalesce(sum(bytes),0) FROM evidence WHERE sha256<>'')"
+      "+(SELECT coalesce(sum(thumbnail_bytes),0) FROM evidence),"
       "(SELECT count(*) FROM report WHERE state=?1) FROM photo", {report::phone_state_name(PhoneState::kDraft)}));
   if (!TRY(row.step())) return Error{ErrorCode::kInternal, "storage_use", "no row"};
   StorageUse use{.photo_bytes = row.integer(0) + row.integer(1) + row.integer(2), .thumbnail_bytes = row.integer(1),

@@ -53,6 +53,8 @@ struct OutboxPhoto {
   // upload, "/…", while it is under way; empty: none.
   std::string upload_id;
   std::int64_t bytes = 0;
+  std::string thumbnail_sha256;
+  std::int64_t thumbnail_bytes = 0;
   [[nodiscard]] bool is_whole() const { return !upload_id.empty() && upload_id[0] != '/'; }
   friend bool operator==(const OutboxPhoto&, const OutboxPhoto&) = default;
 };
@@ -67,6 +69,7 @@ struct OutboxItem {
   int attempts = 0;                // failures in a row
   UnixMillis not_before = 0;       // phone's clock; 0: at once
   bool told_to_wait = false;       // not_before comes from the server's Retry-After
+  int thumbnails = 0;              // photos, from the first on, whose thumbnail went ahead of them, or was tried
   bool unanswered = true;          // the last failure was one of the network, as far as this life knows; not stored
   friend bool operator==(const OutboxItem&, const OutboxItem&) = default;
 };
@@ -97,6 +100,9 @@ struct StoredEvidence {
   std::string file_name;
   std::string extension;
   std::int64_t bytes = 0;
+  std::string thumbnail_path;    // where to GET a small picture of it; empty: nobody told of one
+  std::string thumbnail_sha256;  // of the blob on the phone; empty until fetched
+  std::int64_t thumbnail_bytes = 0;
   friend bool operator==(const StoredEvidence&, const StoredEvidence&) = default;
 };
 
@@ -165,6 +171,9 @@ class Repository {
   Result<Ok> replace_timeline(std::string_view report_id, const std::vector<StoredEntry>& entries);
   Result<Ok> set_evidence(std::string_view report_id, std::string_view path, std::string_view sha256,
                           std::int64_t bytes);
+  // `path`: of the thumbnail.
+  Result<Ok> set_evidence_thumbnail(std::string_view report_id, std::string_view path, std::string_view sha256,
+                                    std::int64_t bytes);
 
   // --- Receipts; deleting a report leaves them
   // Unchecked. One that is valid stays in its place.

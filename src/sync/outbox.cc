@@ -258,6 +258,7 @@ void way_told(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis
   const bool words_first = verdict == Verdict::kDone && lists(answer.tus_extension, "creation") &&
                            lists(answer.tus_extension, lapor::kPhotosFollowExtension);
   outbox.way = words_first ? Way::kWordsFirst : Way::kFilesFirst;
+  outbox.takes_thumbnails = words_first && lists(answer.tus_extension, lapor::kThumbnailExtension);
   resume(item);
 }
 
@@ -318,6 +319,24 @@ void photo_told(Outbox& outbox, OutboxItem& item, const Call& call, const Answer
   wait(item, answer, now, random);
 }
 
+// Step 8a: the first photo from item.thumbnails on of which nothing was sent. Null: none, or nobody takes it.
+const OutboxPhoto* next_thumbnail(const Outbox& outbox, const OutboxItem& item) {
+  if (!item.words_at_server || item.create_unanswered || outbox.way != Way::kWordsFirst || !outbox.takes_thumbnails) return nullptr;
+  for (auto i = static_cast<std::size_t>(item.thumbnails); i < item.photos.size(); ++i) {
+    if (item.photos[i].upload_id.empty()) return &item.photos[i];
+  }
+  return nullptr;
+}
+
+// Each is tried once: whatever becomes of it, the photo follows.
+void thumbnail_told(OutboxItem& item, const std::string& sha256, const Answer& answer, UnixMillis now, std::uint64_t random) {
+  if (answer.status != 401) item.thumbnails = static_cast<int>(find_photo(item, sha256) - item.photos.data()) + 1;
+  const Verdict verdict = verdict_of(answer.status);
+  const bool network = verdict == Verdict::kWait && !answer.photo_unreadable;
+  if (network || verdict == Verdict::kTokenRefused) return wait(item, answer, now, random);
+  resume(item);
+}
+
 // Steps 5 and 8.
 void created(Outbox& outbox, OutboxItem& item, const Answer& answer, UnixMillis now, std::uint64_t random,
              Actions& actions) {
@@ -366,7 +385,7 @@ void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t 
 
   OutboxItem* item = find_item(outbox, call.report_id);
   if (item == nullptr) return;
-  if (answer.photo_unreadable) {
+  if (answer.photo_unreadable && call.step != Step::kThumbnail) {
     return refuse(outbox, *item, {.message = "Salah satu foto di ponsel ini tidak dapat dibaca lagi.",
                                   .problems = {{report::Field::kPhotos, report::ProblemCode::kInvalid}}}, actions);
   }
@@ -380,6 +399,7 @@ void answered(Outbox& outbox, const Event& event, UnixMillis now, std::uint64_t 
     case Step::kBegin:
     case Step::kOffset:
     case Step::kBytes: photo_told(outbox, *item, call, answer, now, random, actions); break;
+    case Step::kThumbnail: thumbnail_told(*item, call.sha256, answer, now, random); break;
   }
   if (answer.status == 401) {
     give_up_token(outbox, now, actions);
@@ -417,6 +437,9 @@ Call next_call(const Outbox& outbox, const OutboxItem& item) {
   if (!item.photos.empty() && outbox.way == Way::kUnknown) return {.step = Step::kWay, .report_id = item.report_id};
   if (item.words_at_server && outbox.way == Way::kWordsFirst) {
     if (missing == item.photos.end()) return {.step = Step::kAsk, .report_id = item.report_id};
+    if (const OutboxPhoto* photo = next_thumbnail(outbox, item)) {
+      return {.step = Step::kThumbnail, .report_id = item.report_id, .sha256 = photo->sha256};
+    }
     return next_photo_call(outbox, item, *missing);
   }
   // A server to which photos cannot follow any more gets all of it once more, under the same key.
@@ -427,15 +450,20 @@ Call next_call(const Outbox& outbox, const OutboxItem& item) {
   return {.step = Step::kCreate, .report_id = item.report_id, .photos_follow = photos_follow};
 }
 
-// Step 1: of the reports that are due, those whose words are still here before those of which only photos
-// are; among these the one that has failed least, then the oldest.
+// Step 1: words come before thumbnails, and these before photos.
+int rank(const Outbox& outbox, const OutboxItem& item) {
+  if (!item.words_at_server) return 0;
+  return next_thumbnail(outbox, item) != nullptr ? 1 : 2;
+}
+
+// Step 1: of the reports that are due those of the first rank; among these the one that has failed least, then the
+// oldest.
 OutboxItem* next_item(Outbox& outbox, UnixMillis now) {
   OutboxItem* best = nullptr;
   for (OutboxItem& item : outbox.items) {
     if (!is_due(item.not_before, now) || is_held(outbox, item)) continue;
-    const bool comes_first = best == nullptr || (item.words_at_server != best->words_at_server
-                                                     ? best->words_at_server
-                                                     : item.attempts < best->attempts);
+    const int behind = best == nullptr ? 1 : rank(outbox, *best) - rank(outbox, item);
+    const bool comes_first = behind != 0 ? behind > 0 : item.attempts < best->attempts;
     if (comes_first) best = &item;
   }
   return best;
@@ -485,7 +513,7 @@ void choose(Outbox& outbox, Line line, UnixMillis now, Actions& actions) {
 }  // namespace
 
 bool is_held(const Outbox& outbox, const OutboxItem& item) {
-  return item.words_at_server && outbox.photos_wait && !outbox.photos_now &&
+  return item.words_at_server && outbox.photos_wait && !outbox.photos_now && next_thumbnail(outbox, item) == nullptr &&
          std::any_of(item.photos.begin(), item.photos.end(), [](const OutboxPhoto& photo) { return !photo.is_whole(); });
 }
 

@@ -34,6 +34,7 @@ enum class Step {
   kBegin,     // POST /titik/1/uploads, one photo
   kOffset,    // HEAD of an upload: how much has come?
   kBytes,     // PATCH of an upload: the next piece
+  kThumbnail, // POST /titik/1/reports/{uuid}/thumbnails/{sha256}: a small picture, ahead of the photo
 };
 
 // A request to make. `number` is unique while the machine lives.
@@ -41,7 +42,7 @@ struct Call {
   std::uint64_t number = 0;
   Step step = Step::kRegister;
   std::string report_id;  // empty for kRegister
-  std::string sha256;     // of the photo: for kUpload, kBegin, kOffset, kBytes
+  std::string sha256;     // of the photo: for kUpload, kBegin, kOffset, kBytes, kThumbnail
   bool photos_follow = false;  // for kCreate: words first
   std::int64_t from = 0, bytes = 0;  // for kBytes: this piece of the photo
   UnixMillis sent_at = 0;
@@ -84,6 +85,7 @@ struct Outbox {
   UnixMillis register_not_before = 0;
   std::optional<UnixMillis> renewed_at;  // when a refused token was last given up
   Way way = Way::kUnknown;
+  bool takes_thumbnails = false;         // this server does, as it said with its way
   std::optional<Reached> reached;
   std::int64_t piece = kFirstPiece;      // bytes; follows the link
   bool photos_wait = false;  // on this link photos of received reports wait: step 13

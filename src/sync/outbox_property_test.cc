@@ -62,7 +62,7 @@ class ModelServer {
       files.insert({request.token, call.sha256});
       return {200, lapor::write_uploaded({{id, call.sha256}}, {})};
     }
-    if (call.step == Step::kWay) return tus ? Response{.status = 204, .tus_extension = "creation, checksum,titik-report"} : Response{404};
+    if (call.step == Step::kWay) return tus ? Response{.status = 204, .tus_extension = std::string("creation, checksum,titik-report") + (thumbnails ? ",titik-thumbnail" : "")} : Response{404};
     if (call.step == Step::kBegin) return begin(request);
     if (call.step == Step::kOffset || call.step == Step::kBytes) return go_on(request, part, damages);
     if (call.step == Step::kCreate) {
@@ -82,6 +82,7 @@ class ModelServer {
     }
     const auto found = reports.find(call.report_id);
     if (found == reports.end() || !found->second.owners.contains(request.token)) return {404};
+    if (call.step == Step::kThumbnail) return {tus && thumbnails ? 204 : 404};
     lapor::Receipt receipt{call.report_id, "7", 1, 2, {}, {}};
     for (const std::string& sha256 : found->second.named) {
       (found->second.here.contains(sha256) ? receipt.photo_sha256 : receipt.pending_sha256).push_back(sha256);
@@ -90,6 +91,7 @@ class ModelServer {
   }
 
   bool tus = true;
+  bool thumbnails = true;  // may come between words and photos
   std::set<std::string> tokens;
   std::map<std::string, std::string> uploads;               // id → hash, whole ones
   std::map<std::string, Upload> resumable;                  // by path
@@ -155,6 +157,7 @@ class Life {
 
   void live() {
     server_.tus = speaks_tus_ = pick(3) != 0;
+    server_.thumbnails = pick(2) == 0;
     const int reports = 1 + pick(3);
     for (int i = 0; i < reports; ++i) {
       OutboxItem item{.report_id = "019aa7d2-0000-7000-8000-00000000000" + std::to_string(i)};
@@ -214,6 +217,12 @@ class Life {
         ASSERT_FALSE(other.report_id == actions.send->report_id && photos_wait_ && !photos_asked_) << "photos on a link that costs";
       }
     }
+    if (actions.send && actions.send->step == Step::kThumbnail) {
+      ASSERT_TRUE(thumbnails_.insert(actions.send->report_id + actions.send->sha256).second) << "a thumbnail twice";
+      for (const OutboxItem& other : outbox_.items) {
+        ASSERT_TRUE(other.words_at_server || !is_due(other.not_before, clock_)) << "words wait for a thumbnail";
+      }
+    }
     if (actions.refused) resubmit_.push_back(actions.refused->report_id);
     wake_at_ = actions.wake_at;
     if (!actions.send) return;
@@ -259,6 +268,7 @@ class Life {
     if (request_ && pick(2)) late_.push_back(*request_);  // it was on its way
     request_.reset();
     resubmit_.clear();
+    thumbnails_.clear();
     outbox_ = {};
     outbox_.token = disk_token_;
     outbox_.items = disk_;
@@ -268,6 +278,7 @@ class Life {
   }
 
   void answer(const Request& request, const Response& response) {
+    if (response.status == 401) thumbnails_.erase(request.call.report_id + request.call.sha256);
     const Event event{.kind = Kind::kAnswered, .number = request.call.number,
                       .answer = {.status = response.status, .retry_after = response.retry_after, .body = response.body,
                                  .location = response.location, .tus_extension = response.tus_extension,
@@ -388,6 +399,7 @@ class Life {
   std::optional<Request> request_;
   std::vector<Request> late_;
   std::vector<std::string> resubmit_;
+  std::set<std::string> thumbnails_;  // sent in this life: report and photo
   UnixMillis clock_ = 1'795'200'000'000;
   UnixMillis wake_at_ = 0;
   bool calm_ = false;

@@ -471,5 +471,61 @@ TEST_F(OutboxTest, WhereFilesGoFirstALinkThatCostsHoldsNothing) {
   EXPECT_EQ(queue(kReport, {{kA, "", 1000}}).send->step, Step::kUpload);
 }
 
+// The words are there, and two photos to come; the server takes thumbnails.
+class Thumbnails : public ::testing::Test {
+ protected:
+  Thumbnails() {
+    outbox.token = "t";
+    outbox.way = Way::kWordsFirst;
+    outbox.takes_thumbnails = true;
+    outbox.items = {{.report_id = kReport, .photos = {{kA, "", 1000}, {kB, "", 1000}}, .words_at_server = true}};
+  }
+  Actions due() { return handle(outbox, {.kind = Event::Kind::kDue}, Line::kFree, now, 1); }
+  Actions answered(Answer answer) {
+    return handle(outbox, {.kind = Event::Kind::kAnswered, .number = outbox.in_flight->number, .answer = answer}, Line::kFree, now, 1);
+  }
+  Outbox outbox;
+  UnixMillis now = 1'795'200'000'000;
+};
+
+TEST_F(Thumbnails, GoAheadOfThePhotosEachOnceAndOutliveAKill) {
+  Actions actions = due();
+  ASSERT_EQ(actions.send->step, Step::kThumbnail);
+  EXPECT_EQ(actions.send->sha256, kA);
+  actions = answered({.status = 204});
+  ASSERT_EQ(actions.changed.at(0).thumbnails, 1);
+  ASSERT_EQ(actions.send->step, Step::kThumbnail);
+  EXPECT_EQ(actions.send->sha256, kB);
+  actions = answered({.status = 404});  // of no use to anybody, and no harm
+  EXPECT_EQ(actions.changed.at(0).thumbnails, 2);
+  EXPECT_EQ(actions.send->step, Step::kBegin);
+}
+
+TEST_F(Thumbnails, OneThatFailsOrIsDamagedIsLeftOut) {
+  ASSERT_EQ(due().send->step, Step::kThumbnail);
+  Actions actions = answered({});  // no network: it waits, and goes on with the next
+  EXPECT_FALSE(actions.send.has_value());
+  now += kHour;
+  actions = due();
+  ASSERT_EQ(actions.send->step, Step::kThumbnail);
+  EXPECT_EQ(actions.send->sha256, kB);
+  actions = answered({.photo_unreadable = true});
+  EXPECT_FALSE(actions.refused.has_value());  // the photo itself may be whole
+  EXPECT_EQ(actions.send->step, Step::kBegin);
+}
+
+TEST_F(Thumbnails, GoWherePhotosWaitForAnotherLink) {
+  outbox.photos_wait = true;
+  EXPECT_EQ(due().send->step, Step::kThumbnail);
+  EXPECT_EQ(answered({.status = 204}).send->step, Step::kThumbnail);
+  EXPECT_FALSE(answered({.status = 204}).send.has_value());
+  EXPECT_TRUE(is_held(outbox, outbox.items[0]));
+}
+
+TEST_F(Thumbnails, AreNotSentToAServerThatDoesNotTakeThem) {
+  outbox.takes_thumbnails = false;
+  EXPECT_EQ(due().send->step, Step::kBegin);
+}
+
 }  // namespace
 }  // namespace titik::sync

@@ -180,6 +180,12 @@ void App::show_photo(std::size_t index) {
   host_.show_history(write_stack(stack_));
 }
 
+void App::look_at_evidence(const std::string& path) {
+  if (looked_at_ == path) return;
+  looked_at_ = path;
+  if (!path.empty()) send(engine::LoadEvidence{current().report_id, path});
+}
+
 void App::push(Screen screen, std::string report_id, std::size_t index) {
   std::vector<Entry> next = stack_;
   next.push_back({.screen = screen, .report_id = std::move(report_id), .index = index});

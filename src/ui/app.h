@@ -126,6 +126,9 @@ class App {
   [[nodiscard]] const Entry& current() const { return stack_.back(); }
   void show_tab(Screen tab);
   void show_photo(std::size_t index);  // the viewer shows this one instead
+  // The viewer shows evidence of which there is no more than a small picture: the whole one is asked for, once
+  // each time it is looked at. Empty: something else is shown.
+  void look_at_evidence(const std::string& path);
   void push(Screen screen, std::string report_id = {}, std::size_t index = 0);
   void pop(int screens = 1) { pops_ += screens; }  // with the end of this frame
 
@@ -285,6 +288,7 @@ class App {
   Refresh refresh_;
 
   int next_job_ = 1;
+  std::string looked_at_;  // path of the evidence that was asked for last
   std::map<std::string, Text> photo_problems_;  // by report
   std::optional<geo::FixSelection> fix_;
   std::string fix_for_;                // report the search is for

@@ -74,13 +74,17 @@ test('a report with photos goes to the city, and its answers come back with evid
   await history.getByText(/Lubang sudah ditambal/).waitFor();
   await page.getByText('Selesai', { exact: true }).waitFor();
   await history.getByRole('button', { name: /^Foto bukti 1/ }).waitFor();
-  // It is named at once, and fetched in its turn.
-  let evidence;
-  for (let i = 0; i < 100 && !evidence; ++i) {
-    evidence = (await storedPhotos(page)).find((one) => one.key === one.sha256 && !stored.some((old) => old.key === one.key));
-    if (!evidence) await page.waitForTimeout(100);
-  }
-  assert.ok(evidence && city.file(evidence.key), 'the evidence in the phone is the file at the server');
+  // It is named at once, and a small picture of it comes in its turn.
+  const newPictures = async (count) => {
+    for (let i = 0; i < 100; ++i) {
+      const found = (await storedPhotos(page)).filter((one) => one.key === one.sha256 && !stored.some((old) => old.key === one.key));
+      if (found.length === count) return found;
+      await page.waitForTimeout(100);
+    }
+    throw new Error(`no ${count} new pictures`);
+  };
+  const [small] = await newPictures(1);
+  assert.equal(city.file(small.key), null, 'the whole picture came unasked');
 
   // And it is drawn: the flower is yellow, as the file itself.
   await history.getByRole('button', { name: /^Foto bukti 1/ }).scrollIntoViewIfNeeded();
@@ -92,6 +96,12 @@ test('a report with photos goes to the city, and its answers come back with evid
   const sum = [0, 0, 0];
   for (let i = 0; i < data.length; i += 4) for (let c = 0; c < 3; ++c) sum[c] += data[i + c];
   assert.ok(sum[0] > sum[2] * 1.3, `the evidence is drawn in its colours: ${sum}`);
+
+  // The whole picture comes when the citizen looks at it: the file at the server.
+  await history.getByRole('button', { name: /^Foto bukti 1/ }).click();
+  await page.getByRole('heading', { name: /^Foto 4 dari 4/ }).waitFor();
+  const whole = (await newPictures(2)).find((one) => one.key !== small.key);
+  assert.ok(city.file(whole.key), 'the evidence in the phone is the file at the server');
 });
 
 test('with the server stopped and the page reloaded, the draft is kept and sent when it is back', async () => {

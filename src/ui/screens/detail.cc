@@ -62,7 +62,7 @@ void draw_evidence(App& app, Ui& ui, const ReportDetail& detail, const TimelineE
     const std::string after = label_of(0);
     const Rect rect = ui.take(std::round(ui.width() * 0.66f));
     switch (ui.before_after(rect, {.sha256 = detail.draft.photos.front().sha256, .label = before, .caption = tr(Text::kBefore)},
-                            {.sha256 = pictures.front()->sha256, .label = after, .caption = tr(Text::kAfter)},
+                            {.sha256 = shown(*pictures.front()), .label = after, .caption = tr(Text::kAfter)},
                             {.label = name, .value = value})) {
       case 1: look_at(0); break;
       case 2: look_at(first); break;
@@ -79,7 +79,7 @@ void draw_evidence(App& app, Ui& ui, const ReportDetail& detail, const TimelineE
   const Rect area = ui.take(static_cast<float>((rest + 1) / 2) * (height + kSpace) - kSpace);
   for (std::size_t i = 0; i < rest; ++i) {
     const Rect rect = {area.x + static_cast<float>(i % 2) * (half + kSpace), area.y + static_cast<float>(i / 2) * (height + kSpace), half, height};
-    if (ui.photo_button(rect, {.sha256 = pictures[begin + i]->sha256, .label = label_of(begin + i), .radius = 12}, "evidence", i, false)) {
+    if (ui.photo_button(rect, {.sha256 = shown(*pictures[begin + i]), .label = label_of(begin + i), .radius = 12}, "evidence", i, false)) {
       look_at(first + begin + i);
     }
   }
@@ -223,6 +223,7 @@ void draw_photos(App& app, Ui& ui, const ReportDetail& detail, const Rect& hero)
 
 void draw_detail(App& app, Ui& ui) {
   const ReportDetail* detail = app.model.detail(app.current().report_id);
+  app.look_at_evidence({});
   const Rect screen = ui.screen();
   // Read and reached first, drawn last: it floats over the page.
   ui.canvas().begin_front();

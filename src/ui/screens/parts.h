@@ -33,8 +33,13 @@ struct PlaceWords { std::string title, detail; };
 PlaceWords place_words(const report::Place& place);
 
 // What the viewer shows of a report, in this order.
-struct ViewerPhoto { std::string sha256, label; };
+struct ViewerPhoto {
+  std::string sha256, label;
+  std::string path = {};  // of evidence of which only a small picture is here, or none: for LoadEvidence
+};
 std::vector<ViewerPhoto> photos_of(const engine::ReportDetail& detail);
+// The picture itself when it is here, else the small one.
+const std::string& shown(const engine::Evidence& evidence);
 bool is_picture(const engine::Evidence& evidence);
 
 // Room beneath the top bar and above `foot` pixels of buttons.

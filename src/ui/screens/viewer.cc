@@ -11,7 +11,8 @@ std::vector<ViewerPhoto> photos_of(const engine::ReportDetail& detail) {
   for (const engine::TimelineEntry& entry : detail.timeline) {
     std::size_t number = 0;
     for (const engine::Evidence& evidence : entry.evidence) {
-      if (is_picture(evidence)) photos.push_back({evidence.sha256, tr(Text::kEvidenceLabel, {std::to_string(++number), entry.who})});
+      if (is_picture(evidence)) photos.push_back({shown(evidence), tr(Text::kEvidenceLabel, {std::to_string(++number), entry.who}),
+                                                    evidence.sha256.empty() ? evidence.path : std::string()});
     }
   }
   // Last, so that the numbers of the others are those of the report.
@@ -20,6 +21,10 @@ std::vector<ViewerPhoto> photos_of(const engine::ReportDetail& detail) {
     if (!original.empty()) photos.push_back({original, tr(Text::kOriginalPhotoLabel, {std::to_string(i + 1)})});
   }
   return photos;
+}
+
+const std::string& shown(const engine::Evidence& evidence) {
+  return evidence.sha256.empty() ? evidence.thumbnail_sha256 : evidence.sha256;
 }
 
 bool is_picture(const engine::Evidence& evidence) {
@@ -41,6 +46,8 @@ void draw_viewer(App& app, Ui& ui) {
   const std::vector<ViewerPhoto> photos = photos_of(*detail);
   const std::size_t index = std::min(app.current().index, photos.empty() ? 0 : photos.size() - 1);
   if (photos.empty()) return app.pop();
+
+  app.look_at_evidence(photos[index].path);
 
   constexpr TextStyle kTitle = {TextSize::kBody, Weight::kSemibold};
   const std::string title = tr(Text::kPhotoLabel, {std::to_string(index + 1), std::to_string(photos.size())});
