@@ -1,4 +1,4 @@
-// The thread between citizen and agency.
+// The thread between citizen and agency, as LAPOR! has it, and what a citizen does with a closed report.
 #include <algorithm>
 
 #include "base/id.h"
@@ -38,20 +38,28 @@ Response too_long(std::string_view name) {
                  {{std::string(name), "too_long", "Tulis paling banyak 5000 huruf."}});
 }
 
-// Fills in who speaks to whom, and how much it weighs: only an action stops the clock.
-void name_the_parties(const App& app, const Caller& caller, const StoredReport& report, const UploadedForm& form,
-                      NewFollowUp& follow_up) {
-  if (const report::Agency* to = find_agency(app.profile, field(form, "institution_to_id"))) {
-    follow_up.institution_to = to->short_name;
-  }
-  if (caller.kind == CallerKind::kDevice) {
-    follow_up.kind = lapor::FollowUpKind::kCitizen;
-    return;
+// What the caller does with these words. Systems that know no kinds: with a file it is an action, without an answer.
+Result<Step> step_of(const App& app, const Actor& actor, const StoredReport& report, const UploadedForm& form) {
+  Step step{.text = text_field(form, "content"), .rating = rating_of(form)};
+  if (actor.role == Role::kCitizen) {
+    step.action = step.rating > 0 ? Action::kRate : Action::kReply;
+    return step;
   }
   const report::Agency* from = find_agency(app.profile, field(form, "institution_from_id"));
   if (!from) from = app.profile.agency(report.agency_id);
-  follow_up.institution_from = from ? from->short_name : caller.name;
-  follow_up.kind = follow_up.files.empty() ? lapor::FollowUpKind::kAnswer : lapor::FollowUpKind::kAction;
+  step.institution = from ? from->short_name : actor.name;
+  step.action = form.files.empty() ? Action::kAnswer : Action::kAct;
+  if (const std::string kind = field(form, "kind"); !kind.empty()) step.action = TRY(follow_up_action(kind));
+  return step;
+}
+
+Response done_response(const Step& step, const Done& done) {
+  const std::string_view notice = notice_of(step.action, done.counted);
+  Json json = {{"message", notice.empty() ? "Tanggapan diterima." : notice},
+               {"results", Json::object()},
+               {"titik", {{"counted", action_name(done.counted)}}}};
+  if (done.follow_up_id != 0) json["results"] = {{"followup", {{"id", std::to_string(done.follow_up_id)}}}};
+  return json_response(201, to_text(json));
 }
 
 }  // namespace
@@ -75,27 +83,22 @@ Response post_follow_up(App& app, Call& call) {
   const Result<StoredReport> report = visible_report(app, call.caller, field(*form, "complaint_id"));
   if (!report.ok()) return refusal_of(app, report.error());
 
-  NewFollowUp follow_up{.tracking_id = report->tracking_id,
-                        .caller_id = call.caller.id,
-                        .key = *key,
-                        .template_code = text_field(*form, "template_code"),
-                        .content = text_field(*form, "content"),
-                        .rating = rating_of(*form),
-                        .now = app.now()};
-  if (follow_up.content.empty() && form->files.empty() && follow_up.rating == 0) {
+  const Actor actor = actor_of(call.caller);
+  const Result<Step> step = step_of(app, actor, *report, *form);
+  if (!step.ok()) return refusal_of(app, step.error());
+  Words words{.key = *key, .template_code = text_field(*form, "template_code")};
+  if (step->text.empty() && form->files.empty() && step->rating == 0) {
     return refusal(422, "Tanggapan masih kosong.", {{"content", "missing", "Tulis tanggapan atau lampirkan foto."}});
   }
-  if (count_code_points(follow_up.content) > report::kMaxContent) return too_long("content");
-  if (count_code_points(follow_up.template_code) > report::kMaxTitle) return too_long("template_code");
+  if (count_code_points(step->text) > report::kMaxContent) return too_long("content");
+  if (count_code_points(words.template_code) > report::kMaxTitle) return too_long("template_code");
   for (const UploadedForm::File& file : form->files) {
-    follow_up.files.push_back(
-        {file.kept.sha256, file.kept.bytes, std::string(file.kept.type.mime), file.file_name});
+    words.files.push_back({file.kept.sha256, file.kept.bytes, std::string(file.kept.type.mime), file.file_name});
   }
-  name_the_parties(app, call.caller, *report, *form, follow_up);
-  const Result<std::int64_t> id = app.repository.add_follow_up(follow_up);
-  if (!id.ok()) return refusal_of(app, id.error());
-  return json_response(201, to_text({{"message", "Tanggapan diterima."},
-                                     {"results", {{"followup", {{"id", std::to_string(*id)}}}}}}));
+  if (const report::Agency* to = find_agency(app.profile, field(*form, "institution_to_id"))) words.institution_to = to->short_name;
+  const Result<Done> done = app.workflow.write(report->tracking_id, actor, *step, words, app.now());
+  if (!done.ok()) return refusal_of(app, done.error());
+  return done_response(*step, *done);
 }
 
 Response post_reject(App& app, Call& call) {
@@ -110,10 +113,24 @@ Response post_reject(App& app, Call& call) {
   }
   const std::string why = text_field(*form, "reason_description");
   if (count_code_points(why) > report::kMaxContent) return too_long("reason_description");
-  const Result<Ok> done =
-      app.repository.hand_on(report->tracking_id, agency->id, agency->short_name, why, app.now());
+  const Step step{.action = Action::kHandOn, .text = why, .agency_id = agency->id};
+  const Result<Done> done = app.workflow.take(report->tracking_id, actor_of(call.caller), step, app.now());
   if (!done.ok()) return refusal_of(app, done.error());
   return json_response(200, to_text({{"message", "Laporan diteruskan ke " + agency->short_name + "."}}));
+}
+
+Response post_reopen(App& app, Call& call) {
+  const Result<std::string> key = idempotency_key(call.request);
+  if (!key.ok()) return refusal_of(app, key.error());
+  const Result<StoredReport> report = own_report(app, call.caller, call.ids[0]);
+  if (!report.ok()) return refusal_of(app, report.error());
+  const Result<Json> body = parse_json(call.body);
+  if (!body.ok()) return refusal_of(app, body.error());
+  const Step step{.action = Action::kReopen, .text = std::string(trimmed(clean_text(string_or(*body, "content"), Lines::kMany)))};
+  if (count_code_points(step.text) > report::kMaxContent) return too_long("content");
+  const Result<Done> done = app.workflow.write(report->tracking_id, actor_of(call.caller), step, {.key = *key}, app.now());
+  if (!done.ok()) return refusal_of(app, done.error());
+  return done_response(step, *done);
 }
 
 }  // namespace titik::serve

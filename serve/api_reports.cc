@@ -2,7 +2,6 @@
 #include <charconv>
 
 #include "base/id.h"
-#include "report/clock.h"
 #include "report/validation.h"
 #include "serve/crypto.h"
 #include "serve/handlers.h"
@@ -140,10 +139,9 @@ Response post_report(App& app, Call& call) {
       .caller_id = call.caller.id,
       .key = *key,
       .request = std::move(request),
-      .agency_id = agency ? agency->id : "",
+      .opening = new_case(agency ? agency->id : "", category->id, to_check.classification, now, app.workflow.city()),
       .agency_name = agency ? agency->short_name : "",
       .now = now,
-      .follow_up_due_at = report::follow_up_due_at(now, category->hours),
   });
   if (!created.ok()) return refusal_of(app, created.error());
   return json_response(created->freshness == Freshness::kNew ? 201 : 200, with_similar(app, created->receipt, point, category->id));
@@ -192,14 +190,8 @@ Response get_changes(App& app, Call& call) {
 }
 
 Response get_own_report(App& app, Call& call) {
-  const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
-  if (!is_uuid(call.ids[0])) return refusal_of(app, not_found);
-  const Result<StoredReport> report = app.repository.report_by_key(call.ids[0]);
+  const Result<StoredReport> report = own_report(app, call.caller, call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
-  if (call.caller.kind == CallerKind::kDevice) {
-    const Result<bool> own = app.repository.is_of(*report, call.caller.id);
-    if (!own.ok() || !*own) return refusal_of(app, own.ok() ? not_found : own.error());
-  }
   const Result<lapor::CreateRequest> request = lapor::read_create(report->request, app.profile);
   if (!request.ok()) return refusal_of(app, request.error());
   const Result<lapor::Receipt> receipt = app.repository.receipt(*report, request->draft, app.profile.id, app.now());

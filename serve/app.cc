@@ -52,6 +52,14 @@ Result<StoredReport> visible_report(App& app, const Caller& caller, std::string_
   return report;
 }
 
+Result<StoredReport> own_report(App& app, const Caller& caller, std::string_view report_id) {
+  const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
+  if (!is_uuid(report_id)) return not_found;
+  StoredReport report = TRY(app.repository.report_by_key(report_id));
+  if (caller.kind == CallerKind::kDevice && !TRY(app.repository.is_of(report, caller.id))) return not_found;
+  return report;
+}
+
 Result<std::string> idempotency_key(const Request& request) {
   std::string key = request.header("Idempotency-Key");
   for (char& c : key) {

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "report/city_profile.h"
+#include "serve/actor.h"
 #include "serve/files.h"
 #include "serve/http.h"
 #include "serve/metrics.h"
@@ -16,6 +17,7 @@
 #include "serve/public_face.h"
 #include "serve/repository.h"
 #include "serve/static_files.h"
+#include "serve/workflow_store.h"
 
 namespace titik::serve {
 
@@ -25,6 +27,7 @@ struct App {
   PartialFiles& partial_files;  // locks for itself
   PublicFace& public_face;  // locks for itself, on a connection of its own
   Proofs& proofs;           // locks for itself
+  Workflow& workflow;       // locks for itself
   const report::CityProfile profile;
   const std::string profile_json;
   const StaticFiles client;
@@ -55,6 +58,9 @@ Response refusal_of(App& app, const Error& error);
 
 // The report, when this caller may see it; else kNotFound, the same as for one that does not exist.
 Result<StoredReport> visible_report(App& app, const Caller& caller, std::string_view tracking_id);
+
+// The same by the report's own id, the Idempotency-Key that it was created with.
+Result<StoredReport> own_report(App& app, const Caller& caller, std::string_view report_id);
 
 // The Idempotency-Key in lower case; "" when none was sent; kInvalidArgument when it is not a UUID.
 Result<std::string> idempotency_key(const Request& request);

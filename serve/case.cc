@@ -93,6 +93,21 @@ Result<Ok> check_due(const Case& subject, Action action, UnixMillis now) {
   return Ok{};
 }
 
+// Its words go into the thread between citizen and agency.
+bool in_thread(Action action) {
+  switch (action) {
+    case Action::kAcknowledge:
+    case Action::kAnswer:
+    case Action::kAct:
+    case Action::kRefuse:
+    case Action::kAsk:
+    case Action::kReply:
+    case Action::kReopen:
+    case Action::kRate: return true;
+    default: return false;
+  }
+}
+
 void move_clocks(Case& subject, Action action, UnixMillis now, const CityRules& city) {
   ReportTimes& times = subject.times;
   switch (action) {
@@ -158,8 +173,10 @@ std::string words_of(const Case& after, Action action, const Step& step, bool mo
 
 }  // namespace
 
-Result<CityRules> CityRules::of(const report::CityProfile& profile, std::string_view json) {
-  return CityRules{profile, WorkingDays(profile), TRY(Acknowledgements::of_profile(json))};
+Result<CityRules> CityRules::of(report::CityProfile profile, std::string_view json) {
+  Acknowledgements acknowledgements = TRY(Acknowledgements::of_profile(json));
+  WorkingDays days(profile);
+  return CityRules{std::move(profile), std::move(days), std::move(acknowledgements)};
 }
 
 Case new_case(std::string_view agency_id, std::string_view category_id, report::Classification classification,
@@ -194,6 +211,7 @@ Result<Outcome> take(Case& subject, const Actor& actor, const Step& step, UnixMi
   // 3. Each change of state is a line; the last one says what was done.
   Outcome outcome{.counted = action, .lines = {}};
   Case after = subject;
+  const std::string note = in_thread(step.action) ? "" : step.text;
   const std::vector<Status> states = path(rule, subject.status, subject.before_hold);
   if (subject.status == Status::kOnHold && !states.empty()) note_resumed(after.times, now, city.days);
   if (step.action == Action::kHold) after.before_hold = subject.status;
@@ -208,14 +226,14 @@ Result<Outcome> take(Case& subject, const Actor& actor, const Step& step, UnixMi
                              .to = to,
                              .text = last ? words_of(after, action, step, true, city) : "Laporan terverifikasi",
                              .institution = last ? step.institution : "",
-                             .note = last ? step.text : ""});
+                             .note = last ? note : ""});
     after.status = to;
     if (to != Status::kUnverified && is_open(to) && to != Status::kOnHold) note_verified(after.times, now);
   }
   if (states.empty()) {
     outcome.lines.push_back({.action = action, .from = after.status, .to = after.status,
                              .text = words_of(after, action, step, false, city), .institution = step.institution,
-                             .note = step.text});
+                             .note = note});
   }
   subject = std::move(after);
   return outcome;

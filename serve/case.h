@@ -16,13 +16,13 @@
 
 namespace titik::serve {
 
-// What the rules take from the city's profile, which must outlive it.
+// What the rules take from the city's profile.
 struct CityRules {
-  const report::CityProfile& profile;
+  report::CityProfile profile;
   WorkingDays days;
   Acknowledgements acknowledgements;
   // `json`: the profile's text. The error names the field.
-  static Result<CityRules> of(const report::CityProfile& profile, std::string_view json);
+  static Result<CityRules> of(report::CityProfile profile, std::string_view json);
 };
 
 struct Case {
@@ -53,7 +53,7 @@ struct HistoryLine {
   report::Status to = report::Status::kUnverified;
   std::string text;
   std::string institution;
-  std::string note;  // the reason, as it was given
+  std::string note;  // the reason, as it was given; words that stand in the thread are not repeated
 };
 
 struct Outcome {

@@ -183,7 +183,7 @@ TEST_F(Cases, WhatHadRunOutBeforeTheHoldStaysRunOut) {
 
 TEST_F(Cases, EscalatesToTheHeadAndADayLaterToTheMayor) {
   Case one = fresh(start);
-  const Actor system = system_actor(1);
+  const Actor system = system_actor();
   const UnixMillis due = one.times.follow_up_due_at;
   const Step step{.action = Action::kEscalate};
   EXPECT_EQ(take(one, system, step, due - 1, city).error().code, ErrorCode::kConflict);
@@ -204,7 +204,7 @@ TEST_F(Cases, ASettledReportIsNotEscalatedAndSilenceClosesIt) {
   ASSERT_TRUE(does(one, Role::kLiaison, act(), start).ok());
   EXPECT_FALSE(escalation_is_due(one.times, start + 100 * kDay));
   EXPECT_EQ(one.times.closes_at, at("2027-01-09", 0));  // after 23, 28–31 December and 4–8 January
-  const Actor system = system_actor(1);
+  const Actor system = system_actor();
   EXPECT_FALSE(take(one, system, {.action = Action::kCloseSilent}, one.times.closes_at - 1, city).ok());
   EXPECT_FALSE(take(one, system, {.action = Action::kArchiveSilent}, one.times.closes_at, city).ok());
   ASSERT_TRUE(take(one, system, {.action = Action::kCloseSilent}, one.times.closes_at, city).ok());
@@ -214,7 +214,7 @@ TEST_F(Cases, ASettledReportIsNotEscalatedAndSilenceClosesIt) {
 TEST_F(Cases, AQuestionThatNobodyAnswersIsArchived) {
   Case one = fresh(start);
   ASSERT_TRUE(does(one, Role::kLiaison, {.action = Action::kAsk, .text = "Di depan rumah nomor berapa?"}, start).ok());
-  const Actor system = system_actor(1);
+  const Actor system = system_actor();
   EXPECT_FALSE(take(one, system, {.action = Action::kCloseSilent}, one.times.closes_at, city).ok());
   ASSERT_TRUE(take(one, system, {.action = Action::kArchiveSilent}, one.times.closes_at, city).ok());
   EXPECT_EQ(one.status, Status::kArchivedBySystem);

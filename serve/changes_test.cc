@@ -36,11 +36,11 @@ TEST_F(ChangesTest, EachKindOfNewsIsToldOnceAndOnlyToThePhoneItConcerns) {
     since = changes(owner, since).cursor;
     return ids == std::vector<std::string>{id} && changed(owner, since).empty();
   };
-  ASSERT_TRUE(repository->verify(number(first), now).ok());
+  ASSERT_TRUE(workflow.take(number(first), desk(), {.action = Action::kVerify}, now).ok());
   EXPECT_TRUE(told(first));
   ASSERT_EQ(follow_up(office, second, "Petugas berangkat").status, 201);
   EXPECT_TRUE(told(second));
-  ASSERT_TRUE(repository->hand_on(number(first), "dishub", "Dishub", "bukan wewenang", now).ok());
+  ASSERT_TRUE(workflow.take(number(first), desk(), {.action = Action::kHandOn, .text = "bukan wewenang", .agency_id = "dishub"}, now).ok());
   EXPECT_TRUE(told(first));
   ASSERT_EQ(follow_up(owner, first, "Masih rusak").status, 201);
   EXPECT_TRUE(told(first));
@@ -54,7 +54,7 @@ TEST_F(ChangesTest, NothingNewIsAnswered304WithoutABody) {
   const Response nothing = call("GET", lapor::changes_path(since), owner);
   EXPECT_EQ(nothing.status, 304);
   EXPECT_TRUE(nothing.text().empty());
-  ASSERT_TRUE(repository->verify(number(id), now).ok());
+  ASSERT_TRUE(workflow.take(number(id), desk(), {.action = Action::kVerify}, now).ok());
   EXPECT_EQ(call("GET", lapor::changes_path(since), owner).status, 200);
 }
 

@@ -3,7 +3,6 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <mutex>
 #include <optional>
@@ -17,6 +16,7 @@
 #include "serve/background.h"
 #include "serve/backup.h"
 #include "serve/check.h"
+#include "serve/commands_report.h"
 #include "serve/commands_upstream.h"
 #include "serve/crypto.h"
 #include "serve/demo.h"
@@ -25,7 +25,7 @@
 #include "serve/options.h"
 #include "serve/print.h"
 #include "serve/routes.h"
-#include "serve/thumbnails.h"
+#include "serve/scheduler.h"
 #include "serve/upstream_link.h"
 
 namespace titik::serve {
@@ -40,12 +40,8 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
   serve --port N --data DIR --client DIR --profile FILE [--host 127.0.0.1] [--monitor-port N]
                                    melayani aplikasi dan API; port 0 memilih yang bebas;
                                    /metrics (Prometheus) di 127.0.0.1 pada port pemantauan
+  tick                             mengerjakan yang jatuh tempo: eskalasi dan penutupan; `serve` melakukannya sendiri
   list [--status STATUS]           daftar laporan
-  show NOMOR                       satu laporan dengan riwayatnya
-  verify NOMOR                     menyatakan laporan terverifikasi
-  follow-up NOMOR --text TEKS [--photo FILE]... [--institution ID]
-                                   tindak lanjut instansi; dengan foto menjadi bukti
-  close NOMOR [--reason TEKS]      menutup laporan yang sudah berbukti, atau dengan alasan
   token --name NAMA                membuat kode akses sistem instansi (ditampilkan sekali)
   renew-key                        kunci baru untuk tanda terima; tanda terima lama tetap dapat diperiksa
   check [--client DIR] [--photos semua]
@@ -56,20 +52,22 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
 
 Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani),
   --database postgresql://… (bawaan: SQLite di folder data), --config FILE (JSON dengan nama yang sama),
-  --files folder|database (bawaan: folder; foto di basis data bila dipakai beberapa mesin).
+  --files folder|database (bawaan: folder; foto di basis data bila dipakai beberapa mesin),
+  --clock 2026-12-01T09:00:00Z (untuk pengujian: jam program mulai dari waktu itu).
   Juga dari lingkungan: TITIK_DATA, TITIK_PROFILE, TITIK_DATABASE, TITIK_FILES, TITIK_CONFIG.
   serve dan sync-upstream: --upstream FILE (TITIK_UPSTREAM), hubungan dengan SP4N-LAPOR!; tanpa itu tidak ada.
 )";
 
 int wrong_usage(std::string_view problem) {
-  std::cerr << "titik-serve: " << problem << "\n\n" << kUsage << kUpstreamUsage;
+  std::cerr << "titik-serve: " << problem << "\n\n" << kUsage << "\nSatu laporan\n" << kReportUsage << kUpstreamUsage;
   return kWrongUsage;
 }
 
 int failed(const Error& error) {
   std::cerr << "titik-serve: ";
   // What is for a person says all in its sentence; what is for the operator needs the place.
-  const bool names_place = !error.where.empty() && error.where != "status" && error.where != "reason";
+  const bool names_place = !error.where.empty() && error.where != "status" && error.where != "reason" && error.where != "photo" &&
+                           error.where != "text" && error.where != "agency" && error.where != "kind" && error.where != "role";
   if (names_place) std::cerr << error.where << ": ";
   std::cerr << error.message << "\n";
   return kFailed;
@@ -114,6 +112,7 @@ int serve(Office& office, const Config& config, const Options& options) {
           .partial_files = *office.partial_files,
           .public_face = *office.public_face,
           .proofs = proofs,
+          .workflow = *office.workflow,
           .profile = office.profile,
           .profile_json = office.profile_json,
           .client = std::move(*client),
@@ -124,6 +123,11 @@ int serve(Office& office, const Config& config, const Options& options) {
             const std::lock_guard<std::mutex> lock(log_mutex);
             std::cerr << to_text(line) << "\n";
           }};
+  const WorkingDays& days = office.workflow->city().days;
+  if (const std::string gaps = gaps_in_words(days.gaps(system_now(), system_now() + 60 * kDay)); !gaps.empty()) {
+    app.log({{"event", "profile"}, {"warning", gaps}});
+  }
+  Scheduler scheduler(*office.workflow, office.repository->sql(), app.now, app.log);
   HttpServer server([&app](const Request& request) { return handle(app, request); }, app.profile.lapor_base_url);
   const Result<int> port = server.start(options.value("host", "127.0.0.1"), std::stoi(port_text));
   if (!port.ok()) return failed(port.error());
@@ -148,7 +152,7 @@ int serve(Office& office, const Config& config, const Options& options) {
   std::optional<UpstreamWorker> worker;  // ends before the link does
   if (upstream) {
     const auto log = [&app](const std::string& text) { app.log({{"event", "upstream"}, {"text", text}}); };
-    link.emplace(*office.repository, office.files, app.profile, *upstream, app.now, log);
+    link.emplace(*office.repository, *office.workflow, office.files, app.profile, *upstream, app.now, log);
     if (const auto started = link->start(); !started.ok()) return failed(started.error());
     worker.emplace(*link, log);
   }
@@ -156,6 +160,7 @@ int serve(Office& office, const Config& config, const Options& options) {
 
   int signal = 0;
   sigwait(&signals, &signal);
+  scheduler.stop();
   server.stop();  // the requests that run are finished; the database closes with the office
   return kDone;
 }
@@ -172,65 +177,13 @@ int list(Office& office, const Options& options) {
   return kDone;
 }
 
-Result<Ok> show(Office& office, std::int64_t tracking_id) {
-  const StoredReport report = TRY(office.repository->report(tracking_id));
-  const std::vector<lapor::LogEntry> history = TRY(office.repository->history(tracking_id));
-  constexpr int kAllOnOnePage = 10'000;
-  const lapor::FollowUpPage thread = TRY(office.repository->follow_ups(tracking_id, 1, kAllOnOnePage));
-  const std::vector<StoredFile> photos = TRY(office.repository->files_of_report(tracking_id));
-  const int pending = TRY(office.repository->photos_pending(tracking_id));
-  const std::size_t thumbnails = TRY(ThumbnailStore(office.repository->sql()).of(tracking_id)).size();
-  print_report(office, report, photos, pending, thumbnails, history, thread.items, system_now());
-  return Ok{};
-}
-
-Result<NewFile> take_photo(Office& office, const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Error{ErrorCode::kNotFound, path, "foto tidak ada atau tidak dapat dibaca"};
-  IncomingFile incoming = TRY(office.files.receive());
-  std::string block(64 * 1024, '\0');
-  while (in) {
-    in.read(block.data(), static_cast<std::streamsize>(block.size()));
-    TRY(incoming.write(std::string_view(block).substr(0, static_cast<std::size_t>(in.gcount()))));
-  }
-  const KeptFile kept = TRY(incoming.keep());
-  return NewFile{kept.sha256, kept.bytes, std::string(kept.type.mime),
-                 clean_text(std::filesystem::path(path).filename().string(), Lines::kOne)};
-}
-
-Result<Ok> follow_up(Office& office, std::int64_t tracking_id, const Options& options) {
-  const StoredReport report = TRY(office.repository->report(tracking_id));
-  const std::string agency_id = options.value("institution", report.agency_id);
-  const report::Agency* agency = office.profile.agency(agency_id);
-  if (!agency) return Error{ErrorCode::kInvalidArgument, "--institution", "instansi tidak dikenal: " + agency_id};
-  NewFollowUp follow_up{.tracking_id = tracking_id,
-                        .caller_id = office.staff.id,
-                        .institution_from = agency->short_name,
-                        .content = std::string(trimmed(clean_text(options.value("text"), Lines::kMany))),
-                        .now = system_now()};
-  for (const std::string& path : options.all("photo")) follow_up.files.push_back(TRY(take_photo(office, path)));
-  follow_up.kind = follow_up.files.empty() ? lapor::FollowUpKind::kAnswer : lapor::FollowUpKind::kAction;
-  TRY(office.repository->add_follow_up(follow_up));
-  return Ok{};
-}
-
-// Runs a command on one report and says how it stands then.
-int on_report(Office& office, const std::string& command, std::int64_t tracking_id, const Options& options) {
-  Result<Ok> done = Ok{};
-  if (command == "show") {
-    done = show(office, tracking_id);
-    return done.ok() ? kDone : failed(done.error());
-  }
-  if (command == "verify") done = office.repository->verify(tracking_id, system_now());
-  if (command == "follow-up") done = follow_up(office, tracking_id, options);
-  if (command == "close") {
-    done = office.repository->close(tracking_id, trimmed(clean_text(options.value("reason"), Lines::kOne)), system_now());
-  }
+// One round of what `serve` does by itself.
+int tick(Office& office) {
+  const Result<Tick> done = office.workflow->tick(system_now());
   if (!done.ok()) return failed(done.error());
-  const Result<StoredReport> report = office.repository->report(tracking_id);
-  if (!report.ok()) return failed(report.error());
-  std::cout << tracking_id << ": " << report::status_label(report->status) << "\n";
-  return kDone;
+  std::cout << done->escalated << " eskalasi, " << done->closed << " ditutup, " << done->archived << " diarsipkan\n";
+  for (const Error& fault : done->faults) (void)failed(fault);
+  return done->faults.empty() ? kDone : kFailed;
 }
 
 int make_token(Office& office, const std::string& name) {
@@ -281,17 +234,23 @@ int demo(Office& office) {
   return kDone;
 }
 
+// "2026-12-01T09:00:00Z"
+std::optional<UnixMillis> read_clock(std::string_view text) {
+  const std::optional<CivilTime> date = parse_date(text.substr(0, 10));
+  if (!date || text.size() != 20 || text[10] != 'T' || text.back() != 'Z') return std::nullopt;
+  return parse_lapor_time(format_lapor_time(from_civil(*date, 0), 0).substr(0, 11) + std::string(text.substr(11, 8)), 0);
+}
+
 // The options that each command takes besides --data and --profile; nothing for an unknown command.
 std::optional<std::set<std::string>> options_of(const std::string& command) {
   if (command == "serve") return std::set<std::string>{"port", "client", "host", "monitor-port", "upstream"};
   if (command == "list") return std::set<std::string>{"status"};
-  if (command == "show" || command == "verify" || command == "demo" || command == "renew-key") return std::set<std::string>{};
-  if (command == "follow-up") return std::set<std::string>{"text", "photo", "institution"};
-  if (command == "close") return std::set<std::string>{"reason"};
+  if (command == "demo" || command == "renew-key" || command == "tick") return std::set<std::string>{};
   if (command == "token") return std::set<std::string>{"name"};
   if (command == "check") return std::set<std::string>{"client", "photos", "upstream"};
   if (command == "backup") return std::set<std::string>{"to"};
   if (command == "restore") return std::set<std::string>{"from"};
+  if (auto options = report_command_options(command)) return options;
   return upstream_options_of(command);
 }
 
@@ -302,22 +261,29 @@ int run(const std::vector<std::string>& arguments) {
   const std::string& command = arguments.front();
   std::optional<std::set<std::string>> known = options_of(command);
   if (!known) return wrong_usage("perintah tidak dikenal: " + command);
-  known->insert({"config", "data", "database", "files", "profile"});
+  known->insert({"clock", "config", "data", "database", "files", "profile"});
   std::string problem;
   const auto options = parse_options({arguments.begin() + 1, arguments.end()}, *known, problem);
   if (!options) return wrong_usage(problem);
 
-  const bool wants_report =
-      command == "show" || command == "verify" || command == "follow-up" || command == "close" || upstream_wants_report(command);
+  const bool is_report_command = report_command_options(command).has_value();
+  const bool wants_report = is_report_command || upstream_wants_report(command);
   if (options->words.size() != (wants_report ? 1u : 0u)) {
     return wrong_usage(wants_report ? command + " perlu satu nomor laporan" : command + " tidak memerlukan kata lain");
   }
   if (wants_report && !is_lapor_id(options->words[0])) return wrong_usage("nomor laporan terdiri atas 1 sampai 10 angka");
-  if (command == "follow-up" && trimmed(options->value("text")).empty()) return wrong_usage("follow-up perlu --text TEKS");
+  if (const std::string needed = required_option(command); !needed.empty() && trimmed(options->value(needed)).empty()) {
+    return wrong_usage(command + " perlu --" + needed);
+  }
   if (command == "token" && trimmed(options->value("name")).empty()) return wrong_usage("token perlu --name NAMA");
 
   if (command == "backup" && options->value("to").empty()) return wrong_usage("backup perlu --to FOLDER");
   if (command == "restore" && options->value("from").empty()) return wrong_usage("restore perlu --from FOLDER");
+  if (options->has("clock")) {
+    const std::optional<UnixMillis> clock = read_clock(options->value("clock"));
+    if (!clock) return wrong_usage("--clock ditulis sebagai 2026-12-01T09:00:00Z");
+    set_clock(*clock);
+  }
   const Result<Config> config = read_config(*options, process_environment);
   if (!config.ok()) return failed(config.error());
   if (command == "check") return check(*config, *options);
@@ -330,11 +296,10 @@ int run(const std::vector<std::string>& arguments) {
   if (command == "token") return make_token(*office, options->value("name"));
   if (command == "renew-key") return renew_key(*office);
   if (command == "demo") return demo(*office);
-  if (upstream_options_of(command)) {
-    const Result<Ok> done = run_upstream_command(*office, *config, command, *options);
-    return done.ok() ? kDone : failed(done.error());
-  }
-  return on_report(*office, command, std::stoll(options->words[0]), *options);
+  if (command == "tick") return tick(*office);
+  const Result<Ok> done = is_report_command ? run_report_command(*office, command, std::stoll(options->words[0]), *options)
+                                            : run_upstream_command(*office, *config, command, *options);
+  return done.ok() ? kDone : failed(done.error());
 }
 
 }  // namespace titik::serve

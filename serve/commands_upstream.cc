@@ -20,7 +20,7 @@ Result<Ok> sync(Office& office, const Config& config, const Options& options) {
   UnixMillis at = 0;
   const std::string at_text = options.value("at");
   std::from_chars(at_text.data(), at_text.data() + at_text.size(), at);
-  UpstreamLink link(*office.repository, office.files, office.profile, upstream, [at] { return at > 0 ? at : system_now(); },
+  UpstreamLink link(*office.repository, *office.workflow, office.files, office.profile, upstream, [at] { return at > 0 ? at : system_now(); },
                     [](const std::string& line) { std::cerr << line << "\n"; });
   TRY(link.start());
   if (at == 0) TRY(link.hurry());
@@ -74,7 +74,7 @@ Result<Ok> run_upstream_command(Office& office, const Config& config, const std:
     return Ok{};
   }
   if (command == "import-csv") {
-    const ImportResult result = TRY(import_csv(*office.repository, office.profile, says_yes(options, "link"), options.value("file")));
+    const ImportResult result = TRY(import_csv(*office.repository, *office.workflow, office.profile, says_yes(options, "link"), options.value("file")));
     std::cout << result.added << " laporan ditambahkan, " << result.known << " sudah ada\n";
     return Ok{};
   }

@@ -94,7 +94,7 @@ Result<int> export_csv(Repository& repository, const report::CityProfile& profil
   return count;
 }
 
-Result<ImportResult> import_csv(Repository& repository, const report::CityProfile& profile, bool link, const std::string& path) {
+Result<ImportResult> import_csv(Repository& repository, Workflow& workflow, const report::CityProfile& profile, bool link, const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error{ErrorCode::kNotFound, path, "berkas tidak ada atau tidak dapat dibaca"};
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
@@ -107,7 +107,7 @@ Result<ImportResult> import_csv(Repository& repository, const report::CityProfil
   UpstreamConfig config;
   if (!profile.categories.empty()) config.default_category = profile.categories.back().id;
   UpstreamStore store(repository.sql());
-  UpstreamDesk desk(repository, store, profile, config, TRY(importer(repository)));
+  UpstreamDesk desk(repository, workflow, store, profile, config, TRY(importer(repository)));
   ImportResult result;
   for (const LaporRow& row : file.rows) {
     const UpstreamDesk::Brought brought = TRY(desk.bring_report(complaint_of(row), {}, row.received_at));

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "report/city_profile.h"
 #include "serve/repository.h"
+#include "serve/workflow_store.h"
 
 namespace titik::serve {
 
@@ -23,6 +24,6 @@ struct ImportResult {
 };
 // Takes in all of the file or, when anything in it is wrong, nothing: the error then lists line and column of the first
 // twenty. The same file twice adds nothing. `link`: its numbers are SP4N-LAPOR!'s, and the link asks about them.
-Result<ImportResult> import_csv(Repository& repository, const report::CityProfile& profile, bool link, const std::string& path);
+Result<ImportResult> import_csv(Repository& repository, Workflow& workflow, const report::CityProfile& profile, bool link, const std::string& path);
 
 }  // namespace titik::serve

@@ -73,30 +73,26 @@ Result<Ok> add_example(Office& office, std::int64_t caller_id, const Example& ex
        .caller_id = caller_id,
        .key = key,
        .request = {.draft = report::normalised(draft), .lapor_category_id = category->lapor_category_id},
-       .agency_id = agency ? agency->id : "",
+       .opening = new_case(agency ? agency->id : "", category->id, draft.classification, received, office.workflow->city()),
        .agency_name = agency_name,
-       .now = received,
-       .follow_up_due_at = report::follow_up_due_at(received, category->hours)}));
+       .now = received}));
   const std::int64_t tracking_id = std::stoll(created.receipt.tracking_id);
 
   const UnixMillis step = example.hours_ago * kHour / 5;
-  if (example.fate != Fate::kNew) TRY(office.repository->verify(tracking_id, received + step));
+  const Actor agency_staff = office.actor();
+  const auto take = [&](const Step& what, UnixMillis at) { return office.workflow->write(tracking_id, agency_staff, what, {}, at); };
+  if (example.fate != Fate::kNew) TRY(take({.action = Action::kVerify}, received + step));
   if (!example.reply.empty()) {
-    TRY(office.repository->add_follow_up({.tracking_id = tracking_id,
-                                          .caller_id = office.staff.id,
-                                          .kind = lapor::FollowUpKind::kAnswer,
-                                          .institution_from = agency_name,
-                                          .content = std::string(example.reply),
-                                          .now = received + 2 * step}));
+    TRY(take({.action = Action::kAnswer, .text = std::string(example.reply), .agency_id = {}, .institution = agency_name}, received + 2 * step));
   }
   if (example.fate == Fate::kCitizenReplied) {
-    TRY(office.repository->add_follow_up({.tracking_id = tracking_id,
-                                          .caller_id = caller_id,
-                                          .kind = lapor::FollowUpKind::kCitizen,
-                                          .content = "Air masih meluap tadi malam, mohon dipercepat.",
-                                          .now = received + 3 * step}));
+    const Actor citizen{.kind = ActorKind::kDevice, .role = Role::kCitizen, .agency_id = {}, .id = caller_id, .name = {}, .caller_id = caller_id};
+    TRY(office.workflow->write(tracking_id, citizen, {.action = Action::kReply, .text = "Air masih meluap tadi malam, mohon dipercepat."},
+                               {}, received + 3 * step));
   }
-  if (example.fate == Fate::kClosed) TRY(office.repository->close(tracking_id, example.reason, received + 4 * step));
+  if (example.fate == Fate::kClosed) {
+    TRY(office.workflow->take(tracking_id, agency_staff, {.action = Action::kClose, .text = std::string(example.reason)}, received + 4 * step));
+  }
   return Ok{};
 }
 

@@ -74,9 +74,22 @@ Response get_own_report(App& app, Call& call);
 Response get_changes(App& app, Call& call);
 inline constexpr int kThreadPage = 20;  // follow-ups of one answer
 
+// api_office.cc
+Response get_office_reports(App& app, Call& call);
+Response get_office_report(App& app, Call& call);
+Response post_office_verify(App& app, Call& call);
+Response post_office_dispose(App& app, Call& call);
+Response post_office_hand_on(App& app, Call& call);
+Response post_office_follow_up(App& app, Call& call);
+Response post_office_hold(App& app, Call& call);
+Response post_office_resume(App& app, Call& call);
+Response post_office_archive(App& app, Call& call);
+Response post_office_close(App& app, Call& call);
+
 // api_follow_ups.cc
 Response get_follow_ups(App& app, Call& call);
 Response post_follow_up(App& app, Call& call);
 Response post_reject(App& app, Call& call);
+Response post_reopen(App& app, Call& call);
 
 }  // namespace titik::serve

@@ -35,8 +35,8 @@ TEST_F(Neighbourhood, OpenReportsOfTheSameKindAreOffered) {
   for (const char* bad : {"latitude=x&longitude=1&category=jalan", "latitude=91&longitude=1&category=jalan", "latitude=1&longitude=1", "longitude=1&category=jalan"}) {
     EXPECT_EQ(call("GET", std::string("/titik/1/reports/near?") + bad, {}).status, 422) << bad;
   }
-  ASSERT_TRUE(repository->verify(std::stoll(id), now).ok());
-  ASSERT_TRUE(repository->close(std::stoll(id), "selesai", now).ok());
+  ASSERT_TRUE(workflow.take(std::stoll(id), desk(), {.action = Action::kVerify}, now).ok());
+  ASSERT_TRUE(workflow.take(std::stoll(id), desk(), {.action = Action::kClose, .text = "selesai"}, now).ok());
   EXPECT_EQ(member(near(kHere), "reports").size(), 0u);
 }
 

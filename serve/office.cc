@@ -18,6 +18,13 @@ Result<std::string> read_text_file(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
 }
 
+UnixMillis clock_ahead = 0;  // of the machine's, by --clock
+
+UnixMillis machine_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
 // The staff act through no token: a random one is hashed and forgotten.
 Result<Caller> staff_of(Repository& repository) {
   constexpr std::string_view kName = "kantor";
@@ -29,10 +36,9 @@ Result<Caller> staff_of(Repository& repository) {
 
 }  // namespace
 
-UnixMillis system_now() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
+UnixMillis system_now() { return machine_now() + clock_ahead; }
+
+void set_clock(UnixMillis now) { clock_ahead = now - machine_now(); }
 
 Result<LoadedProfile> load_profile(const Config& config, const std::string& last_served) {
   std::string path = config.profile.empty() ? last_served : config.profile;
@@ -43,7 +49,9 @@ Result<LoadedProfile> load_profile(const Config& config, const std::string& last
     const Error& bad = profile.error();
     return Error{bad.code, path + ": " + bad.where, bad.message};
   }
-  return LoadedProfile{*std::move(profile), std::move(json)};
+  Result<CityRules> rules = CityRules::of(*profile, json);
+  if (!rules.ok()) return Error{rules.error().code, path + ": " + rules.error().where, rules.error().message};
+  return LoadedProfile{*std::move(profile), std::move(json), *std::move(rules)};
 }
 
 Result<Office> open_office(const Config& config) {
@@ -59,8 +67,9 @@ Result<Office> open_office(const Config& config) {
   std::unique_ptr<PublicFace> public_face = TRY(PublicFace::open(config.database_location(), loaded.profile));
   TRY(repository->signing_key(system_now()));  // the first start makes it
   Caller staff = TRY(staff_of(*repository));
-  return Office{std::move(repository), std::move(files), std::move(partial_files),
-                std::move(public_face), std::move(loaded.profile), std::move(loaded.json), std::move(staff)};
+  auto workflow = std::make_unique<Workflow>(repository->sql(), std::move(loaded.rules));
+  return Office{std::move(repository), std::move(files), std::move(partial_files), std::move(public_face), std::move(loaded.profile),
+                std::move(loaded.json), std::move(workflow), std::move(staff)};
 }
 
 }  // namespace titik::serve

@@ -5,11 +5,13 @@
 #include <string>
 
 #include "report/city_profile.h"
+#include "serve/actor.h"
 #include "serve/config.h"
 #include "serve/files.h"
 #include "serve/partial_files.h"
 #include "serve/public_face.h"
 #include "serve/repository.h"
+#include "serve/workflow_store.h"
 
 namespace titik::serve {
 
@@ -20,12 +22,16 @@ struct Office {
   std::unique_ptr<PublicFace> public_face;
   report::CityProfile profile;
   std::string profile_json;
+  std::unique_ptr<Workflow> workflow;
   Caller staff;  // in whose name the command line acts
+
+  [[nodiscard]] Actor actor() const { return actor_of(staff); }
 };
 
 struct LoadedProfile {
   report::CityProfile profile;
   std::string json;
+  CityRules rules;
 };
 // From `config.profile`, else from where it was `last_served`, else the default. A bad one names the field in `where`.
 Result<LoadedProfile> load_profile(const Config& config, const std::string& last_served);
@@ -35,5 +41,7 @@ Result<LoadedProfile> load_profile(const Config& config, const std::string& last
 Result<Office> open_office(const Config& config);
 
 UnixMillis system_now();
+// For tests: the clock shows `now`, and runs on from there. Call it before anything asks for the time.
+void set_clock(UnixMillis now);
 
 }  // namespace titik::serve

@@ -109,7 +109,7 @@ TEST_F(Open311, WhatIsPostedIsAReportLikeAnyOther) {
   EXPECT_EQ(list[0].dump().find("Siti"), std::string::npos);
   EXPECT_EQ(string_or(get("tokens/" + id + ".json")[0], "service_request_id"), id);
   EXPECT_EQ(detail(who, id).status_code, "belum_terverifikasi");  // the key's own device follows it
-  ASSERT_TRUE(repository->verify(std::stoll(id), now).ok());
+  ASSERT_TRUE(workflow.take(std::stoll(id), desk(), {.action = Action::kVerify}, now).ok());
   EXPECT_EQ(string_or(get("requests/" + id + ".json")[0], "description"), "Lubang besar\ndi tikungan");
 }
 

@@ -100,7 +100,7 @@ TEST_F(Public, NothingOfAPersonIsShown) {
 TEST_F(Public, TheTextIsShownOnceTheOfficeHasSeenIt) {
   const std::string id = made(phone(), "Lubang");
   EXPECT_TRUE(member(get("/titik/1/public/reports/" + id), "content").is_null());
-  ASSERT_TRUE(repository->verify(std::stoll(id), now).ok());
+  ASSERT_TRUE(workflow.take(std::stoll(id), desk(), {.action = Action::kVerify}, now).ok());
   EXPECT_EQ(string_or(get("/titik/1/public/reports/" + id), "content"), "Ada lubang");
 }
 
@@ -126,8 +126,8 @@ TEST_F(Public, CountsFollowEveryChange) {
   EXPECT_EQ(integer_or(counts, "in_process"), 1);
   EXPECT_EQ(integer_or(counts, "followed_up"), 1);
   EXPECT_NEAR(number_or(counts, "followed_up_share"), 1.0 / 3, 1e-9);
-  ASSERT_TRUE(repository->close(std::stoll(first), "", now).ok());
-  ASSERT_TRUE(repository->hand_on(std::stoll(second), "dishub", "Dishub", "lampu", now).ok());
+  ASSERT_TRUE(workflow.take(std::stoll(first), desk(), {.action = Action::kClose}, now).ok());
+  ASSERT_TRUE(workflow.take(std::stoll(second), desk(), {.action = Action::kHandOn, .text = "lampu", .agency_id = "dishub"}, now).ok());
   counts = get("/titik/1/public/counts?by=agency");
   ASSERT_EQ(member(counts, "counts").size(), 2u);
   EXPECT_EQ(string_or(member(counts, "counts")[0], "name"), "Dinas Perhubungan");

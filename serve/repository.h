@@ -16,6 +16,7 @@
 #include "lapor/lapor.h"
 #include "lapor/signed_receipt.h"
 #include "report/report.h"
+#include "serve/case.h"
 #include "serve/signing_key.h"
 #include "serve/sql.h"
 
@@ -58,10 +59,9 @@ struct NewReport {
   std::int64_t caller_id = 0;
   std::string key;               // Idempotency-Key; empty: none
   lapor::CreateRequest request;  // normalised; attachments are ids of this caller's uploads
-  std::string agency_id;
+  Case opening;                  // new_case()
   std::string agency_name;
   UnixMillis now = 0;
-  UnixMillis follow_up_due_at = 0;
 };
 enum class Freshness { kNew, kKnown };
 struct Created {
@@ -74,19 +74,6 @@ struct NewFile {
   std::int64_t bytes = 0;
   std::string mime;
   std::string file_name;
-};
-struct NewFollowUp {
-  std::int64_t tracking_id = 0;
-  std::int64_t caller_id = 0;
-  std::string key;  // Idempotency-Key; empty: none
-  lapor::FollowUpKind kind = lapor::FollowUpKind::kAnswer;  // kCitizen, kAnswer or kAction
-  std::string institution_from;
-  std::string institution_to;
-  std::string template_code;
-  std::string content;
-  int rating = 0;
-  std::vector<NewFile> files;
-  UnixMillis now = 0;
 };
 
 // A resumable upload (api_uploads.cc).
@@ -187,14 +174,6 @@ class Repository {
   Result<std::vector<lapor::LogEntry>> history(std::int64_t tracking_id);
   Result<lapor::FollowUpPage> follow_ups(std::int64_t tracking_id, int page, int page_size);
 
-  // --- the workflow; kConflict when the state does not allow it
-  Result<Ok> verify(std::int64_t tracking_id, UnixMillis now);
-  Result<std::int64_t> add_follow_up(const NewFollowUp& follow_up);
-  Result<Ok> close(std::int64_t tracking_id, std::string_view reason, UnixMillis now);
-  // Not our authority: another agency has it now, and the work starts again there.
-  Result<Ok> hand_on(std::int64_t tracking_id, std::string_view agency_id, std::string_view agency_name,
-                     std::string_view reason, UnixMillis now);
-
  private:
   explicit Repository(std::unique_ptr<Sql> sql) : sql_(std::move(sql)) {}
 
@@ -204,10 +183,6 @@ class Repository {
   Result<std::vector<StoredFile>> files_where(std::string_view condition, std::int64_t value);
   Result<lapor::Receipt> receipt_of(const StoredReport& report, const report::Draft& draft, std::string_view city, UnixMillis now);
   Result<std::string> signed_form(std::int64_t tracking_id, const lapor::Statement& statement, UnixMillis now);
-  Result<Ok> add_history(std::int64_t tracking_id, UnixMillis at, std::string_view text,
-                         std::string_view status_new, std::string_view institution);
-  Result<Ok> change_status(std::int64_t tracking_id, report::Status from, report::Status to,
-                           std::string_view text, std::string_view institution, UnixMillis now);
   Result<std::int64_t> insert_file(std::int64_t caller_id, const NewFile& file, UnixMillis now);
   Result<bool> belongs_to(const StoredReport& report, std::int64_t caller_id);
   Result<std::vector<StoredFile>> attachable(const NewReport& report);
@@ -219,8 +194,6 @@ class Repository {
   Result<SigningKey> some_signing_key(UnixMillis now);
   Result<SigningKey> add_signing_key(UnixMillis now);
   Result<Ok> add_follower(std::int64_t tracking_id, std::int64_t caller_id);
-  Result<Ok> stop_clock(std::int64_t tracking_id, UnixMillis now);
-  Result<Ok> move_for_follow_up(const StoredReport& report, const NewFollowUp& follow_up);
 
   std::unique_ptr<Sql> sql_;
 };

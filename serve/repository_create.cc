@@ -2,6 +2,7 @@
 #include "report/sms.h"
 #include "serve/crypto.h"
 #include "serve/repository.h"
+#include "serve/workflow_store.h"
 
 namespace titik::serve {
 namespace {
@@ -112,11 +113,12 @@ Result<std::int64_t> Repository::insert_report(const NewReport& report, const st
   TRY(row.bind(7, draft.is_secret));
   TRY(row.bind(8, draft.place ? std::optional(draft.place->point.latitude) : std::nullopt));
   TRY(row.bind(9, draft.place ? std::optional(draft.place->point.longitude) : std::nullopt));
-  TRY(row.bind(10, report.agency_id));
-  TRY(row.bind(11, report::status_name(report::Status::kUnverified)));
+  TRY(row.bind(10, report.opening.agency_id));
+  TRY(row.bind(11, report::status_name(report.opening.status)));
   TRY(row.bind(12, report.now));
-  TRY(row.bind(13, report.follow_up_due_at));
+  TRY(row.bind(13, report.opening.times.follow_up_due_at));
   const std::int64_t tracking_id = TRY(row.insert());
+  TRY(save_case(*sql_, tracking_id, report.opening));
   int position = 0;
   for (const StoredFile& file : files) {
     Statement attach = TRY(
@@ -133,13 +135,18 @@ Result<std::int64_t> Repository::insert_report(const NewReport& report, const st
     TRY(expect_photos(tracking_id, report));
     TRY(attach_waiting(tracking_id, report.caller_id));
   }
-  TRY(add_history(tracking_id, report.now, "Laporan diterima", report::status_name(report::Status::kUnverified), ""));
+  AuditLine line{.at = report.now, .action = "receive", .status_new = std::string(report::status_name(report.opening.status)),
+                 .text = "Laporan diterima", .actor_kind = "system", .actor_role = "system", .actor_name = "titik-serve"};
+  TRY(add_history(*sql_, tracking_id, line));
+  line.status_new.clear();
   if (report.request.sms_at != 0) {
-    TRY(add_history(tracking_id, report.now, "Juga dikirim lewat SMS " + std::string(report::kSmsNumber) +
-                    ", tanda " + report::sms_mark(draft.id), "", ""));
+    line.text = "Juga dikirim lewat SMS " + std::string(report::kSmsNumber) + ", tanda " + report::sms_mark(draft.id);
+    TRY(add_history(*sql_, tracking_id, line));
   }
   if (!report.agency_name.empty()) {
-    TRY(add_history(tracking_id, report.now, "Diteruskan ke " + report.agency_name, "", ""));
+    line.action = action_name(Action::kDispose);  // by the category's agency
+    line.text = "Diteruskan ke " + report.agency_name;
+    TRY(add_history(*sql_, tracking_id, line));
   }
   return tracking_id;
 }

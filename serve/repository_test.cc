@@ -143,15 +143,15 @@ TEST_F(World, AReportGoesItsWay) {
   EXPECT_EQ(detail(citizen, id).disposition_name, "Dinas Pekerjaan Umum");
   EXPECT_EQ(detail(citizen, id).log.at(1).text, "Diteruskan ke Dinas PUPR");
   EXPECT_EQ(detail(citizen, id).status_name, "Belum Terverifikasi");
-  ASSERT_TRUE(repository->verify(number, now).ok());
-  EXPECT_FALSE(repository->verify(number, now).ok());
+  ASSERT_TRUE(workflow.take(number, desk(), {.action = Action::kVerify}, now).ok());
+  EXPECT_FALSE(workflow.take(number, desk(), {.action = Action::kVerify}, now).ok());
   EXPECT_EQ(follow_up(citizen, id, "Halo").status, 201);
   EXPECT_EQ(detail(citizen, id).status_name, "Terverifikasi");  // nothing to answer yet
   // Words are no evidence: the clock runs on, and the report cannot be closed without a reason.
   EXPECT_EQ(follow_up(office, id, "Kami cek").status, 201);
   EXPECT_EQ(detail(citizen, id).status_name, "Proses");
   EXPECT_EQ(detail(citizen, id).follow_up_stopped_at, 0);
-  EXPECT_EQ(repository->close(number, "", now).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(workflow.take(number, desk(), {.action = Action::kClose}, now).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(follow_up(citizen, id, "Belum ada").status, 201);
   EXPECT_EQ(detail(citizen, id).status_name, "Ditanggapi oleh Pelapor");
   // A photo is.
@@ -159,7 +159,7 @@ TEST_F(World, AReportGoesItsWay) {
   EXPECT_EQ(follow_up(office, id, "Ditambal", {kJpeg}).status, 201);
   EXPECT_EQ(detail(citizen, id).status_name, "Proses");
   EXPECT_EQ(detail(citizen, id).follow_up_stopped_at, kToday + kHour);
-  ASSERT_TRUE(repository->close(number, "", now).ok());
+  ASSERT_TRUE(workflow.take(number, desk(), {.action = Action::kClose}, now).ok());
   EXPECT_EQ(detail(citizen, id).status_code, "ditutup_admin");
   EXPECT_EQ(follow_up(office, id, "lagi").status, 409);
 

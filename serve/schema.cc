@@ -253,6 +253,46 @@ CREATE TABLE pending_thumbnail(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Version 12. The workflow: clocks and state of each report (case.h), and who did what. A report from before has no
+// working-day clocks; its city clock escalates as any other.
+constexpr const char* kVersion12 = R"sql(
+ALTER TABLE report ADD COLUMN classification INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE report ADD COLUMN before_hold TEXT NOT NULL DEFAULT 'belum_terverifikasi';
+ALTER TABLE report ADD COLUMN hand_ons INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN rating INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN clocks_started_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN verify_due_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN verified_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN answer_due_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN answered_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN response_due_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN response_stopped_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN held_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN closes_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN closed_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN escalates_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN level INTEGER NOT NULL DEFAULT 0;
+UPDATE report SET clocks_started_at = received_at, response_due_at = follow_up_due_at,
+  classification = CASE WHEN request LIKE '%"classification_id":2,%' THEN 2 WHEN request LIKE '%"classification_id":3,%' THEN 3 ELSE 1 END,
+  verified_at = coalesce((SELECT min(at) FROM history WHERE history.tracking_id = report.tracking_id AND status_new = 'terverifikasi'), 0),
+  answered_at = coalesce((SELECT min(at) FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND kind <> 'citizen'), 0),
+  held_at = CASE WHEN status = 'tunda' THEN received_at ELSE 0 END,
+  closed_at = CASE WHEN status IN ('ditutup_admin', 'ditutup_sistem', 'diarsipkan_admin', 'diarsipkan_sistem')
+    THEN coalesce((SELECT max(at) FROM history WHERE history.tracking_id = report.tracking_id AND status_new = report.status), received_at) ELSE 0 END;
+UPDATE report SET response_stopped_at = CASE WHEN answered_at > 0 THEN answered_at ELSE closed_at END,
+  follow_up_stopped_at = CASE WHEN follow_up_stopped_at = 0 THEN closed_at ELSE follow_up_stopped_at END;
+UPDATE report SET escalates_at = follow_up_due_at WHERE follow_up_stopped_at = 0;
+CREATE INDEX report_escalates ON report(escalates_at) WHERE escalates_at > 0;
+CREATE INDEX report_closes ON report(closes_at) WHERE closes_at > 0;
+ALTER TABLE history ADD COLUMN action TEXT NOT NULL DEFAULT '';       -- action_name(), or 'receive'
+ALTER TABLE history ADD COLUMN status_old TEXT NOT NULL DEFAULT '';   -- as status_new: '' when it changes none
+ALTER TABLE history ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE history ADD COLUMN actor_kind TEXT NOT NULL DEFAULT '';   -- '': from before this was kept
+ALTER TABLE history ADD COLUMN actor_role TEXT NOT NULL DEFAULT '';
+ALTER TABLE history ADD COLUMN actor_id INTEGER NOT NULL DEFAULT 0;   -- of the caller, or of the officer's account
+ALTER TABLE history ADD COLUMN actor_name TEXT NOT NULL DEFAULT '';   -- never a citizen's
+)sql";
+
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
 // one of them needs, run after it.
 struct Migration {
@@ -263,7 +303,7 @@ struct Migration {
 constexpr std::array kMigrations = {
     Migration{kVersion1, kSqlite1, kPostgresql1}, Migration{kVersion2}, Migration{kVersion3, kSqlite3, kPostgresql3},
     Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6},
-    Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}, Migration{kVersion11}};
+    Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}, Migration{kVersion11}, Migration{kVersion12}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::string in_dialect(Dialect dialect, std::string text) {

@@ -27,6 +27,8 @@ struct TemporaryFolder {
   std::string path;
 };
 
+inline constexpr std::string_view kTestPhrases = R"({"acknowledgements":["terima kasih","akan kami tindak lanjuti"]})";
+
 inline report::CityProfile test_city() {
   report::CityProfile city;
   city.id = "kota-uji";
@@ -60,7 +62,8 @@ class World : public ::testing::Test {
             files(FileStore::open(folder.path + "/files").value()),
             partial_files(PartialFiles::open(folder.path + "/partial", files).value()),
             public_face(PublicFace::open(database.location(), city).value()), proofs(repository->sql(), files, city),
-            app{*repository, files, *partial_files, *public_face, proofs, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
+            workflow(repository->sql(), CityRules::of(city, kTestPhrases).value()),
+            app{*repository, files, *partial_files, *public_face, proofs, workflow, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
                 [this](const Json& event) { const std::lock_guard lock(log_mutex); log += to_text(event) + "\n"; }} {}
 
   Response call(const std::string& method, const std::string& target, Headers headers, std::string body = {}) {
@@ -91,6 +94,12 @@ class World : public ::testing::Test {
     const std::string token = random_hex(32);
     (void)repository->add_caller(CallerKind::kIntegration, "uji", sha256_hex(token), kToday).value();
     return with(token);
+  }
+
+  // As the command line.
+  Actor desk() {
+    if (desk_id == 0) desk_id = repository->add_caller(CallerKind::kOffice, "kantor", sha256_hex(random_hex(32)), kToday).value();
+    return actor_of({desk_id, CallerKind::kOffice, "kantor"});
   }
 
   std::string upload(const Headers& who, const std::string& bytes = kJpeg) {
@@ -133,6 +142,8 @@ class World : public ::testing::Test {
   report::CityProfile city = test_city();
   std::unique_ptr<PublicFace> public_face;
   Proofs proofs;
+  Workflow workflow;
+  std::int64_t desk_id = 0;
   std::mutex log_mutex;
   std::string log;
   std::atomic<bool> body_was_read = false;

@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "base/utf8.h"
-#include "report/clock.h"
 #include "report/validation.h"
-#include "serve/workflow.h"
+#include "serve/actor.h"
 
 namespace titik::serve {
 namespace {
@@ -46,13 +45,19 @@ bool UpstreamDesk::is_ours(std::string_view institution_id) const {
   return agency && !agency->vertical;
 }
 
+Actor UpstreamDesk::actor(Role role) const {
+  Actor actor = actor_of(caller_);
+  actor.role = role;
+  return actor;
+}
+
 Result<UpstreamDesk::Brought> UpstreamDesk::bring_report(const UpstreamComplaint& complaint, const std::vector<NewFile>& photos, UnixMillis now) {
   const report::Category& category = category_there(complaint.category_id);
   const report::Agency* agency = agency_there(complaint.disposition_id);
   if (!agency) agency = profile_.agency(category.agency);
   NewReport report{.city = profile_.id, .caller_id = caller_.id, .key = uuid_of("complaint/" + complaint.id),
-                   .agency_id = agency ? agency->id : "", .agency_name = agency ? agency->short_name : "", .now = now,
-                   .follow_up_due_at = report::follow_up_due_at(now, category.hours)};
+                   .opening = new_case(agency ? agency->id : "", category.id, complaint.classification, now, workflow_.city()),
+                   .agency_name = agency ? agency->short_name : "", .now = now};
   report::Draft& draft = report.request.draft;
   draft.id = report.key;
   draft.classification = complaint.classification;
@@ -92,17 +97,18 @@ Result<Ok> UpstreamDesk::bring_follow_up(const UpstreamReport& report, const std
     return store_.note(report.tracking_id, std::string(kThere) + ": " + content, now);
   }
   if (content.empty() && files.empty()) return Ok{};
-  NewFollowUp brought{.tracking_id = report.tracking_id, .caller_id = caller_.id,
-                      .key = uuid_of("follow-up/" + report.upstream_id + "/" + id), .kind = follow_up.kind,
-                      .institution_from = limited(follow_up.institution_from, Lines::kOne, report::kMaxTitle),
-                      .institution_to = limited(follow_up.institution_to, Lines::kOne, report::kMaxTitle),
-                      .content = content, .files = files, .now = now};
-  if (brought.kind != lapor::FollowUpKind::kCitizen && brought.institution_from.empty()) brought.institution_from = kThere;
-  const Result<std::int64_t> added = repository_.add_follow_up(brought);
+  const bool of_citizen = follow_up.kind == lapor::FollowUpKind::kCitizen;
+  const bool has_evidence = follow_up.kind == lapor::FollowUpKind::kAction && !files.empty();
+  Step step{.action = of_citizen ? Action::kReply : has_evidence ? Action::kAct : Action::kAnswer, .text = content,
+            .institution = limited(follow_up.institution_from, Lines::kOne, report::kMaxTitle)};
+  if (!of_citizen && step.institution.empty()) step.institution = kThere;
+  const Words words{.key = uuid_of("follow-up/" + report.upstream_id + "/" + id),
+                    .institution_to = limited(follow_up.institution_to, Lines::kOne, report::kMaxTitle), .files = files};
+  const Result<Done> added = workflow_.write(report.tracking_id, actor(of_citizen ? Role::kCitizen : Role::kIntegration), step, words, now);
   if (!added.ok()) {
     if (!is_refusal(added.error())) return added.error();
     // Of a report that is closed here: the words are kept all the same, where the citizen sees them.
-    return store_.note(report.tracking_id, std::string(kThere) + (brought.institution_from.empty() ? "" : ", " + brought.institution_from) +
+    return store_.note(report.tracking_id, std::string(kThere) + (step.institution.empty() ? "" : ", " + step.institution) +
                                                ": " + content, now);
   }
   // What an answer does to the state is known there; a state that an officer has set meanwhile is not.
@@ -118,16 +124,17 @@ Result<Ok> UpstreamDesk::bring_status(std::int64_t tracking_id, Status status, s
   // Nobody is told twice; and what has begun here is not undone by what has not begun there.
   if (status == here || status == Status::kUnverified) return Ok{};
   const std::string reason = "Status di " + std::string(kThere) + ": " + limited(label, Lines::kOne, report::kMaxTitle);
-  Result<Ok> done = Error{ErrorCode::kConflict, "status", ""};
-  if (status == Status::kVerified && here == Status::kUnverified) done = repository_.verify(tracking_id, now);
+  const auto take = [&](Action action) { return workflow_.take(tracking_id, actor(Role::kIntegration), {.action = action, .text = reason}, now); };
+  Result<Done> done = Error{ErrorCode::kConflict, "status", ""};
+  if (status == Status::kVerified && here == Status::kUnverified) done = take(Action::kVerify);
   if (status == Status::kClosedByAdmin || status == Status::kClosedBySystem) {
-    if (here == Status::kUnverified && repository_.verify(tracking_id, now).ok()) {
+    if (here == Status::kUnverified && take(Action::kVerify).ok()) {
       TRY(store_.status_is_told(tracking_id, Status::kVerified));
     }
-    done = repository_.close(tracking_id, reason, now);
+    done = take(Action::kClose);
   }
   if (!done.ok()) {
-    if (!is_refusal(done.error())) return done;
+    if (!is_refusal(done.error())) return done.error();
     return store_.note(tracking_id, reason, now);
   }
   return store_.status_is_told(tracking_id, TRY(repository_.report(tracking_id)).status);
@@ -139,8 +146,10 @@ Result<Ok> UpstreamDesk::bring_disposition(std::int64_t tracking_id, std::string
   if (agency && agency->id == here.agency_id) return Ok{};
   if (agency) {
     TRY(store_.agency_is_told(tracking_id, agency->id));
-    const Result<Ok> done = repository_.hand_on(tracking_id, agency->id, agency->short_name, "menurut " + std::string(kThere), now);
-    if (done.ok() || !is_refusal(done.error())) return done;
+    const Step step{.action = Action::kHandOn, .text = "menurut " + std::string(kThere), .agency_id = agency->id};
+    const Result<Done> done = workflow_.take(tracking_id, actor(Role::kIntegration), step, now);
+    if (done.ok()) return Ok{};
+    if (!is_refusal(done.error())) return done.error();
     TRY(store_.agency_is_told(tracking_id, here.agency_id));
   }
   return store_.note(tracking_id, "Di " + std::string(kThere) + " laporan kini pada " + limited(name, Lines::kOne, report::kMaxTitle), now);

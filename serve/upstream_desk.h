@@ -12,14 +12,15 @@
 #include "serve/upstream_config.h"
 #include "serve/upstream_store.h"
 #include "serve/upstream_wire.h"
+#include "serve/workflow_store.h"
 
 namespace titik::serve {
 
 class UpstreamDesk {
  public:
   // All must outlive it. `caller`: in whose name the link acts.
-  UpstreamDesk(Repository& repository, UpstreamStore& store, const report::CityProfile& profile, const UpstreamConfig& config, Caller caller)
-      : repository_(repository), store_(store), profile_(profile), config_(config), caller_(std::move(caller)) {}
+  UpstreamDesk(Repository& repository, Workflow& workflow, UpstreamStore& store, const report::CityProfile& profile, const UpstreamConfig& config, Caller caller)
+      : repository_(repository), workflow_(workflow), store_(store), profile_(profile), config_(config), caller_(std::move(caller)) {}
 
   // A complaint disposed to the city, with its photos, received `now`. Answers its tracking id. The link to it is
   // add_theirs()'s.
@@ -43,7 +44,10 @@ class UpstreamDesk {
   const report::Agency* agency_there(std::string_view institution_id) const;
   const report::Category& category_there(std::string_view category_id) const;
 
+  [[nodiscard]] Actor actor(Role role) const;
+
   Repository& repository_;
+  Workflow& workflow_;
   UpstreamStore& store_;
   const report::CityProfile& profile_;
   const UpstreamConfig& config_;

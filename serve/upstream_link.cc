@@ -31,9 +31,9 @@ UnixMillis next_poll_wait(UnixMillis last_wait, bool has_news, const UpstreamCon
   return std::clamp(last_wait * 2, config.poll_first, config.poll_longest);
 }
 
-UpstreamLink::UpstreamLink(Repository& repository, FileStore& files, const report::CityProfile& profile, const UpstreamConfig& config,
+UpstreamLink::UpstreamLink(Repository& repository, Workflow& workflow, FileStore& files, const report::CityProfile& profile, const UpstreamConfig& config,
                            Now now, Log log)
-    : repository_(repository), files_(files), profile_(profile), config_(config), now_(std::move(now)), log_(std::move(log)),
+    : repository_(repository), workflow_(workflow), files_(files), profile_(profile), config_(config), now_(std::move(now)), log_(std::move(log)),
       store_(repository.sql()), client_(config), lease_(repository.sql(), "upstream") {}
 
 Result<Ok> UpstreamLink::start() {
@@ -43,7 +43,7 @@ Result<Ok> UpstreamLink::start() {
     TRY(repository_.add_caller(CallerKind::kIntegration, kCallerName, sha256_hex(random_hex(32)), now_()));
     caller_ = TRY(repository_.caller_by_name(CallerKind::kIntegration, kCallerName));
   }
-  desk_.emplace(repository_, store_, profile_, config_, *caller_);
+  desk_.emplace(repository_, workflow_, store_, profile_, config_, *caller_);
   return store_.begin(now_());
 }
 

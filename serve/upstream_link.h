@@ -33,7 +33,7 @@ class UpstreamLink {
   using Log = std::function<void(const std::string&)>;
 
   // All must outlive it. `log`: lines for the operator, without personal data.
-  UpstreamLink(Repository& repository, FileStore& files, const report::CityProfile& profile, const UpstreamConfig& config, Now now, Log log);
+  UpstreamLink(Repository& repository, Workflow& workflow, FileStore& files, const report::CityProfile& profile, const UpstreamConfig& config, Now now, Log log);
 
   Result<Ok> start();
   // Whatever is due now, for a bounded number of requests. False: another process does it.
@@ -80,6 +80,7 @@ class UpstreamLink {
   Result<bool> may_work();  // holds the lease, and is not paused
 
   Repository& repository_;
+  Workflow& workflow_;
   FileStore& files_;
   const report::CityProfile& profile_;
   const UpstreamConfig& config_;

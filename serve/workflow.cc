@@ -1,9 +1,5 @@
 #include "serve/workflow.h"
 
-#include <algorithm>
-
-#include "base/utf8.h"
-
 namespace titik::serve {
 namespace {
 
@@ -119,6 +115,14 @@ std::string_view action_name(Action action) {
   return "";
 }
 
+Result<Action> follow_up_action(std::string_view name) {
+  for (const Action action : {Action::kAcknowledge, Action::kAnswer, Action::kAct, Action::kRefuse, Action::kAsk}) {
+    if (action_name(action) == name) return action;
+  }
+  return Error{ErrorCode::kInvalidArgument, "kind",
+               "Jenis tanggapan: acknowledgement, answer, action, refusal atau question."};
+}
+
 std::string_view actor_kind_name(ActorKind kind) {
   switch (kind) {
     case ActorKind::kDevice: return "device";
@@ -130,8 +134,8 @@ std::string_view actor_kind_name(ActorKind kind) {
   return "system";
 }
 
-Actor system_actor(std::int64_t caller_id) {
-  return {.kind = ActorKind::kSystem, .role = Role::kSystem, .agency_id = {}, .id = 0, .name = "titik-serve", .caller_id = caller_id};
+Actor system_actor() {
+  return {.kind = ActorKind::kSystem, .role = Role::kSystem, .agency_id = {}, .id = 0, .name = "titik-serve", .caller_id = 0};
 }
 
 std::span<const Rule> all_rules() { return kRules; }
@@ -166,49 +170,6 @@ bool may_see(const Actor& actor, std::string_view agency_id) {
 bool may_act_on(const Actor& actor, std::string_view agency_id, bool escalated_to_mayor) {
   if (actor.role == Role::kMayor) return escalated_to_mayor;
   return may_see(actor, agency_id) || actor.role == Role::kCitizen;
-}
-
-bool may_change(Status from, Status to) {
-  if (!is_open(from) || from == to) return false;
-  switch (to) {
-    case Status::kUnverified: return false;
-    case Status::kVerified: return from == Status::kUnverified || from == Status::kOnHold;
-    case Status::kInProcess:
-      return from == Status::kVerified || from == Status::kAnsweredByCitizen || from == Status::kOnHold;
-    case Status::kAnsweredByCitizen: return from == Status::kInProcess;
-    case Status::kClosedByAdmin:
-    case Status::kClosedBySystem:
-      return from == Status::kVerified || from == Status::kInProcess || from == Status::kAnsweredByCitizen;
-    case Status::kOnHold: return true;
-    case Status::kArchivedByAdmin:
-    case Status::kArchivedBySystem:
-      return from == Status::kUnverified || from == Status::kVerified || from == Status::kOnHold;
-  }
-  return false;
-}
-
-Result<std::vector<Status>> steps_to_process(Status from) {
-  switch (from) {
-    case Status::kInProcess: return std::vector<Status>{};
-    case Status::kUnverified: return std::vector{Status::kVerified, Status::kInProcess};
-    default:
-      if (may_change(from, Status::kInProcess)) return std::vector{Status::kInProcess};
-      return Error{ErrorCode::kConflict, "status", "Laporan sudah selesai, jadi tidak dapat ditindaklanjuti lagi."};
-  }
-}
-
-Result<Ok> check_close(Status from, Evidence evidence, std::string_view reason) {
-  if (!is_open(from)) return Error{ErrorCode::kConflict, "status", "Laporan sudah selesai."};
-  if (!may_change(from, Status::kClosedByAdmin)) {
-    return Error{ErrorCode::kConflict, "status",
-                 "Laporan yang masih " + std::string(report::status_label(from)) +
-                     " tidak dapat ditutup; verifikasi dahulu."};
-  }
-  if (evidence == Evidence::kNone && trimmed(reason).empty()) {
-    return Error{ErrorCode::kInvalidArgument, "reason",
-                 "Laporan hanya dapat ditutup dengan bukti (tindak lanjut berfoto) atau alasan."};
-  }
-  return Ok{};
 }
 
 }  // namespace titik::serve

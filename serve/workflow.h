@@ -56,6 +56,9 @@ inline constexpr std::array kActions = {
     Action::kReply,  Action::kReopen,  Action::kRate,    Action::kEscalate,    Action::kCloseSilent, Action::kArchiveSilent};
 std::string_view action_name(Action action);  // "verify", "hand-on", ... as stored, and as the command line says it
 
+// A follow-up by its name; kInvalidArgument "kind" for everything else.
+Result<Action> follow_up_action(std::string_view name);
+
 // What an action cannot do without, besides the right role and state.
 enum class Need : unsigned {
   kNothing = 0,
@@ -103,16 +106,10 @@ struct Actor {
   std::int64_t caller_id = 0;  // the caller that what they write and upload belongs to
 };
 std::string_view actor_kind_name(ActorKind kind);
-Actor system_actor(std::int64_t caller_id);
+Actor system_actor();
 
 // Which reports one may see at all, and act on: a citizen's own are told by Repository::is_of().
 bool may_see(const Actor& actor, std::string_view agency_id);
 bool may_act_on(const Actor& actor, std::string_view agency_id, bool escalated_to_mayor);
-
-// The repository's own, until serve/workflow_store.h takes its place.
-bool may_change(report::Status from, report::Status to);
-Result<std::vector<report::Status>> steps_to_process(report::Status from);
-enum class Evidence { kNone, kGiven };
-Result<Ok> check_close(report::Status from, Evidence evidence, std::string_view reason);
 
 }  // namespace titik::serve

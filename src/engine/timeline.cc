@@ -22,11 +22,10 @@ constexpr std::size_t kLongestText = 5000;  // code points
 Kind kind_of(lapor::FollowUpKind kind) {
   switch (kind) {
     case lapor::FollowUpKind::kCitizen: return Kind::kCitizen;
-    case lapor::FollowUpKind::kAnswer: return Kind::kAnswer;
     case lapor::FollowUpKind::kAction: return Kind::kAction;
     case lapor::FollowUpKind::kDisposition: return Kind::kDisposition;
+    default: return Kind::kAnswer;
   }
-  return Kind::kAnswer;
 }
 
 StoredEntry entry(Kind kind, UnixMillis at, std::string_view who, std::string_view text) {

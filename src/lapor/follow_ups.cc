@@ -120,11 +120,28 @@ FollowUp read_follow_up(const Json& item, ZoneOffset zone) {
 }  // namespace
 
 std::string_view follow_up_kind_name(FollowUpKind kind) {
+  switch (kind) {
+    case FollowUpKind::kAcknowledgement: return "acknowledgement";
+    case FollowUpKind::kRefusal: return "refusal";
+    case FollowUpKind::kQuestion: return "question";
+    default: break;
+  }
   for (const auto& [known, name] : kKinds) {
     if (known == kind) return name;
   }
   return "answer";
 }
+
+namespace {
+
+// Phones know four kinds; what an answer is more exactly stands beside it.
+Json kind_json(FollowUpKind kind) {
+  const bool known = std::any_of(kKinds.begin(), kKinds.end(), [&](const auto& one) { return one.first == kind; });
+  if (known) return {{"kind", follow_up_kind_name(kind)}};
+  return {{"kind", "answer"}, {"answer", follow_up_kind_name(kind)}};
+}
+
+}  // namespace
 
 Json follow_ups_json(const FollowUpPage& page, std::string_view path, ZoneOffset zone) {
   Json data = Json::array();
@@ -137,7 +154,7 @@ Json follow_ups_json(const FollowUpPage& page, std::string_view path, ZoneOffset
                     {"template_content", ""},
                     {"content", follow_up.content},
                     {"attachments", attachments_json(follow_up.attachments)},
-                    {"titik", {{"kind", follow_up_kind_name(follow_up.kind)}}}});
+                    {"titik", kind_json(follow_up.kind)}});
   }
   const auto url = [&](int number) { return Json(std::string(path) + "?page=" + std::to_string(number)); };
   return {{"results",

@@ -9,6 +9,18 @@ namespace {
 constexpr ZoneOffset kWib = 420;
 constexpr UnixMillis kNoon = 1'795'000'000'000;
 
+TEST(FollowUps, WhatAPhoneHasNoNameForTravelsAsAnAnswer) {
+  FollowUpPage page;
+  for (const FollowUpKind kind : {FollowUpKind::kAcknowledgement, FollowUpKind::kRefusal, FollowUpKind::kQuestion}) {
+    FollowUp one{.id = "1", .kind = kind, .institution_from = "Dinas PUPR", .at = kNoon, .content = "Milik provinsi"};
+    one.attachments.push_back({.path = "/titik/1/files/1", .file_name = "surat.pdf", .extension = "pdf"});
+    page.items = {one};
+    const std::string json = write_follow_ups(page, "/x", 420);
+    EXPECT_NE(json.find("\"answer\":\"" + std::string(follow_up_kind_name(kind)) + "\""), std::string::npos) << json;
+    EXPECT_EQ(read_follow_ups(json, 420)->items.at(0).kind, FollowUpKind::kAnswer);
+  }
+}
+
 TEST(FollowUps, WhatIsWrittenIsReadBack) {
   FollowUpPage page{.page = 2, .last_page = 3};
   FollowUp action{.id = "8", .kind = FollowUpKind::kAction, .institution_from = "Dinas PUPR", .at = kNoon};

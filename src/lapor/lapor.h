@@ -148,9 +148,11 @@ struct Detail {
 std::string write_detail(const Detail& detail, ZoneOffset zone);
 Result<Detail> read_detail(std::string_view json, ZoneOffset zone);
 
-// Whether a follow-up is more than words (domain.md, Clocks): only an action stops the clock.
-enum class FollowUpKind { kCitizen, kAnswer, kAction, kDisposition };
-std::string_view follow_up_kind_name(FollowUpKind kind);  // "citizen", "answer", "action", "disposition"
+// Whether a follow-up is more than words (domain.md, Clocks): only an action with evidence, or a reasoned refusal,
+// stops the follow-up clock. The last three are the server's: they travel as an answer, and `titik.answer` says which.
+enum class FollowUpKind { kCitizen, kAnswer, kAction, kDisposition, kAcknowledgement, kRefusal, kQuestion };
+// "citizen", "answer", "action", "disposition", "acknowledgement", "refusal", "question"
+std::string_view follow_up_kind_name(FollowUpKind kind);
 
 struct Attachment {
   std::string path;       // absolute path or URL to GET with the usual headers

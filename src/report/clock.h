@@ -1,5 +1,5 @@
 // The city's clock: 24, 48 or 72 hours by category from the server's time of receipt (domain.md,
-// Clocks). LAPOR!'s working-day clocks come with the full workflow.
+// Clocks). LAPOR!'s working-day clocks are the server's (serve/clocks.h).
 #pragma once
 
 #include <cstdint>
