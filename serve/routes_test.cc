@@ -40,7 +40,7 @@ TEST_F(World, EveryRouteRefusesWrongCredentialsBeforeTheBodyIsRead) {
     }
     EXPECT_EQ(call("PUT", without_braces(route.pattern), good).status, 405) << route.pattern;
   }
-  EXPECT_EQ(guarded, 33);
+  EXPECT_EQ(guarded, 36);
 }
 
 TEST_F(World, EachWayToNameTheTokenIsTaken) {
