@@ -54,6 +54,17 @@ TEST_F(OfficeRoutes, TakesAReportAllTheWay) {
   EXPECT_EQ(detail["history"].back()["actor"]["name"], "uji");
 }
 
+TEST_F(OfficeRoutes, NamesAnotherAgencyBeforeAnyWorkedOnItAndArchivesWithAReason) {
+  const UnixMillis due = json(call("GET", "/titik/1/office/reports/" + id, system))["clocks"]["follow_up"]["due_at"];
+  now += kHour;
+  const Json disposed = json(step("dispose", R"({"agency":"dishub"})"));
+  EXPECT_EQ(disposed["agency"], "dishub");
+  EXPECT_EQ(disposed["clocks"]["follow_up"]["due_at"], due);
+  EXPECT_EQ(step("archive", "{}").status, 422);
+  EXPECT_EQ(json(step("archive", R"({"reason":"Iklan"})"))["status"], "diarsipkan_admin");
+  EXPECT_EQ(step("verify").status, 409);
+}
+
 TEST_F(OfficeRoutes, TellsWhenWordsCountAsLess) {
   for (const char* kind : {"answer", "refusal", "question"}) {
     const Json done = json(words({{"kind", kind}, {"content", "Terima kasih, akan kami tindak lanjuti."}}));

@@ -90,6 +90,13 @@ TEST_F(Open311, DiscoveryServicesAndDefinitions) {
   get("nothing.json", 404);
 }
 
+TEST_F(Open311, WhatIsPostedForXmlIsAnsweredInXml) {
+  const Response xml = call("POST", "/open311/v2/requests.xml", {{"Content-Type", "application/x-www-form-urlencoded"}},
+                            "api_key=" + key_of(who) + "&service_code=jalan&lat=-1.6123&long=103.6&description=Lubang");
+  EXPECT_EQ(xml.status, 201) << xml.text();
+  EXPECT_TRUE(xml.text().starts_with("<?xml")) << xml.text();
+}
+
 TEST_F(Open311, WhatIsPostedIsAReportLikeAnyOther) {
   const std::string fields = "api_key=" + key_of(who) + "&service_code=jalan&lat=-1.6123&long=103.6&description=Lubang+besar%0Adi+tikungan&first_name=Siti&phone=081234567890&address_string=RT+05";
   const Response response = post(fields);

@@ -111,6 +111,13 @@ TEST_F(World, UploadsAreBoundedAndChecked) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path + "/files/incoming"));  // nothing refused is left behind
 }
 
+TEST_F(World, InstitutionsAreTheCitysAgencies) {
+  const auto listed = lapor::read_institutions(call("GET", "/lapor/3.0.0/masters/institutions/external?page_size=1", phone()).text());
+  ASSERT_TRUE(listed.ok());
+  ASSERT_EQ(listed->size(), 2u);
+  EXPECT_EQ((*listed)[0].name, "Dinas Pekerjaan Umum");
+}
+
 TEST_F(World, AJsonBodyIsBounded) {
   const Headers who = phone();
   body_was_read = false;

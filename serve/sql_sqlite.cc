@@ -1,5 +1,7 @@
 // SQLite, through the layer that the phone uses too.
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "serve/sql.h"
 #include "store/database.h"
@@ -54,6 +56,18 @@ class Sqlite final : public Sql {
   store::Database db_;
 };
 
+// Two that open a new file at once both want it alone: SQLite then refuses one of them without waiting.
+Result<Ok> use_wal(store::Database& db) {
+  constexpr int kTries = 100;
+  Result<Ok> used = Ok{};
+  for (int i = 0; i < kTries; ++i) {
+    used = db.execute("PRAGMA journal_mode = WAL");
+    if (used.ok() || used.error().code != ErrorCode::kStorage) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return used;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Sql>> open_sqlite(const std::string& path) {
@@ -67,9 +81,10 @@ Result<std::unique_ptr<Sql>> open_sqlite(const std::string& path) {
     const bool is_none = *end != '\0' && refused == std::errc::no_such_file_or_directory;
     if (refused && !is_none) return Error{ErrorCode::kStorage, path + end, "hak akses basis data tidak dapat dibatasi"};
   }
+  TRY(db.execute("PRAGMA busy_timeout = 5000"));
+  TRY(use_wal(db));
   // FULL: a receipt is only given for what survives pulling the plug.
-  TRY(db.execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                 "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"));
+  TRY(db.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"));
   return std::unique_ptr<Sql>(std::make_unique<Sqlite>(std::move(db)));
 }
 

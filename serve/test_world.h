@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "serve/crypto.h"
 #include "serve/routes.h"
+#include "serve/test_answers.h"
 #include "serve/test_database.h"
 
 namespace titik::serve {
@@ -75,7 +76,9 @@ class World : public ::testing::Test {
       }
       return true;
     };
-    return handle(app, request);
+    Response response = handle(app, request);
+    record_answer(request, response);
+    return response;
   }
 
   static Headers channel() { return {{"token", "{6F1C2B0A-4D3E-4A57-9B18-1571A0C3E5D1}"}}; }
