@@ -1,6 +1,6 @@
 // In whose name a caller acts: the one place where credentials become a role of the workflow. A phone is its
-// citizen, another system stands for the coordinator, the command line is the administrator. An officer's session
-// becomes theirs here.
+// citizen, another system stands for the coordinator, the command line is the administrator. Officers:
+// serve/accounts.h.
 #pragma once
 
 #include "serve/repository.h"

@@ -41,7 +41,7 @@ Response post_entered(App& app, Call& call) {
   if (entered.contact_phone.empty()) entered.contact_phone = report->draft.reporter_phone;
   report->draft.reporter_name.clear();
   report->draft.reporter_phone.clear();
-  Call create{call.request, {}, call.caller, lapor::write_create(*report)};
+  Call create{call.request, {}, call.caller, call.actor, lapor::write_create(*report), call.origin};
   Response created = post_report(app, create);
   if (created.status >= 300) return created;
   const Result<lapor::Receipt> receipt = lapor::read_created(created.text());

@@ -29,10 +29,10 @@ Result<StoredFile> visible_file(App& app, const Call& call) {
   if (!is_lapor_id(call.ids[0])) return not_found;
   StoredFile file = TRY(app.repository.file(std::stoll(call.ids[0])));
   // The owner of the report sees its evidence; a phone sees what it has sent itself.
-  const bool may_see = call.caller.kind != CallerKind::kDevice || file.caller_id == call.caller.id ||
+  const bool visible = file.caller_id == call.actor.caller_id ||
                        (file.tracking_id != 0 &&
-                        visible_report(app, call.caller, std::to_string(file.tracking_id)).ok());
-  if (!may_see) return not_found;
+                        visible_report(app, call.actor, std::to_string(file.tracking_id)).ok());
+  if (!visible) return not_found;
   return file;
 }
 

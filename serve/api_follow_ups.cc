@@ -65,7 +65,7 @@ Response done_response(const Step& step, const Done& done) {
 }  // namespace
 
 Response get_follow_ups(App& app, Call& call) {
-  const Result<StoredReport> report = visible_report(app, call.caller, call.ids[0]);
+  const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
   const std::string wanted = query_value(call.request.target, "page");
   const int page = is_lapor_id(wanted) && wanted.size() <= 6 ? std::max(1, std::stoi(wanted)) : 1;
@@ -80,10 +80,10 @@ Response post_follow_up(App& app, Call& call) {
   if (!key.ok()) return refusal_of(app, key.error());
   const Result<UploadedForm> form = receive_form(app, call.request);
   if (!form.ok()) return refusal_of(app, form.error());
-  const Result<StoredReport> report = visible_report(app, call.caller, field(*form, "complaint_id"));
+  const Result<StoredReport> report = visible_report(app, call.actor, field(*form, "complaint_id"));
   if (!report.ok()) return refusal_of(app, report.error());
 
-  const Actor actor = actor_of(call.caller);
+  const Actor actor = call.actor;
   const Result<Step> step = step_of(app, actor, *report, *form);
   if (!step.ok()) return refusal_of(app, step.error());
   Words words{.key = *key, .template_code = text_field(*form, "template_code")};
@@ -104,7 +104,7 @@ Response post_follow_up(App& app, Call& call) {
 Response post_reject(App& app, Call& call) {
   const Result<UploadedForm> form = receive_form(app, call.request);
   if (!form.ok()) return refusal_of(app, form.error());
-  const Result<StoredReport> report = visible_report(app, call.caller, call.ids[0]);
+  const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
   const report::Agency* agency = find_agency(app.profile, field(*form, "reason"));
   if (!agency) {
@@ -114,7 +114,7 @@ Response post_reject(App& app, Call& call) {
   const std::string why = text_field(*form, "reason_description");
   if (count_code_points(why) > report::kMaxContent) return too_long("reason_description");
   const Step step{.action = Action::kHandOn, .text = why, .agency_id = agency->id};
-  const Result<Done> done = app.workflow.take(report->tracking_id, actor_of(call.caller), step, app.now());
+  const Result<Done> done = app.workflow.take(report->tracking_id, call.actor, step, app.now());
   if (!done.ok()) return refusal_of(app, done.error());
   return json_response(200, to_text({{"message", "Laporan diteruskan ke " + agency->short_name + "."}}));
 }
@@ -122,13 +122,13 @@ Response post_reject(App& app, Call& call) {
 Response post_reopen(App& app, Call& call) {
   const Result<std::string> key = idempotency_key(call.request);
   if (!key.ok()) return refusal_of(app, key.error());
-  const Result<StoredReport> report = own_report(app, call.caller, call.ids[0]);
+  const Result<StoredReport> report = own_report(app, call.actor, call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
   const Result<Json> body = parse_json(call.body);
   if (!body.ok()) return refusal_of(app, body.error());
   const Step step{.action = Action::kReopen, .text = std::string(trimmed(clean_text(string_or(*body, "content"), Lines::kMany)))};
   if (count_code_points(step.text) > report::kMaxContent) return too_long("content");
-  const Result<Done> done = app.workflow.write(report->tracking_id, actor_of(call.caller), step, {.key = *key}, app.now());
+  const Result<Done> done = app.workflow.write(report->tracking_id, call.actor, step, {.key = *key}, app.now());
   if (!done.ok()) return refusal_of(app, done.error());
   return done_response(step, *done);
 }

@@ -67,11 +67,7 @@ Json audit_json(const std::vector<AuditLine>& lines) {
 
 // The report, when this actor may see it; else the same as for one that does not exist.
 Result<CaseRow> visible_case(App& app, const Actor& actor, std::string_view tracking_id) {
-  const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
-  if (!is_lapor_id(tracking_id)) return not_found;
-  CaseRow row = TRY(app.workflow.row(std::stoll(std::string(tracking_id))));
-  if (!may_see(actor, row.subject.agency_id)) return not_found;
-  return row;
+  return app.workflow.row(TRY(visible_report(app, actor, tracking_id)).tracking_id);
 }
 
 Result<CaseFilter> filter_of(App& app, const Actor& actor, const Request& request) {
@@ -121,7 +117,7 @@ std::string field(const UploadedForm& form, const std::string& name) {
 }
 
 Result<Done> take_step(App& app, Call& call, Action action, Step& step) {
-  const Actor actor = actor_of(call.caller);
+  const Actor actor = call.actor;
   const CaseRow row = TRY(visible_case(app, actor, call.ids[0]));
   const Json body = call.body.empty() ? Json::object() : TRY(parse_json(call.body));
   step = {.action = action, .text = TRY(words_in(string_or(body, "reason"), "reason")), .agency_id = string_or(body, "agency")};
@@ -137,7 +133,7 @@ Response answer_step(App& app, Call& call, Action action) {
 }
 
 Result<Done> take_follow_up(App& app, Call& call, Step& step) {
-  const Actor actor = actor_of(call.caller);
+  const Actor actor = call.actor;
   Words words{.key = TRY(idempotency_key(call.request))};
   const CaseRow row = TRY(visible_case(app, actor, call.ids[0]));  // before a byte of the body is read
   const UploadedForm form = TRY(receive_form(app, call.request));
@@ -154,7 +150,7 @@ Result<Done> take_follow_up(App& app, Call& call, Step& step) {
 }  // namespace
 
 Response get_office_reports(App& app, Call& call) {
-  const Result<CaseFilter> filter = filter_of(app, actor_of(call.caller), call.request);
+  const Result<CaseFilter> filter = filter_of(app, call.actor, call.request);
   if (!filter.ok()) return refusal_of(app, filter.error());
   const Result<std::vector<CaseRow>> rows = app.workflow.rows(*filter);
   if (!rows.ok()) return refusal_of(app, rows.error());
@@ -166,7 +162,7 @@ Response get_office_reports(App& app, Call& call) {
 }
 
 Response get_office_report(App& app, Call& call) {
-  const Result<CaseRow> row = visible_case(app, actor_of(call.caller), call.ids[0]);
+  const Result<CaseRow> row = visible_case(app, call.actor, call.ids[0]);
   if (!row.ok()) return refusal_of(app, row.error());
   const Result<std::vector<AuditLine>> lines = app.workflow.audit(row->tracking_id);
   if (!lines.ok()) return refusal_of(app, lines.error());

@@ -252,7 +252,7 @@ Response post_open311_request(App& app, Call& call) {
   const bool has_key = !call.request.header("Idempotency-Key").empty();
   const auto request = request_of(app, posted, has_key ? "" : key_of(**caller, posted.fields, today));
   if (!request.ok()) return open311::refusal(format, 400, request.error().message);
-  Call create{call.request, {}, **caller, lapor::write_create(*request)};
+  Call create{call.request, {}, **caller, actor_of(**caller), lapor::write_create(*request), call.origin};
   const Response created = post_report(app, create);
   if (created.status >= 300) return open311::refusal_from(format, created);
   const Result<lapor::Receipt> receipt = lapor::read_created(created.text());

@@ -148,7 +148,7 @@ Response post_report(App& app, Call& call) {
 }
 
 Response get_detail(App& app, Call& call) {
-  const Result<StoredReport> report = visible_report(app, call.caller, call.ids[0]);
+  const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
   const Result<lapor::Detail> detail = detail_of(app, *report);
   if (!detail.ok()) return refusal_of(app, detail.error());
@@ -190,7 +190,7 @@ Response get_changes(App& app, Call& call) {
 }
 
 Response get_own_report(App& app, Call& call) {
-  const Result<StoredReport> report = own_report(app, call.caller, call.ids[0]);
+  const Result<StoredReport> report = own_report(app, call.actor, call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
   const Result<lapor::CreateRequest> request = lapor::read_create(report->request, app.profile);
   if (!request.ok()) return refusal_of(app, request.error());

@@ -37,7 +37,7 @@ Response post_pending_thumbnail(App& app, Call& call) {
 
 // For the agencies: all that came ahead of this report's photos.
 Response get_pending_thumbnails(App& app, Call& call) {
-  const Result<StoredReport> report = visible_report(app, call.caller, call.ids[0]);
+  const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
   if (!report.ok()) return refusal_of(app, report.error());
   const Result<std::vector<PendingThumbnail>> list = ThumbnailStore(app.repository.sql()).of(report->tracking_id);
   if (!list.ok()) return refusal_of(app, list.error());

@@ -1,6 +1,7 @@
 #include "serve/app.h"
 
 #include "base/id.h"
+#include "serve/access_log.h"
 
 namespace titik::serve {
 namespace {
@@ -44,19 +45,32 @@ Response refusal_of(App&, const Error& error) {
   return refusal(status_of(error.code), error.message, std::move(errors));
 }
 
-Result<StoredReport> visible_report(App& app, const Caller& caller, std::string_view tracking_id) {
+Response try_later(UnixMillis wait) {
+  Response response = refusal(429, "Terlalu banyak permintaan. Coba lagi sebentar lagi; tidak ada yang hilang.");
+  response.headers.emplace_back("Retry-After", std::to_string((wait + kSecond - 1) / kSecond));
+  return response;
+}
+
+Result<bool> may_see(App& app, const Actor& actor, const StoredReport& report) {
+  if (actor.role == Role::kCitizen) return app.repository.is_of(report, actor.caller_id);
+  if (!may_see(actor, report.agency_id)) return false;
+  TRY(AccessLog(app.repository.sql()).note(actor, report, app.now()));
+  return true;
+}
+
+Result<StoredReport> visible_report(App& app, const Actor& actor, std::string_view tracking_id) {
   const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
   if (!is_lapor_id(tracking_id)) return not_found;
   StoredReport report = TRY(app.repository.report(std::stoll(std::string(tracking_id))));
-  if (caller.kind == CallerKind::kDevice && !TRY(app.repository.is_of(report, caller.id))) return not_found;
+  if (!TRY(may_see(app, actor, report))) return not_found;
   return report;
 }
 
-Result<StoredReport> own_report(App& app, const Caller& caller, std::string_view report_id) {
+Result<StoredReport> own_report(App& app, const Actor& actor, std::string_view report_id) {
   const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
   if (!is_uuid(report_id)) return not_found;
   StoredReport report = TRY(app.repository.report_by_key(report_id));
-  if (caller.kind == CallerKind::kDevice && !TRY(app.repository.is_of(report, caller.id))) return not_found;
+  if (!TRY(may_see(app, actor, report))) return not_found;
   return report;
 }
 

@@ -18,6 +18,7 @@
 #include "serve/check.h"
 #include "serve/commands_report.h"
 #include "serve/commands_upstream.h"
+#include "serve/commands_accounts.h"
 #include "serve/crypto.h"
 #include "serve/demo.h"
 #include "serve/http_server.h"
@@ -55,11 +56,12 @@ Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang ter
   --files folder|database (bawaan: folder; foto di basis data bila dipakai beberapa mesin),
   --clock 2026-12-01T09:00:00Z (untuk pengujian: jam program mulai dari waktu itu).
   Juga dari lingkungan: TITIK_DATA, TITIK_PROFILE, TITIK_DATABASE, TITIK_FILES, TITIK_CONFIG.
+  serve: --trusted-proxies "127.0.0.1, ::1" (bawaan), proksi yang X-Forwarded-For-nya dipercaya.
   serve dan sync-upstream: --upstream FILE (TITIK_UPSTREAM), hubungan dengan SP4N-LAPOR!; tanpa itu tidak ada.
 )";
 
 int wrong_usage(std::string_view problem) {
-  std::cerr << "titik-serve: " << problem << "\n\n" << kUsage << "\nSatu laporan\n" << kReportUsage << kUpstreamUsage;
+  std::cerr << "titik-serve: " << problem << "\n\n" << kUsage << "\nSatu laporan\n" << kReportUsage << kUpstreamUsage << kAccountUsage;
   return kWrongUsage;
 }
 
@@ -107,6 +109,9 @@ int serve(Office& office, const Config& config, const Options& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread starts, so that all inherit it
   std::mutex log_mutex;
   Proofs proofs(office.repository->sql(), office.files, office.profile);
+  Result<TrustedProxies> proxies = TrustedProxies::parse(config.trusted_proxies);
+  if (!proxies.ok()) return failed(proxies.error());
+  Gate gate{*std::move(proxies), RateLimits(), PasswordHasher()};
   App app{.repository = *office.repository,
           .files = office.files,
           .partial_files = *office.partial_files,
@@ -122,7 +127,8 @@ int serve(Office& office, const Config& config, const Options& options) {
             line["at"] = format_rfc3339(system_now());
             const std::lock_guard<std::mutex> lock(log_mutex);
             std::cerr << to_text(line) << "\n";
-          }};
+          },
+          .gate = gate};
   const WorkingDays& days = office.workflow->city().days;
   if (const std::string gaps = gaps_in_words(days.gaps(system_now(), system_now() + 60 * kDay)); !gaps.empty()) {
     app.log({{"event", "profile"}, {"warning", gaps}});
@@ -243,7 +249,7 @@ std::optional<UnixMillis> read_clock(std::string_view text) {
 
 // The options that each command takes besides --data and --profile; nothing for an unknown command.
 std::optional<std::set<std::string>> options_of(const std::string& command) {
-  if (command == "serve") return std::set<std::string>{"port", "client", "host", "monitor-port", "upstream"};
+  if (command == "serve") return std::set<std::string>{"port", "client", "host", "monitor-port", "upstream", "trusted-proxies"};
   if (command == "list") return std::set<std::string>{"status"};
   if (command == "demo" || command == "renew-key" || command == "tick") return std::set<std::string>{};
   if (command == "token") return std::set<std::string>{"name"};
@@ -259,6 +265,7 @@ std::optional<std::set<std::string>> options_of(const std::string& command) {
 int run(const std::vector<std::string>& arguments) {
   if (arguments.empty()) return wrong_usage("perintah belum disebut");
   const std::string& command = arguments.front();
+  if (is_account_command(command)) return run_account_command(arguments);
   std::optional<std::set<std::string>> known = options_of(command);
   if (!known) return wrong_usage("perintah tidak dikenal: " + command);
   known->insert({"clock", "config", "data", "database", "files", "profile"});

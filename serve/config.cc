@@ -23,6 +23,7 @@ constexpr std::array kSettings = {
     Setting{"profile", "TITIK_PROFILE", &Config::profile},
     Setting{"database", "TITIK_DATABASE", &Config::database},
     Setting{"files", "TITIK_FILES", &Config::files},
+    Setting{"trusted-proxies", "TITIK_TRUSTED_PROXIES", &Config::trusted_proxies},
     Setting{"upstream", "TITIK_UPSTREAM", &Config::upstream},
 };
 
@@ -70,6 +71,7 @@ Result<Config> read_config(const Options& options, const Environment& environmen
   if (!config.files.empty() && config.files != "folder" && config.files != "database") {
     return Error{ErrorCode::kInvalidArgument, "files", "harus \"folder\" (bawaan) atau \"database\""};
   }
+  TRY(TrustedProxies::parse(config.trusted_proxies));
   return config;
 }
 

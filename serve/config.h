@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "serve/client_address.h"
 #include "serve/files.h"
 #include "serve/options.h"
 
@@ -19,8 +20,12 @@ struct Config {
 
   std::string files;                // --files, TITIK_FILES, "files": "folder", the default, or "database"
 
+  // --trusted-proxies, TITIK_TRUSTED_PROXIES, "trusted-proxies": whose X-Forwarded-For and -Proto count.
+  std::string trusted_proxies = std::string(kDefaultTrustedProxies);
+
   // Where photos are: in the data folder, or in `sql`.
   [[nodiscard]] Result<FileStore> open_files(Sql& sql) const;
+
   // As Sql::open() takes it.
   [[nodiscard]] std::string database_location() const { return database.empty() ? data + "/titik.db" : database; }
 };

@@ -44,6 +44,10 @@ TEST_F(ConfigTest, MistakesNameTheirPlace) {
   EXPECT_EQ(read("[1]").error().code, ErrorCode::kMalformed);
   EXPECT_EQ(read("{").error().code, ErrorCode::kMalformed);
   EXPECT_EQ(read(R"({"database":"mysql://x"})").error().where, "database");
+  variables["TITIK_TRUSTED_PROXIES"] = "10.0.0.0/8, proxy";
+  EXPECT_EQ(read("{}").error().where, "trusted-proxies");
+  variables["TITIK_TRUSTED_PROXIES"] = "10.0.0.0/8, fd00::/8";
+  EXPECT_TRUE(read("{}").ok());
   variables["TITIK_CONFIG"] = folder.path + "/none.json";
   EXPECT_EQ(read().error().code, ErrorCode::kNotFound);
 }

@@ -85,6 +85,10 @@ Response post_office_hold(App& app, Call& call);
 Response post_office_resume(App& app, Call& call);
 Response post_office_archive(App& app, Call& call);
 Response post_office_close(App& app, Call& call);
+// api_session.cc
+Response post_session(App& app, Call& call);
+Response get_session(App& app, Call& call);
+Response delete_session(App& app, Call& call);
 
 // api_follow_ups.cc
 Response get_follow_ups(App& app, Call& call);

@@ -32,6 +32,8 @@ struct Request {
   std::optional<std::int64_t> content_length;
   // Hands the body to the sink, piece by piece, once. False: the connection failed, or the sink stopped.
   std::function<bool(const BodySink&)> read_body;
+  // The address at the other end of the connection: a client, or a proxy (client_address.h). Never kept.
+  std::string peer = {};
 
   // "" when there is none.
   [[nodiscard]] std::string header(std::string_view name) const;
@@ -53,6 +55,8 @@ Response json_response(int status, std::string json);
 
 // The path of a target, percent-decoded; nothing when it is not a well-formed absolute path.
 std::optional<std::string> decoded_path(std::string_view target);
+// A cookie of the request; "" when there is none.
+std::string cookie_value(const Request& request, std::string_view name);
 // A query parameter, percent-decoded; "" when there is none.
 std::string query_value(std::string_view target, std::string_view name);
 // The fields of application/x-www-form-urlencoded.

@@ -6,6 +6,7 @@
 #define CPPHTTPLIB_BROTLI_SUPPORT
 #include <httplib.h>
 
+#include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -102,7 +103,20 @@ class Connection : public httplib::Stream {
     return send(socket_, bytes, size, MSG_NOSIGNAL);
   }
 
-  // Addresses are not kept: nothing here may depend on who is calling.
+  // "" when the other end has no address (a local socket).
+  [[nodiscard]] std::string peer() const {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (getpeername(socket_, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
+    const void* bytes = nullptr;
+    if (address.ss_family == AF_INET) bytes = &reinterpret_cast<const sockaddr_in&>(address).sin_addr;
+    if (address.ss_family == AF_INET6) bytes = &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
+    if (!bytes || !inet_ntop(address.ss_family, bytes, text.data(), text.size())) return {};
+    return text.data();
+  }
+
+  // Addresses are not kept: nothing in the library may depend on who is calling.
   void get_remote_ip_and_port(std::string&, int&) const override {}
   void get_local_ip_and_port(std::string&, int&) const override {}
   socket_t socket() const override { return socket_; }
@@ -167,6 +181,7 @@ void capture(httplib::Request& request) {
   current_request = Request{};
   current_request.method = request.method;
   current_request.target = request.target;
+  current_request.peer = current_connection->peer();
   for (const auto& [name, value] : request.headers) current_request.headers.emplace(name, value);
 
   const bool chunked = request.has_header("Transfer-Encoding");

@@ -99,7 +99,7 @@ Result<std::int64_t> Repository::add_caller(CallerKind kind, std::string_view na
 
 Result<std::optional<Caller>> Repository::caller_by_token(std::string_view token_sha256) {
   const SqlLock lock(sql_->mutex());
-  Statement row = TRY(sql_->prepare("SELECT id, kind, name FROM caller WHERE token_sha256 = ?1"));
+  Statement row = TRY(sql_->prepare("SELECT id, kind, name FROM caller WHERE token_sha256 = ?1 AND revoked_at = 0"));
   TRY(row.bind(1, token_sha256));
   if (!TRY(row.step())) return std::optional<Caller>();
   return std::optional(read_caller(row));

@@ -6,8 +6,10 @@
 #include <iterator>
 #include <set>
 
+#include "serve/credentials.h"
 #include "serve/crypto.h"
 #include "serve/handlers.h"
+#include "serve/sessions.h"
 
 namespace titik::serve {
 namespace {
@@ -27,18 +29,19 @@ struct Route {
   Access access;
   Body body;
   Handler handler;
+  Budget budget = Budget::kNone;  // besides kRequest, which all count for
 };
 
 constexpr Route kRoutes[] = {
     {"GET", "/lapor/3.0.0/masters/institutions/external", Access::kCaller, Body::kNone, get_institutions},
     {"GET", "/lapor/3.0.0/masters/templates", Access::kCaller, Body::kNone, get_templates},
-    {"POST", "/lapor/3.0.0/complaints/complaint/file", Access::kCaller, Body::kStreamed, post_files},
-    {"POST", "/lapor/3.0.0/complaints/complaint", Access::kCaller, Body::kSmall, post_report},
+    {"POST", "/lapor/3.0.0/complaints/complaint/file", Access::kCaller, Body::kStreamed, post_files, Budget::kReport},
+    {"POST", "/lapor/3.0.0/complaints/complaint", Access::kCaller, Body::kSmall, post_report, Budget::kReport},
     {"GET", "/lapor/3.0.0/complaints/{id}/complaint", Access::kCaller, Body::kNone, get_detail},
     {"GET", "/lapor/3.0.0/complaints/{id}/followups", Access::kCaller, Body::kNone, get_follow_ups},
-    {"POST", "/lapor/3.0.0/complaints/followup/add", Access::kCaller, Body::kStreamed, post_follow_up},
+    {"POST", "/lapor/3.0.0/complaints/followup/add", Access::kCaller, Body::kStreamed, post_follow_up, Budget::kReport},
     {"POST", "/lapor/3.0.0/complaints/process/{id}/reject", Access::kIntegration, Body::kStreamed, post_reject},
-    {"POST", "/titik/1/devices", Access::kChannel, Body::kSmall, post_device},
+    {"POST", "/titik/1/devices", Access::kChannel, Body::kSmall, post_device, Budget::kRegister},
     {"GET", "/titik/1/reports/changes", Access::kCaller, Body::kNone, get_changes},
     {"GET", "/titik/1/reports/near", Access::kAnybody, Body::kNone, get_near},
     {"GET", "/titik/1/reports/affected", Access::kCaller, Body::kNone, get_affected},
@@ -47,25 +50,29 @@ constexpr Route kRoutes[] = {
     {"POST", "/titik/1/reports/{id}/confirmations", Access::kCaller, Body::kSmall, post_confirmation},
     {"GET", "/titik/1/reports/{uuid}", Access::kCaller, Body::kNone, get_own_report},
     {"POST", "/titik/1/reports/{uuid}/reopen", Access::kCaller, Body::kSmall, post_reopen},
-    {"GET", "/titik/1/office/reports", Access::kIntegration, Body::kNone, get_office_reports},
-    {"GET", "/titik/1/office/reports/{id}", Access::kIntegration, Body::kNone, get_office_report},
-    {"POST", "/titik/1/office/reports/{id}/verify", Access::kIntegration, Body::kSmall, post_office_verify},
-    {"POST", "/titik/1/office/reports/{id}/dispose", Access::kIntegration, Body::kSmall, post_office_dispose},
-    {"POST", "/titik/1/office/reports/{id}/hand-on", Access::kIntegration, Body::kSmall, post_office_hand_on},
-    {"POST", "/titik/1/office/reports/{id}/follow-up", Access::kIntegration, Body::kStreamed, post_office_follow_up},
-    {"POST", "/titik/1/office/reports/{id}/hold", Access::kIntegration, Body::kSmall, post_office_hold},
-    {"POST", "/titik/1/office/reports/{id}/resume", Access::kIntegration, Body::kSmall, post_office_resume},
-    {"POST", "/titik/1/office/reports/{id}/archive", Access::kIntegration, Body::kSmall, post_office_archive},
-    {"POST", "/titik/1/office/reports/{id}/close", Access::kIntegration, Body::kSmall, post_office_close},
+    {"GET", "/titik/1/office/reports", Access::kOffice, Body::kNone, get_office_reports},
+    {"GET", "/titik/1/office/reports/{id}", Access::kOffice, Body::kNone, get_office_report},
+    {"POST", "/titik/1/office/reports/{id}/verify", Access::kOffice, Body::kSmall, post_office_verify},
+    {"POST", "/titik/1/office/reports/{id}/dispose", Access::kOffice, Body::kSmall, post_office_dispose},
+    {"POST", "/titik/1/office/reports/{id}/hand-on", Access::kOffice, Body::kSmall, post_office_hand_on},
+    {"POST", "/titik/1/office/reports/{id}/follow-up", Access::kOffice, Body::kStreamed, post_office_follow_up},
+    {"POST", "/titik/1/office/reports/{id}/hold", Access::kOffice, Body::kSmall, post_office_hold},
+    {"POST", "/titik/1/office/reports/{id}/resume", Access::kOffice, Body::kSmall, post_office_resume},
+    {"POST", "/titik/1/office/reports/{id}/archive", Access::kOffice, Body::kSmall, post_office_archive},
+    {"POST", "/titik/1/office/reports/{id}/close", Access::kOffice, Body::kSmall, post_office_close},
     {"GET", "/titik/1/files/{id}", Access::kCaller, Body::kNone, get_file},
     {"GET", "/titik/1/files/{id}/thumbnail", Access::kCaller, Body::kNone, get_file_thumbnail},
     {"POST", "/titik/1/reports/{uuid}/thumbnails/{sha256}", Access::kCaller, Body::kSmall, post_pending_thumbnail},
     {"GET", "/titik/1/reports/{id}/thumbnails", Access::kIntegration, Body::kNone, get_pending_thumbnails},
     {"OPTIONS", "/titik/1/uploads", Access::kAnybody, Body::kNone, describe_uploads},
-    {"POST", "/titik/1/uploads", Access::kCaller, Body::kStreamed, post_upload},
+    {"POST", "/titik/1/uploads", Access::kCaller, Body::kStreamed, post_upload, Budget::kReport},
     {"HEAD", "/titik/1/uploads/{id}", Access::kCaller, Body::kNone, head_upload},
     {"PATCH", "/titik/1/uploads/{id}", Access::kCaller, Body::kStreamed, patch_upload},
     {"DELETE", "/titik/1/uploads/{id}", Access::kCaller, Body::kNone, delete_upload},
+    {"POST", "/titik/1/office/session", Access::kAnybody, Body::kSmall, post_session, Budget::kLogin},
+    {"GET", "/titik/1/office/session", Access::kOfficer, Body::kNone, get_session},
+    {"DELETE", "/titik/1/office/session", Access::kAnybody, Body::kNone, delete_session},
+    {"GET", "/titik/1/office/files/{id}", Access::kOfficer, Body::kNone, get_file},
     {"GET", "/titik/1/profile", Access::kAnybody, Body::kNone, get_profile},
     {"GET", "/titik/1/keys", Access::kAnybody, Body::kNone, get_keys},
     {"GET", "/titik/1/counts", Access::kAnybody, Body::kNone, get_counts},
@@ -120,54 +127,38 @@ bool method_matches(const Route& route, std::string_view method) {
   return route.method == method || (route.method == "GET" && is_get(method));
 }
 
-// The value of "Authorization: Bearer X", "auth: Bearer X", or of either without the word.
-std::string bearer(const Request& request) {
-  std::string value = request.header("Authorization");
-  if (value.empty()) value = request.header("auth");
-  constexpr std::string_view kBearer = "bearer ";
-  const HeaderLess less;
-  const std::string_view head = std::string_view(value).substr(0, kBearer.size());
-  if (!less(head, kBearer) && !less(kBearer, head)) value.erase(0, kBearer.size());
-  return value;
-}
-
-Error unauthorized(std::string_view message) {
-  return Error{ErrorCode::kUnauthorized, "", std::string(message)};
-}
-
-Result<Caller> check_credentials(App& app, const Request& request, Access access) {
-  if (access == Access::kAnybody) return Caller{};
-  const std::string channel = request.header("token");
-  if (channel.empty()) return unauthorized("Kepala permintaan `token` (kode kanal dalam kurung kurawal) tidak ada.");
-  if (!equal_in_constant_time(channel, lapor::token_header(app.profile.channel_token))) {
-    return unauthorized("Kepala permintaan `token` bukan kode kanal kota ini.");
-  }
-  if (access == Access::kChannel) return Caller{};
-  const std::string token = bearer(request);
-  if (token.empty()) return unauthorized("Kepala permintaan `Authorization: Bearer …` tidak ada.");
-  const std::optional<Caller> caller = TRY(app.repository.caller_by_token(sha256_hex(token)));
-  if (!caller) return unauthorized("Kode perangkat pada `Authorization` tidak dikenal. Daftarkan perangkat ini lagi.");
-  if (access == Access::kIntegration && caller->kind != CallerKind::kIntegration) {
-    return Error{ErrorCode::kForbidden, "", "Hanya sistem instansi yang boleh melakukan ini."};
-  }
-  return *caller;
+// How long the visitor must wait, by where the request comes from and then by the device it names.
+UnixMillis wait_for(App& app, Budget budget, bool is_device, std::string_view who) {
+  const UnixMillis now = app.now();
+  const UnixMillis any = app.gate.limits.take(Budget::kRequest, is_device, who, now);
+  return any > 0 ? any : app.gate.limits.take(budget, is_device, who, now);
 }
 
 Response answer(App& app, const Route& route, const Request& request, std::vector<std::string> ids) {
-  // 1. Who is it? 2. Only then the body. 3. Only then the work.
-  Result<Caller> caller = check_credentials(app, request, route.access);
-  if (!caller.ok()) {
-    Response response = refusal_of(app, caller.error());
+  // 1. Not too often? 2. Who is it? 3. Only then the body. 4. Only then the work.
+  Origin origin = origin_of(request, app.gate.proxies);
+  if (const UnixMillis wait = wait_for(app, route.budget, false, origin.counted_as); wait > 0) return try_later(wait);
+  Result<Visitor> visitor = visitor_of(app, request, route.access);
+  if (!visitor.ok()) {
+    Response response = refusal_of(app, visitor.error());
     if (response.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;
   }
-  Call call{request, std::move(ids), std::move(*caller), {}};
+  if (visitor->caller.id != 0 && visitor->caller.kind == CallerKind::kDevice) {
+    const UnixMillis wait = wait_for(app, route.budget, true, std::to_string(visitor->caller.id));
+    if (wait > 0) return try_later(wait);
+  }
+  Call call{request, std::move(ids), std::move(visitor->caller), std::move(visitor->actor), {}, std::move(origin)};
   if (route.body == Body::kSmall) {
     Result<std::string> body = read_body(request, kMaxJsonBody);
     if (!body.ok()) return refusal_of(app, body.error());
     call.body = std::move(*body);
   }
-  return route.handler(app, call);
+  Response response = route.handler(app, call);
+  if (!visitor->new_session.empty()) {
+    response.headers.emplace_back("Set-Cookie", set_cookie(kSessionCookie, visitor->new_session, kSessionLife, call.origin));
+  }
+  return response;
 }
 
 Response method_not_allowed(std::string_view allowed) {

@@ -20,8 +20,15 @@ Response handle(App& app, const Request& request);
 // kMalformed when it does not come whole.
 Result<std::string> read_body(const Request& request, std::int64_t limit);
 
-// For the test that tries every route with every wrong credential.
-enum class Access { kAnybody, kChannel, kCaller, kIntegration };
+enum class Access {
+  kAnybody,
+  kChannel,        // who knows the channel's token: every phone
+  kCaller,         // a device or another system, by its token
+  kIntegration,    // another system alone
+  kOffice,         // an officer's session, or another system; what each role may is the workflow's to say
+  kOfficer,        // an officer's session
+};
+// For the tests that try every route with every wrong credential, and as every role.
 struct RouteSummary {
   std::string method;
   std::string pattern;

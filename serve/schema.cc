@@ -293,6 +293,60 @@ ALTER TABLE history ADD COLUMN actor_id INTEGER NOT NULL DEFAULT 0;   -- of the 
 ALTER TABLE history ADD COLUMN actor_name TEXT NOT NULL DEFAULT '';   -- never a citizen's
 )sql";
 
+// Version 13. Officers and their sessions; who has read what. Of tokens only the SHA-256 is here.
+constexpr const char* kVersion13 = R"sql(
+CREATE TABLE account(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  caller_id INTEGER NOT NULL REFERENCES caller(id),  -- what the officer writes and uploads is this caller's
+  name TEXT NOT NULL UNIQUE,
+  role TEXT NOT NULL,                  -- role_name()
+  agency_id TEXT NOT NULL,             -- of liaisons and heads; else ''
+  password_hash TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  disabled_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE office_session(
+  token_sha256 TEXT PRIMARY KEY NOT NULL,
+  previous_sha256 TEXT NOT NULL,       -- of before the last rotation; '' when there was none
+  account_id INTEGER NOT NULL REFERENCES account(id),
+  created_at INTEGER NOT NULL,
+  rotated_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX office_session_previous ON office_session(previous_sha256);
+CREATE INDEX office_session_of_account ON office_session(account_id);
+-- Browsers in which an officer has logged in: their failures are counted apart from those of strangers.
+CREATE TABLE known_browser(
+  token_sha256 TEXT PRIMARY KEY NOT NULL,
+  account_id INTEGER NOT NULL REFERENCES account(id),
+  created_at INTEGER NOT NULL,
+  failures INTEGER NOT NULL DEFAULT 0,
+  wait_until INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX known_browser_of_account ON known_browser(account_id);
+-- By the name that was tried, whether there is such an account or not.
+CREATE TABLE login_failure(
+  name_sha256 TEXT PRIMARY KEY NOT NULL,
+  failures INTEGER NOT NULL,
+  wait_until INTEGER NOT NULL
+) STRICT;
+-- One row a day for each who has read a secret or identified report.
+CREATE TABLE access_log(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  day INTEGER NOT NULL,                -- since 1970, UTC
+  actor_kind TEXT NOT NULL,
+  actor_id INTEGER NOT NULL,
+  actor_name TEXT NOT NULL,
+  tracking_id INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  times INTEGER NOT NULL,
+  UNIQUE(day, actor_kind, actor_id, tracking_id)
+) STRICT;
+CREATE INDEX access_log_of_report ON access_log(tracking_id);
+ALTER TABLE caller ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
 // one of them needs, run after it.
 struct Migration {
@@ -303,7 +357,8 @@ struct Migration {
 constexpr std::array kMigrations = {
     Migration{kVersion1, kSqlite1, kPostgresql1}, Migration{kVersion2}, Migration{kVersion3, kSqlite3, kPostgresql3},
     Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6},
-    Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}, Migration{kVersion11}, Migration{kVersion12}};
+    Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}, Migration{kVersion11}, Migration{kVersion12},
+    Migration{kVersion13}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::string in_dialect(Dialect dialect, std::string text) {

@@ -65,7 +65,7 @@ class World : public ::testing::Test {
             public_face(PublicFace::open(database.location(), city).value()), proofs(repository->sql(), files, city),
             workflow(repository->sql(), CityRules::of(city, kTestPhrases).value()),
             app{*repository, files, *partial_files, *public_face, proofs, workflow, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
-                [this](const Json& event) { const std::lock_guard lock(log_mutex); log += to_text(event) + "\n"; }} {}
+                [this](const Json& event) { const std::lock_guard lock(log_mutex); log += to_text(event) + "\n"; }, gate} {}
 
   Response call(const std::string& method, const std::string& target, Headers headers, std::string body = {}) {
     Request request{method, target, std::move(headers), static_cast<std::int64_t>(body.size()), {}};
@@ -76,6 +76,7 @@ class World : public ::testing::Test {
       }
       return true;
     };
+    request.peer = peer;
     Response response = handle(app, request);
     record_answer(request, response);
     return response;
@@ -150,6 +151,9 @@ class World : public ::testing::Test {
   std::mutex log_mutex;
   std::string log;
   std::atomic<bool> body_was_read = false;
+  std::string peer;  // where requests come from; "": not counted
+  // Passwords that cost little, so that the tests are quick.
+  Gate gate{TrustedProxies::parse("10.0.0.0/8").value(), RateLimits(), PasswordHasher({.kibibytes = 64, .passes = 1})};
   App app;
 };
 

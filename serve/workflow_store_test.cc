@@ -159,6 +159,9 @@ TEST_F(World, OldReportsGetTheirClocks) {
     const SqlLock lock(repository->sql().mutex());
     Sql& sql = repository->sql();
     ASSERT_TRUE(sql.execute("DROP INDEX report_escalates; DROP INDEX report_closes;").ok());
+    // What later versions brought.
+    ASSERT_TRUE(sql.execute("DROP TABLE access_log; DROP TABLE login_failure; DROP TABLE known_browser; DROP TABLE office_session; "
+                            "DROP TABLE account; ALTER TABLE caller DROP COLUMN revoked_at;").ok());
     for (const char* column : {"classification", "before_hold", "hand_ons", "rating", "clocks_started_at", "verify_due_at", "verified_at",
                                "answer_due_at", "answered_at", "response_due_at", "response_stopped_at", "held_at", "closes_at", "closed_at",
                                "escalates_at", "level"}) {

@@ -1,0 +1,217 @@
+// Every route, as everybody: who is let in is written down here, once for each route of the table in routes.cc, and a
+// route that is not here fails the test. What is somebody else's looks like what is not there.
+#include <set>
+
+#include "serve/access_log.h"
+#include "serve/accounts.h"
+#include "serve/devices.h"
+#include "serve/sessions.h"
+#include "serve/test_world.h"
+
+namespace titik::serve {
+namespace {
+
+// The letters of those who are let in. A report of the agency "pupr" is asked for, and files of its owner.
+const std::map<std::string, std::string> kMatrix = {
+    // . nobody   c the channel alone   o the report's phone   s another phone   r a phone whose token was taken back
+    // i another system   l, h liaison and head of its agency   L, H of another   k coordinator   m mayor's office
+    // a administrator   d an account that was disabled   e a session that has ended
+    {"GET /lapor/3.0.0/masters/institutions/external", "osi"},
+    {"GET /lapor/3.0.0/masters/templates", "osi"},
+    {"POST /lapor/3.0.0/complaints/complaint/file", "osi"},
+    {"POST /lapor/3.0.0/complaints/complaint", "osi"},
+    {"GET /lapor/3.0.0/complaints/{id}/complaint", "oi"},
+    {"GET /lapor/3.0.0/complaints/{id}/followups", "oi"},
+    {"POST /lapor/3.0.0/complaints/followup/add", "oi"},
+    {"POST /lapor/3.0.0/complaints/process/{id}/reject", "i"},
+    {"POST /titik/1/devices", "cosrilhLHkmade"},  // all who know the channel
+    {"GET /titik/1/reports/changes", "osi"},
+    {"GET /titik/1/reports/near", "*"},
+    {"GET /titik/1/reports/affected", "os"},
+    {"POST /titik/1/reports/{id}/affected", ""},        // of a secret report nothing is said, not even to its phone
+    {"DELETE /titik/1/reports/{id}/affected", ""},
+    {"POST /titik/1/reports/{id}/confirmations", ""},
+    {"GET /titik/1/reports/{uuid}", "oi"},
+    {"GET /titik/1/files/{id}", "oi"},
+    {"GET /titik/1/files/{id}/thumbnail", ""},  // the photo of this test is no picture
+    {"POST /titik/1/reports/{uuid}/thumbnails/{sha256}", "o"},
+    {"GET /titik/1/reports/{id}/thumbnails", "i"},
+    {"OPTIONS /titik/1/uploads", "*"},
+    {"POST /titik/1/uploads", "osi"},
+    {"HEAD /titik/1/uploads/{id}", "o"},
+    {"PATCH /titik/1/uploads/{id}", "o"},
+    {"DELETE /titik/1/uploads/{id}", "o"},
+    {"POST /titik/1/office/session", "*"},  // with a name and a password
+    {"GET /titik/1/office/session", "lLhHkma"},
+    {"DELETE /titik/1/office/session", "*"},
+    {"GET /titik/1/office/files/{id}", "lhkma"},
+    {"GET /titik/1/profile", "*"},
+    {"GET /titik/1/keys", "*"},
+    {"GET /titik/1/counts", "*"},
+    {"GET /titik/1/reports", "*"},
+    {"GET /titik/1/public/reports", "*"},
+    {"GET /titik/1/public/reports/{id}", ""},
+    {"GET /titik/1/public/map", "*"},
+    {"GET /titik/1/public/files/{id}", ""},
+    {"GET /titik/1/public/counts", "*"},
+    {"GET /titik/1/public/agencies", "*"},
+    {"GET /open311/v2/discovery.json", "*"},
+    {"GET /open311/v2/services.json", "*"},
+    {"GET /open311/v2/requests.json", "*"},
+    {"POST /open311/v2/requests.json", ""},             // its key is in the form
+    {"GET /open311/v2/discovery.xml", "*"},
+    {"GET /open311/v2/services.xml", "*"},
+    {"GET /open311/v2/requests.xml", "*"},
+    {"POST /open311/v2/requests.xml", ""},
+    {"GET /open311/v2/services/{code}", "*"},
+    {"GET /open311/v2/requests/{id}", ""},
+    {"GET /open311/v2/tokens/{id}", ""},
+    {"POST /titik/1/reports/{uuid}/reopen", "o"},
+    {"GET /titik/1/office/reports", "ilLhHkma"},        // each sees what it may see
+    {"GET /titik/1/office/reports/{id}", "ilhkma"},
+    {"POST /titik/1/office/reports/{id}/verify", "ilhka"},
+    {"POST /titik/1/office/reports/{id}/dispose", "ika"},
+    {"POST /titik/1/office/reports/{id}/hand-on", "ilhka"},  // the mayor's office: what was escalated to it
+    {"POST /titik/1/office/reports/{id}/follow-up", "ilhka"},
+    {"POST /titik/1/office/reports/{id}/hold", "ika"},
+    {"POST /titik/1/office/reports/{id}/resume", "ika"},
+    {"POST /titik/1/office/reports/{id}/archive", "ika"},
+    {"POST /titik/1/office/reports/{id}/close", "ilhka"},
+    {"POST /titik/1/office/reports", "i"},
+    {"GET /titik/1/office/reports/{id}/entered", ""},   // it was not entered for somebody
+    {"GET /titik/1/health", "*"},
+    {"GET /healthz", "*"},
+};
+
+constexpr const char* kPassword = "kuda baterai staples";
+constexpr const char* kKey = "0192f0c1-0000-7000-8000-000000000001";
+
+struct RolesWorld : World {
+  RolesWorld() {
+    visitors = {{'.', {}}, {'c', channel()}, {'o', phone()}, {'s', phone()}, {'r', phone()}, {'i', agency()},
+                {'l', officer("l", Role::kLiaison, "pupr")}, {'h', officer("h", Role::kHead, "pupr")},
+                {'L', officer("lain", Role::kLiaison, "dishub")}, {'H', officer("kepala", Role::kHead, "dishub")},
+                {'k', officer("k", Role::kCoordinator)}, {'m', officer("m", Role::kMayor)},
+                {'a', officer("a", Role::kAdministrator)}, {'d', officer("d", Role::kAdministrator)},
+                {'e', officer("e", Role::kAdministrator)}};
+    Accounts accounts(repository->sql(), gate.passwords);
+    (void)accounts.disable("akun-d", now).value();
+    const std::string cookie = visitors['e']["Cookie"];
+    (void)Sessions(repository->sql(), gate.passwords).end(cookie.substr(cookie.find('=') + 1)).value();
+    const auto device = repository->caller_by_token(sha256_hex(visitors['r']["Authorization"].substr(7))).value();
+    (void)revoke_caller(repository->sql(), device->id, now).value();
+    file_id = upload(visitors['o']);
+    tracking_id = lapor::read_created(create(visitors['o'], report_json("Lubang", "[" + file_id + "]", R"(,"is_secret":true)"), kKey).text()).value().tracking_id;
+  }
+
+  // With the channel's token too, as a browser's page knows it: it opens no door of its own.
+  Headers officer(const std::string& name, Role role, const std::string& agency_id = "") {
+    Accounts accounts(repository->sql(), gate.passwords);
+    (void)accounts.add({.name = "akun-" + name, .role = role, .agency_id = agency_id}, kPassword, now).value();
+    const auto answer = Sessions(repository->sql(), gate.passwords).log_in({"akun-" + name, kPassword, ""}, now).value();
+    Headers headers = channel();
+    headers["Cookie"] = "titik_session=" + answer.session;
+    headers["X-Titik-Office"] = "1";
+    return headers;
+  }
+
+  std::string begin_upload() {
+    Headers headers = visitors['o'];
+    headers["Tus-Resumable"] = "1.0.0";
+    headers["Upload-Length"] = "1000";
+    const std::string location = call("POST", "/titik/1/uploads", headers).header("Location");
+    return location.substr(location.rfind('/') + 1);
+  }
+
+  std::string path_of(const std::string& pattern) {
+    const auto with = [&](const char* what, const std::string& value) {
+      std::string path = pattern;
+      return path.replace(path.find(what), std::string(what).size(), value);
+    };
+    if (pattern.find("{sha256}") != pattern.npos) return "/titik/1/reports/" + std::string(kKey) + "/thumbnails/" + sha256_hex(kJpeg);
+    if (pattern.find("{uuid}") != pattern.npos) return with("{uuid}", kKey);
+    if (pattern.find("{code}") != pattern.npos) return with("{code}", "jalan.json");
+    if (pattern.find("{id}") == pattern.npos) return pattern;
+    if (pattern.starts_with("/open311/")) return with("{id}", tracking_id + ".json");
+    if (pattern.find("/files/") != pattern.npos) return with("{id}", file_id);
+    if (pattern.find("/uploads/") != pattern.npos) return with("{id}", begin_upload());
+    return with("{id}", tracking_id);
+  }
+
+  // A request that a route's own checks refuse with 400 or 422 at worst, when it lets the visitor in.
+  int ask(const RouteSummary& route, const Headers& visitor) {
+    Headers headers = visitor;
+    std::string body = "{}";
+    if (route.pattern.find("/uploads") != route.pattern.npos) headers["Tus-Resumable"] = "1.0.0";
+    if (route.method == "PATCH") {
+      headers["Content-Type"] = "application/offset+octet-stream";
+      headers["Upload-Offset"] = "0";
+    }
+    if (route.pattern.find("followup/add") != route.pattern.npos || route.pattern.find("/reject") != route.pattern.npos ||
+        route.pattern.find("/follow-up") != route.pattern.npos) {
+      headers["Content-Type"] = "multipart/form-data; boundary=B";
+      body = form_of({}, {{"complaint_id", tracking_id}, {"content", "x"}, {"reason", "101"}, {"kind", "answer"}});
+    }
+    if (route.pattern.find("/confirmations") != route.pattern.npos) {
+      body = R"({"works":true,"place":{"latitude":-1.612345,"longitude":103.6,"accuracy_m":10}})";
+    }
+    if (route.method == "POST" && route.pattern == "/titik/1/office/session") {
+      headers = {{"X-Titik-Office", "1"}};  // without the cookie: logging in ends the session of before
+      body = to_text({{"name", "akun-k"}, {"password", kPassword}});
+    }
+    if (route.method == "DELETE" && route.pattern == "/titik/1/office/session") {
+      headers = {{"X-Titik-Office", "1"}};  // nobody's session ends: the others are still to be tried
+    }
+    return call(route.method, path_of(route.pattern), headers, body).status;
+  }
+
+  std::map<char, Headers> visitors;
+  std::string file_id;
+  std::string tracking_id;
+};
+
+TEST_F(RolesWorld, EveryRouteLetsInWhomItShouldAndNobodyElse) {
+  std::set<std::string> seen;
+  int tried = 0;
+  for (const RouteSummary& route : all_routes()) {
+    const std::string name = route.method + " " + route.pattern;
+    seen.insert(name);
+    const auto row = kMatrix.find(name);
+    if (row == kMatrix.end()) {
+      ADD_FAILURE() << name << " is not in the matrix: say who is let in";
+      continue;
+    }
+    for (const auto& [letter, headers] : visitors) {
+      const bool let_in = row->second == "*" || row->second.find(letter) != std::string::npos;
+      const int status = ask(route, headers);
+      const bool refused = status == 401 || status == 403 || status == 404;
+      EXPECT_EQ(refused, !let_in) << name << " as " << letter << ": " << status;
+      EXPECT_LT(status, 500) << name << " as " << letter;
+      EXPECT_NE(status, 405) << name;
+      ++tried;
+    }
+  }
+  for (const auto& [name, letters] : kMatrix) EXPECT_TRUE(seen.contains(name)) << name << " is no route any more";
+  EXPECT_EQ(tried, static_cast<int>(all_routes().size() * 15));
+}
+
+TEST_F(RolesWorld, WhoReadsASecretReportIsWrittenDown) {
+  for (const char who : {'o', 's', 'i', 'i', 'l', 'L', 'm'}) {
+    (void)call("GET", "/titik/1/reports/" + std::string(kKey), visitors[who]);
+    (void)call("GET", "/titik/1/office/files/" + file_id, visitors[who]);
+  }
+  std::string readers;
+  const std::vector<Reading> readings = AccessLog(repository->sql()).list(std::stoll(tracking_id), 100).value();
+  for (const Reading& reading : readings) {
+    readers += reading.actor_kind + ":" + reading.actor_name + ":" + std::to_string(reading.times) + " ";
+  }
+  EXPECT_EQ(readers, "officer:akun-m:1 officer:akun-l:1 integration:uji:2 ");
+  EXPECT_TRUE(AccessLog(repository->sql()).list(1, 100)->empty());
+  // One that is neither secret nor has a name in it is nobody's secret.
+  const std::string open = create_report(visitors['s']);
+  EXPECT_EQ(call("GET", "/lapor/3.0.0/complaints/" + open + "/complaint", visitors['i']).status, 200);
+  EXPECT_TRUE(AccessLog(repository->sql()).list(std::stoll(open), 100)->empty());
+}
+
+}  // namespace
+}  // namespace titik::serve
