@@ -53,6 +53,8 @@ Json row_json(const CaseRow& row) {
 Json audit_json(const std::vector<AuditLine>& lines) {
   Json list = Json::array();
   for (const AuditLine& line : lines) {
+    // By the number of a phone one could tell which reports, anonymous ones too, are one person's.
+    const bool is_citizen = line.actor_role == "citizen";
     list.push_back({{"at", line.at},
                     {"action", line.action},
                     {"status_old", line.status_old},
@@ -60,7 +62,7 @@ Json audit_json(const std::vector<AuditLine>& lines) {
                     {"text", line.text},
                     {"institution", line.institution},
                     {"note", line.note},
-                    {"actor", {{"kind", line.actor_kind}, {"role", line.actor_role}, {"id", line.actor_id}, {"name", line.actor_name}}}});
+                    {"actor", {{"kind", line.actor_kind}, {"role", line.actor_role}, {"id", is_citizen ? Json() : Json(line.actor_id)}, {"name", is_citizen ? "" : line.actor_name}}}});
   }
   return list;
 }

@@ -65,7 +65,8 @@ Result<lapor::Detail> detail_of(App& app, const StoredReport& report) {
                        .disposition_name = agency ? agency->name : "",
                        .log = TRY(app.repository.history(report.tracking_id)),
                        .received_at = report.received_at,
-                       .follow_up_due_at = report.follow_up_due_at,
+                       // On hold the clock stands still, and when it will run out is not known.
+                       .follow_up_due_at = report.status == report::Status::kOnHold ? 0 : report.follow_up_due_at,
                        .follow_up_stopped_at = report.follow_up_stopped_at,
                        .photos_pending = TRY(app.repository.photos_pending(report.tracking_id))};
 }

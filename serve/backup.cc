@@ -27,6 +27,20 @@ struct ScratchFile {
   std::string path;
 };
 
+// A backup changes nothing, least of all the schema under a server that runs.
+Result<std::unique_ptr<Sql>> open_as_it_is(const Config& config) {
+  if (config.database.empty() && !std::filesystem::exists(config.database_location())) {
+    return Error{ErrorCode::kNotFound, config.database_location(), "basis data belum ada"};
+  }
+  std::unique_ptr<Sql> sql = TRY(config.database.empty() ? open_sqlite(config.database_location()) : open_postgresql(config.database));
+  const SqlLock lock(sql->mutex());
+  const std::int64_t version = TRY(schema_version(*sql));
+  if (version == kSchemaVersion) return sql;
+  return Error{ErrorCode::kUnsupported, "database",
+               "basis data berskema versi " + std::to_string(version) + ", program ini " + std::to_string(kSchemaVersion) +
+                   "; buat cadangan dengan titik-serve yang menulisnya"};
+}
+
 Result<Ok> make_private_folder(const std::string& folder) {
   std::error_code error;
   if (!std::filesystem::create_directories(folder, error)) {
@@ -78,9 +92,9 @@ Result<std::vector<std::string>> stored_hashes(Sql& sql) {
 }
 
 Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now) {
+  const std::unique_ptr<Sql> live = TRY(open_as_it_is(config));
   TRY(make_private_folder(folder));
   BackupSummary summary;
-  const std::unique_ptr<Sql> live = TRY(Sql::open(config.database_location()));
   {
     const std::unique_ptr<Sql> copy = TRY(Sql::open(folder + "/titik.db"));
     TRY(copy_database(*live, *copy));

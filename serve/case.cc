@@ -114,8 +114,11 @@ void move_clocks(Case& subject, Action action, UnixMillis now, const CityRules& 
     case Action::kVerify:
     case Action::kDispose: note_verified(times, now); break;
     case Action::kHandOn: note_handed_on(times, now, hours_of(subject, city.profile)); break;
-    case Action::kAcknowledge:
-    case Action::kAnswer: note_response(times, now); break;
+    case Action::kAcknowledge: note_response(times, now); break;
+    case Action::kAnswer:  // what was asked is settled by its answer, a complaint is not
+      if (subject.classification == report::Classification::kComplaint) note_response(times, now);
+      else note_settled(times, now, city.days);
+      break;
     case Action::kAct:
     case Action::kRefuse: note_settled(times, now, city.days); break;
     case Action::kAsk: note_question(times, now, city.days); break;

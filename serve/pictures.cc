@@ -14,9 +14,6 @@ constexpr std::int64_t kMostPixels = 16'000'000;
 constexpr int kHashEdge = 256;    // px: the hash averages to 32
 constexpr int kLeastContrast = 16;  // of 255: below it a picture's hash is its noise, and any other grey wall's
 
-// The decoder counts its memory in one place: it is for one thread (photo/stb_decoder.h).
-std::mutex decoder;
-
 photo::Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
@@ -29,10 +26,6 @@ bool is_flat(const photo::Pixels& pixels) {
     lightest = std::max(lightest, light);
   }
   return lightest - darkest < kLeastContrast;
-}
-
-bool is_small_enough(const photo::Inspection& picture) {
-  return std::int64_t{picture.width} * picture.height <= kMostPixels;
 }
 
 // "2026-11-21T14:05:09"
@@ -54,6 +47,15 @@ UnixMillis moment_of(const photo::Inspection& picture, ZoneOffset zone) {
 
 }  // namespace
 
+std::mutex& picture_decoder() {
+  static std::mutex decoder;
+  return decoder;
+}
+
+bool is_small_enough(const photo::Inspection& picture) {
+  return std::int64_t{picture.width} * picture.height <= kMostPixels;
+}
+
 PictureFacts look_at(std::string_view bytes, ZoneOffset zone) {
   PictureFacts facts;
   const Result<photo::Inspection> picture = photo::inspect(bytes_of(bytes));
@@ -63,7 +65,7 @@ PictureFacts look_at(std::string_view bytes, ZoneOffset zone) {
     facts.point = report::GeoPoint{*picture->latitude, *picture->longitude};
   }
   if (!is_small_enough(*picture)) return facts;
-  const std::lock_guard<std::mutex> lock(decoder);
+  const std::lock_guard<std::mutex> lock(picture_decoder());
   const Result<photo::Pixels> pixels = photo::decode(bytes_of(bytes), kHashEdge);
   if (!pixels.ok()) return facts;
   if (!is_flat(*pixels)) facts.looks = photo::perceptual_hash(*pixels);
@@ -77,7 +79,7 @@ Result<std::string> picture_for_everybody(std::string_view bytes) {
     return text_of(TRY(photo::strip_metadata(bytes_of(bytes))));
   }
   if (!is_small_enough(picture)) return Error{ErrorCode::kTooLarge, "pixels", "too many pixels to turn"};
-  const std::lock_guard<std::mutex> lock(decoder);
+  const std::lock_guard<std::mutex> lock(picture_decoder());
   return text_of(TRY(photo::encode_jpeg(TRY(photo::decode(bytes_of(bytes), photo::kLongEdge)))));
 }
 

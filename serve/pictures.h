@@ -3,15 +3,22 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "photo/photo.h"
 #include "report/place.h"
 
 namespace titik::serve {
+
+// To be held while anything is decoded: the decoder counts its memory in one place, for one thread
+// (photo/stb_decoder.h).
+std::mutex& picture_decoder();
+bool is_small_enough(const photo::Inspection& picture);
 
 struct PictureFacts {
   std::uint64_t looks = 0;  // photo/perceptual_hash.h; 0: not comparable (too large, broken, no format of ours, or flat)

@@ -81,9 +81,11 @@ Tally read_tally(const Statement& row) {
   return Tally{row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
 }
 
+// Never a picture that some citizen sent: an officer may have attached it as "before".
 Result<std::vector<PublicEvidence>> evidence_of(Sql& sql, std::int64_t follow_up_id) {
   Statement row = TRY(sql.prepare(
-      "SELECT id, mime FROM file WHERE follow_up_id = ?1 AND mime IN ('image/jpeg', 'image/png') ORDER BY position, id"));
+      "SELECT id, mime FROM file WHERE follow_up_id = ?1 AND mime IN ('image/jpeg', 'image/png') "
+      "AND NOT EXISTS (SELECT 1 FROM file AS own WHERE own.sha256 = file.sha256 AND own.tracking_id IS NOT NULL AND own.follow_up_id IS NULL) ORDER BY position, id"));
   TRY(row.bind(1, follow_up_id));
   std::vector<PublicEvidence> evidence;
   while (TRY(row.step())) evidence.push_back({row.integer(0), row.text(1)});
@@ -194,7 +196,8 @@ Result<std::optional<std::string>> PublicFace::evidence_sha256(std::int64_t file
       "SELECT file.sha256 FROM file JOIN follow_up ON follow_up.id = file.follow_up_id "
       "JOIN public_report ON public_report.tracking_id = file.tracking_id "
       "WHERE file.id = ?1 AND follow_up.kind = 'action' AND public_report.is_listed = 1 "
-      "AND file.mime IN ('image/jpeg', 'image/png')"));
+      "AND file.mime IN ('image/jpeg', 'image/png') "
+      "AND NOT EXISTS (SELECT 1 FROM file AS own WHERE own.sha256 = file.sha256 AND own.tracking_id IS NOT NULL AND own.follow_up_id IS NULL)"));
   TRY(row.bind(1, file_id));
   if (!TRY(row.step())) return std::optional<std::string>();
   return std::optional(row.text(0));

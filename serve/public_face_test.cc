@@ -219,6 +219,10 @@ TEST(Durations, AreKeptWithinAThirtieth) {
 
 TEST(PublicWords, NumbersOfPersonsAreCovered) {
   EXPECT_EQ(without_personal_numbers("WA 0812 3456 7890, NIK 1571012345678901."), "WA [disamarkan], NIK [disamarkan].");
+  for (const char* spelt : {"0812 - 3456 - 7890", "+62 (812) 3456-7890", "(0741) 40-40-40-12"}) {
+    EXPECT_EQ(without_personal_numbers(spelt).find("40"), std::string::npos) << without_personal_numbers(spelt);
+    EXPECT_EQ(without_personal_numbers(spelt).find("34"), std::string::npos) << without_personal_numbers(spelt);
+  }
   EXPECT_EQ(without_personal_numbers("Sejak 21-11-2026 ada 3 lubang di RT 05/12, 25000 rupiah"),
             "Sejak 21-11-2026 ada 3 lubang di RT 05/12, 25000 rupiah");
   EXPECT_EQ(without_personal_numbers("surat: a.b@c.id!"), "surat: [disamarkan]!");

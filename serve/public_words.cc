@@ -12,7 +12,7 @@ constexpr std::string_view kMasked = "[disamarkan]";
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// Where the number that begins at `from` ends; one separator may stand between two digits.
+// Where the number that begins at `from` ends; up to three separators may stand between two digits: "+62 (812) - 34".
 std::size_t end_of_number(std::string_view text, std::size_t from, std::size_t& digits) {
   std::size_t end = from;
   digits = 0;
@@ -20,7 +20,7 @@ std::size_t end_of_number(std::string_view text, std::size_t from, std::size_t& 
     if (is_digit(text[at])) {
       ++digits;
       end = at + 1;
-    } else if (at != end || std::string_view(" .-()/").find(text[at]) == std::string_view::npos) {
+    } else if (at - end >= 3 || std::string_view(" .-()/").find(text[at]) == std::string_view::npos) {
       break;
     }
   }

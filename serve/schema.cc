@@ -276,7 +276,8 @@ UPDATE report SET clocks_started_at = received_at, response_due_at = follow_up_d
   classification = CASE WHEN request LIKE '%"classification_id":2,%' THEN 2 WHEN request LIKE '%"classification_id":3,%' THEN 3 ELSE 1 END,
   verified_at = coalesce((SELECT min(at) FROM history WHERE history.tracking_id = report.tracking_id AND status_new = 'terverifikasi'), 0),
   answered_at = coalesce((SELECT min(at) FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND kind <> 'citizen'), 0),
-  held_at = CASE WHEN status = 'tunda' THEN received_at ELSE 0 END,
+  held_at = CASE WHEN status = 'tunda'
+    THEN coalesce((SELECT max(at) FROM history WHERE history.tracking_id = report.tracking_id AND status_new = 'tunda'), received_at) ELSE 0 END,
   closed_at = CASE WHEN status IN ('ditutup_admin', 'ditutup_sistem', 'diarsipkan_admin', 'diarsipkan_sistem')
     THEN coalesce((SELECT max(at) FROM history WHERE history.tracking_id = report.tracking_id AND status_new = report.status), received_at) ELSE 0 END;
 UPDATE report SET response_stopped_at = CASE WHEN answered_at > 0 THEN answered_at ELSE closed_at END,

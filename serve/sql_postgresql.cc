@@ -158,7 +158,10 @@ class Postgresql final : public Sql {
     // A notice goes to nobody's terminal: it may quote what was written.
     PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
     // What was acknowledged is on the disk, whatever the database's own default says.
-    return execute("SET client_encoding = 'UTF8'; SET synchronous_commit = on; SET standard_conforming_strings = on");
+    // A machine that vanished inside a transaction must not keep the others from writing.
+    return execute("SET client_encoding = 'UTF8'; SET synchronous_commit = on; SET standard_conforming_strings = on; "
+                   "SET idle_in_transaction_session_timeout = '60s'; SET tcp_keepalives_idle = 30; "
+                   "SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3");
   }
 
   Result<Statement> prepare(std::string_view statement) override {
@@ -191,7 +194,10 @@ class Postgresql final : public Sql {
   Result<Ok> begin_reading() override { return begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
   Result<Ok> begin_with(const char* statement) {
     TRY(connect_again());
-    TRY(execute(statement));
+    if (Result<Ok> begun = execute(statement); !begun.ok()) {
+      (void)execute("ROLLBACK");  // BEGIN may have succeeded and the wait for the lock not
+      return begun;
+    }
     in_transaction_ = true;
     return Ok{};
   }
@@ -223,10 +229,16 @@ class Postgresql final : public Sql {
 }  // namespace
 
 Result<std::unique_ptr<Sql>> open_postgresql(const std::string& url) {
-  PGconn* connection = PQconnectdb(url.c_str());
+  // What libpq says of an address that it cannot read quotes it, password and all.
+  PQconninfoOption* readable = PQconninfoParse(url.c_str(), nullptr);
+  if (!readable) return Error{ErrorCode::kInvalidArgument, "database", "alamat postgresql://… tidak dapat dibaca"};
+  PQconninfoFree(readable);
+  const std::array<const char*, 7> names = {"dbname", "connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout", nullptr};
+  const std::array<const char*, 7> values = {url.c_str(), "10", "30", "10", "3", "60000", nullptr};
+  PGconn* connection = PQconnectdbParams(names.data(), values.data(), /*expand_dbname=*/1);
   auto sql = std::make_unique<Postgresql>(connection);
   if (PQstatus(connection) != CONNECTION_OK) {
-    // libpq's sentence names host and port, and no password; but its first line is enough.
+    // The first line names host and port.
     std::string message = PQerrorMessage(connection);
     return Error{ErrorCode::kStorage, "database", "PostgreSQL tidak dapat dihubungi: " + message.substr(0, message.find('\n'))};
   }

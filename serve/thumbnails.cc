@@ -12,6 +12,7 @@
 #include "base/id.h"
 #include "photo/photo.h"
 #include "serve/crypto.h"
+#include "serve/pictures.h"
 
 namespace titik::serve {
 namespace {
@@ -23,6 +24,8 @@ photo::Bytes bytes_of(std::string_view text) {
 }
 
 Result<std::string> make_small(std::string_view bytes) {
+  if (!is_small_enough(TRY(photo::inspect(bytes_of(bytes))))) return Error{ErrorCode::kTooLarge, "pixels", "too many pixels"};
+  const std::lock_guard<std::mutex> lock(picture_decoder());
   const photo::Pixels pixels = TRY(photo::decode(bytes_of(bytes), photo::kThumbnailEdge));
   const std::vector<std::uint8_t> jpeg = TRY(photo::encode_jpeg(pixels));
   return std::string(jpeg.begin(), jpeg.end());
@@ -60,9 +63,6 @@ Result<std::string> thumbnail_of(const FileStore& files, std::string_view sha256
     if (jpeg.empty()) return none;
     return jpeg;
   };
-  if (std::optional<std::string> kept = read_whole(path)) return told(*std::move(kept));
-  static std::mutex one_at_a_time;
-  const std::lock_guard lock(one_at_a_time);
   if (std::optional<std::string> kept = read_whole(path)) return told(*std::move(kept));
   const std::string bytes = TRY(files.read(sha256));
   Result<std::string> made = make_small(bytes);

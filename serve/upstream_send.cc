@@ -18,6 +18,9 @@ constexpr int kListPagesToLook = 20;
 // So long a request that was not heard may still be at work there.
 constexpr UnixMillis kSettleTime = 2 * kMinute;
 constexpr UnixMillis kPhotosAsked = 5 * kMinute;
+
+// The words go without a file that is not there any more: one must not stop all others.
+bool is_lost(const Error& error) { return error.code == ErrorCode::kNotFound || error.code == ErrorCode::kCorrupt; }
 constexpr int kWholeThread = 100'000;
 
 }  // namespace
@@ -108,11 +111,16 @@ Result<std::optional<std::vector<std::string>>> UpstreamLink::send_files(const U
   for (const StoredFile& file : TRY(repository_.files_of_report(item.tracking_id))) {
     std::optional<std::string> there = TRY(store_.file_there(file.id));
     if (!there) {
-      const std::string bytes = TRY(files_.read(file.sha256));
+      const Result<std::string> bytes = files_.read(file.sha256);
+      if (!bytes.ok() && is_lost(bytes.error())) {
+        log_("upstream: a file of report " + std::to_string(item.tracking_id) + " is missing or damaged here");
+        continue;
+      }
+      if (!bytes.ok()) return bytes.error();
       const auto type = file_type_from_mime(file.mime);
       // Not the name that the citizen's phone gave it: it may be theirs.
       const std::string name = "lampiran-" + std::to_string(ids.size() + 1) + "." + std::string(type ? type->extension : "bin");
-      const UpstreamAnswer answer = heard(client_.post_parts(std::string(lapor::kFilePath), {{"attachments[]", name, file.mime, bytes}}));
+      const UpstreamAnswer answer = heard(client_.post_parts(std::string(lapor::kFilePath), {{"attachments[]", name, file.mime, *bytes}}));
       const Result<lapor::Uploaded> uploaded = lapor::read_uploaded(answer.body);
       if (answer.outcome == UpstreamOutcome::kDone && uploaded.ok() && uploaded->images.size() + uploaded->documents.size() == 1) {
         there = uploaded->images.empty() ? uploaded->documents[0].id : uploaded->images[0].id;
@@ -196,9 +204,15 @@ Result<Ok> UpstreamLink::send_follow_up(const UpstreamItem& item, const Upstream
   parts.push_back({"rating", "", "", "0"});
   int number = 0;
   for (const lapor::Attachment& attachment : found->attachments) {
+    Result<std::string> bytes = files_.read(attachment.sha256);
+    if (!bytes.ok() && is_lost(bytes.error())) {
+      log_("upstream: a file of report " + std::to_string(item.tracking_id) + " is missing or damaged here");
+      continue;
+    }
+    if (!bytes.ok()) return bytes.error();
     parts.push_back({"attachment[" + std::to_string(number) + "]", "lampiran-" + std::to_string(number + 1) + "." + attachment.extension,
                      attachment.extension == "pdf" ? "application/pdf" : "image/" + (attachment.extension == "jpg" ? "jpeg" : attachment.extension),
-                     TRY(files_.read(attachment.sha256))});
+                     *std::move(bytes)});
     ++number;
   }
   TRY(store_.item_leaves(item.id, now_()));

@@ -72,7 +72,7 @@ def read_pages(dump_file, database_file):
     require(db.execute("PRAGMA integrity_check").fetchone()[0] == "ok", "integrity_check")
     require(not db.execute("PRAGMA foreign_key_check").fetchall(), "foreign_key_check")
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    require(version == 4, f"version {version} of the tables is in no table of the document")
+    require(version == 5, f"version {version} of the tables is in no table of the document")
     blobs = {key: (size, base64.b64decode(data)) for key, size, data in dump["blobs"]}
     reports = []
     photos = {}
