@@ -96,7 +96,8 @@ linked('both directions wait while the link is down, and lose nothing', async (h
   await there.do('create', { title: 'Dari sana', content: 'x', disposition_id: '101' });
   await pause(5000);
   assert.equal((await there.complaints()).length, 1);
-  assert.match(await here.desk('upstream'), /create  waiting/);
+  // What is new is looked for when the link's own wait is over.
+  await until('what waits', async () => /create  waiting/.test(await here.desk('upstream')), 60_000);
   await there.do('up');
   const complaints = await until('both there', async () => {
     const all = (await there.complaints()).filter(({ source }) => source === 'api');

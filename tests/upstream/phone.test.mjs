@@ -26,6 +26,7 @@ test('a report made on a phone is answered at SP4N-LAPOR!, and the answer is on 
     await there.do('answer', { id: complaint.id, institution: '101', content: 'Lubang sudah kami tambal, lihat fotonya', photos: [photo().toString('base64')] });
     await until('the answer in the city', async () => /sudah kami tambal/.test(await here.desk('show', id)));
     await page.getByRole('button', { name: 'Lihat laporan' }).or(page.getByRole('button', { name: 'Tutup', exact: true })).first().click();
+    await page.getByText(STORY.title).first().waitFor();  // a reload amid the change of screens is aborted
     await page.reload();
     await page.getByRole('button', { name: 'Laporan saya', exact: true }).click();
     await page.getByText(STORY.title).first().click();
