@@ -1,5 +1,7 @@
 // What is brought from SP4N-LAPOR!: threads of reports that are linked, and complaints disposed to the city.
 #include <algorithm>
+#include <charconv>
+#include <map>
 
 #include "base/utf8.h"
 #include "serve/crypto.h"
@@ -8,9 +10,17 @@
 namespace titik::serve {
 namespace {
 
-constexpr int kMostThreadPages = 50;
-constexpr int kMostListPages = 10;
+constexpr std::size_t kMostThreadPages = 200;
+constexpr int kMostListPages = 10;      // of one round
 constexpr std::size_t kMostFiles = 10;  // of one follow-up
+constexpr int kTriesOfAFile = 5;
+constexpr int kTooManyRequests = 429;
+
+std::int64_t number_of(const std::string& text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
 
 // Ids are told, but must not be missing for a follow-up to be known again.
 std::string id_of(const lapor::FollowUp& follow_up) {
@@ -20,24 +30,59 @@ std::string id_of(const lapor::FollowUp& follow_up) {
 
 }  // namespace
 
-Result<std::optional<std::vector<lapor::FollowUp>>> UpstreamLink::read_thread(const UpstreamReport& report) {
+Result<std::optional<lapor::FollowUpPage>> UpstreamLink::read_thread_page(const UpstreamReport& report, int page) {
+  if (!TRY(may_work())) return std::optional<lapor::FollowUpPage>();
+  const UpstreamAnswer answer = heard(client_.get(lapor::follow_ups_path(report.upstream_id, page)));
+  if (answer.outcome != UpstreamOutcome::kDone) return std::optional<lapor::FollowUpPage>();
+  Result<lapor::FollowUpPage> read = lapor::read_follow_ups(answer.body, profile_.zone);
+  if (!read.ok()) return std::optional<lapor::FollowUpPage>();
+  return std::optional(*std::move(read));
+}
+
+Result<bool> UpstreamLink::is_known(const UpstreamReport& report, const lapor::FollowUpPage& page) {
+  for (const lapor::FollowUp& one : page.items) {
+    if (!TRY(store_.was_seen(report.tracking_id, id_of(one)))) return false;
+  }
+  return !page.items.empty();
+}
+
+Result<std::optional<std::vector<lapor::FollowUp>>> UpstreamLink::read_thread(const UpstreamReport& report, Walk walk) {
   using Thread = std::optional<std::vector<lapor::FollowUp>>;
-  std::vector<lapor::FollowUp> thread;
+  std::map<int, lapor::FollowUpPage> pages;
   int last_page = 1;
-  for (int page = 1; page <= last_page; ++page) {
-    const UpstreamAnswer answer = heard(client_.get(lapor::follow_ups_path(report.upstream_id, page)));
-    if (answer.outcome != UpstreamOutcome::kDone) return Thread();
-    const Result<lapor::FollowUpPage> read = lapor::read_follow_ups(answer.body, profile_.zone);
-    if (!read.ok()) return Thread();
-    thread.insert(thread.end(), read->items.begin(), read->items.end());
-    last_page = std::min(std::max(last_page, read->last_page), kMostThreadPages);
-    // Whichever end is new: when the first and the last page hold nothing that was not seen, nothing between them does.
-    if (page == 1 && last_page > 2) {
-      bool all_seen = true;
-      for (const lapor::FollowUp& one : read->items) all_seen = all_seen && TRY(store_.was_seen(report.tracking_id, id_of(one)));
-      if (all_seen) page = last_page - 1;
+  // Answers whether to go on in this direction; nothing: it was not read.
+  const auto read = [&](int page) -> Result<std::optional<bool>> {
+    if (!pages.contains(page)) {
+      if (pages.size() == kMostThreadPages) return std::optional<bool>();
+      auto got = TRY(read_thread_page(report, page));
+      if (!got) return std::optional<bool>();
+      last_page = std::max(last_page, got->last_page);
+      pages.emplace(page, *std::move(got));
+    }
+    return std::optional(walk == Walk::kWhole || !TRY(is_known(report, pages.at(page))));
+  };
+  // Whichever end is new: what is brought is brought oldest first, so what was not seen lies together at one end. From
+  // the first page until a whole one is known, then from the last back, which may turn out not to be the last.
+  int front = 0;
+  for (bool on = true; on && front < last_page;) {
+    const auto more = TRY(read(++front));
+    if (!more) return Thread();
+    on = *more;
+  }
+  for (int page = last_page; page > front;) {
+    const int was_last = last_page;
+    const auto more = TRY(read(page));
+    if (!more) return Thread();
+    if (last_page > was_last) {
+      page = last_page;
+    } else if (*more) {
+      --page;
+    } else {
+      break;
     }
   }
+  std::vector<lapor::FollowUp> thread;
+  for (const auto& [number, page] : pages) thread.insert(thread.end(), page.items.begin(), page.items.end());
   std::stable_sort(thread.begin(), thread.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
   return Thread(std::move(thread));
 }
@@ -48,11 +93,18 @@ Result<std::optional<std::vector<NewFile>>> UpstreamLink::fetch_files(const std:
     if (files.size() == kMostFiles) break;
     const std::optional<UpstreamAnswer> answer = client_.fetch(attachment.path);
     if (!answer) continue;  // a host that nobody named
-    if (answer->outcome == UpstreamOutcome::kNotDone || answer->outcome == UpstreamOutcome::kUnknown) {
+    const bool may_come = answer->outcome == UpstreamOutcome::kNotDone || answer->outcome == UpstreamOutcome::kUnknown;
+    // One that always fails must not keep the words back for ever. A connection that fails says nothing about the file.
+    const bool is_answer = answer->status != 0 && answer->status != kTooManyRequests;
+    if (may_come && !(is_answer && ++file_tries_[attachment.path] >= kTriesOfAFile)) {
       (void)heard(*answer);
       return std::optional<std::vector<NewFile>>();
     }
-    if (answer->outcome != UpstreamOutcome::kDone) continue;
+    file_tries_.erase(attachment.path);
+    if (answer->outcome != UpstreamOutcome::kDone) {
+      log_("upstream: a file there could not be had: " + answer->reason());
+      continue;
+    }
     IncomingFile incoming = TRY(files_.receive());
     Result<Ok> written = incoming.write(answer->body);
     if (!written.ok() && written.error().code == ErrorCode::kStorage) return written.error();
@@ -66,8 +118,8 @@ Result<std::optional<std::vector<NewFile>>> UpstreamLink::fetch_files(const std:
   return std::optional(std::move(files));
 }
 
-Result<std::optional<bool>> UpstreamLink::bring_thread(const UpstreamReport& report) {
-  const auto thread = TRY(read_thread(report));
+Result<std::optional<bool>> UpstreamLink::bring_thread(const UpstreamReport& report, Walk walk) {
+  const auto thread = TRY(read_thread(report, walk));
   if (!thread) return std::optional<bool>();
   bool has_news = false;
   for (const lapor::FollowUp& one : *thread) {
@@ -113,29 +165,57 @@ Result<std::optional<bool>> UpstreamLink::bring_from_list(const UpstreamComplain
   return std::optional(true);
 }
 
-Result<Ok> UpstreamLink::bring_list() {
-  if (config_.list_path.empty()) return Ok{};
-  const std::string due = TRY(store_.setting("upstream_list_at"));
-  if (!due.empty() && now_() < std::stoll(due)) return Ok{};
-  const char* separator = config_.list_path.find('?') == std::string::npos ? "?page=" : "&page=";
-  for (int page = 1; page <= kMostListPages; ++page) {
-    if (!TRY(may_work())) return Ok{};
-    const UpstreamAnswer answer = heard(client_.get(config_.list_path + separator + std::to_string(page)));
-    if (is_paused()) return Ok{};
+// Whoever is killed from here on has read the list's pages up to, and not with, this one.
+Result<Ok> UpstreamLink::keep_place(std::int64_t from, std::int64_t newest) {
+  TRY(store_.set_setting("upstream_list_from", from == 0 ? "" : std::to_string(from)));
+  return store_.set_setting("upstream_list_newest", std::to_string(newest));
+}
+
+// Nothing: not now. The newest stand first, so a walk ends where a page has nothing that came since the last one. But
+// only when that one came to its end: else it goes on where that one was cut off, to the last page, news or not.
+Result<std::optional<UnixMillis>> UpstreamLink::walk_list() {
+  using Wait = std::optional<UnixMillis>;
+  const std::int64_t cut_off = number_of(TRY(store_.setting("upstream_list_from")));  // 0: it was whole
+  const std::int64_t newest = number_of(TRY(store_.setting("upstream_list_newest")));
+  std::int64_t highest = newest;
+  std::int64_t incomplete = 0;  // the first page of which something could not be brought
+  std::int64_t page = 1;
+  for (int count = 0; count < kMostListPages; ++count) {
+    if (!TRY(may_work())) return Wait();
+    TRY(keep_place(incomplete != 0 ? incomplete : page, highest));
+    const UpstreamAnswer answer = heard(client_.get(upstream_list_page(config_.list_path, page)));
+    if (is_paused()) return Wait();
     const Result<UpstreamList> list = read_upstream_list(answer.body, profile_.zone);
     if (answer.outcome != UpstreamOutcome::kDone || !list.ok()) {
       log_("upstream: the list was not read: " + answer.reason());
-      break;
+      return Wait(config_.poll_first);
     }
     bool has_news = false;
     for (const UpstreamComplaint& complaint : list->items) {
       const std::optional<bool> brought = TRY(bring_from_list(complaint));
-      if (!brought) return Ok{};  // it stays due
-      has_news = has_news || *brought;
+      if (!brought && is_paused()) return Wait();
+      if (!brought && incomplete == 0) incomplete = page;
+      // One that is for others is news too: it may hide ours that came with it.
+      has_news = has_news || !brought || *brought || number_of(complaint.id) > newest;
+      highest = std::max(highest, number_of(complaint.id));
     }
-    if (!list->more || !has_news) break;
+    if (!list->more || (!has_news && cut_off == 0)) {
+      TRY(keep_place(incomplete, highest));
+      return Wait(config_.poll_first);
+    }
+    // One page before the cut: what was taken off the list since has moved the rest up.
+    page = has_news ? page + 1 : std::max(page + 1, cut_off - 1);
   }
-  return store_.set_setting("upstream_list_at", std::to_string(now_() + config_.poll_first));
+  TRY(keep_place(incomplete != 0 ? incomplete : page, highest));
+  return Wait(0);
+}
+
+Result<Ok> UpstreamLink::bring_list() {
+  if (config_.list_path.empty()) return Ok{};
+  if (now_() < number_of(TRY(store_.setting("upstream_list_at")))) return Ok{};
+  const std::optional<UnixMillis> wait = TRY(walk_list());
+  if (!wait) return Ok{};
+  return store_.set_setting("upstream_list_at", std::to_string(now_() + *wait));
 }
 
 }  // namespace titik::serve

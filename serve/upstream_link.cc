@@ -116,7 +116,7 @@ Result<Ok> UpstreamLink::poll(const UpstreamReport& report) {
   if (answer.outcome != UpstreamOutcome::kDone) return later(answer.reason());
   const Result<lapor::Detail> detail = lapor::read_detail(answer.body, profile_.zone);
   if (!detail.ok()) return later(detail.error().message);
-  const std::optional<bool> thread = TRY(bring_thread(report));
+  const std::optional<bool> thread = TRY(bring_thread(report, Walk::kNews));
   if (!thread) return is_paused() ? Result<Ok>(Ok{}) : later("its thread");
 
   const std::string institution = read_disposition_id(answer.body);

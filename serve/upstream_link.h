@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -46,12 +47,12 @@ class UpstreamLink {
   // Everything below does its work or notes why it could not; an error is one of our own storage.
   Result<Ok> take_changes();
   Result<Ok> send_due();
-  Result<Ok> send(const UpstreamItem& item);
-  Result<Ok> send_create(const UpstreamItem& item);
-  Result<Ok> send_follow_up(const UpstreamItem& item, const UpstreamReport& report);
-  Result<Ok> send_state(const UpstreamItem& item, const UpstreamReport& report);
-  Result<Ok> send_hand_on(const UpstreamItem& item, const UpstreamReport& report);
-  // The ids there of the report's photos; nothing: they could not all be sent now.
+  Result<Ok> send(UpstreamItem& item);
+  Result<Ok> send_create(UpstreamItem& item);
+  Result<Ok> send_follow_up(UpstreamItem& item, const UpstreamReport& report);
+  Result<Ok> send_state(UpstreamItem& item, const UpstreamReport& report);
+  Result<Ok> send_hand_on(UpstreamItem& item, const UpstreamReport& report);
+  // The ids there of the report's photos; nothing: they could not all be sent now, or not by this process any more.
   Result<std::optional<std::vector<std::string>>> send_files(const UpstreamItem& item);
   // Looks for what may have arrived. kThere: found; kNot: surely not; kLater: not known yet.
   enum class Found { kThere, kNot, kLater };
@@ -66,11 +67,19 @@ class UpstreamLink {
 
   Result<Ok> poll_due();
   Result<Ok> poll(const UpstreamReport& report);
-  // The thread there, oldest first; nothing: it could not be read.
-  Result<std::optional<std::vector<lapor::FollowUp>>> read_thread(const UpstreamReport& report);
+  // How much of a thread is read: from both ends up to what is known, or all of it.
+  enum class Walk { kNews, kWhole };
+  Result<std::optional<lapor::FollowUpPage>> read_thread_page(const UpstreamReport& report, int page);
+  Result<bool> is_known(const UpstreamReport& report, const lapor::FollowUpPage& page);  // and not empty
+  // What was read of the thread there, oldest first; nothing: it could not be read.
+  Result<std::optional<std::vector<lapor::FollowUp>>> read_thread(const UpstreamReport& report, Walk walk);
   // True: there was something new.
-  Result<std::optional<bool>> bring_thread(const UpstreamReport& report);
+  Result<std::optional<bool>> bring_thread(const UpstreamReport& report, Walk walk);
   Result<Ok> bring_list();
+  // Answers how long to wait before the next walk.
+  Result<std::optional<UnixMillis>> walk_list();
+  // Where the walk was cut off, 0 when it was not, and the highest number of those it has seen.
+  Result<Ok> keep_place(std::int64_t from, std::int64_t newest);
   Result<std::optional<bool>> bring_from_list(const UpstreamComplaint& complaint);
   // Photos and documents that could be had; nothing: the network failed, try later.
   Result<std::optional<std::vector<NewFile>>> fetch_files(const std::vector<lapor::Attachment>& attachments);
@@ -93,6 +102,7 @@ class UpstreamLink {
   std::optional<UpstreamDesk> desk_;
   int failures_ = 0;             // of the link as a whole, in a row
   UnixMillis paused_until_ = 0;
+  std::map<std::string, int> file_tries_;  // by path: those that could not be had
 };
 
 // Runs the rounds until it is destroyed.

@@ -1,7 +1,7 @@
 // What is told SP4N-LAPOR!, out of the outbox.
 //
 // Exactly once, against a server without idempotency keys (docs/upstream.md): before a request leaves, the item is
-// `sending`, durably. Whatever was not heard to its end is looked for, by its mark, before it is sent again. A follow-up
+// `sending`, durably, and only one process can make it so. Whatever was not heard to its end is looked for, by its mark, before it is sent again. A follow-up
 // can always be looked for, in its thread. A report can where a list is configured; else a person decides.
 #include <algorithm>
 
@@ -28,18 +28,18 @@ constexpr int kWholeThread = 100'000;
 Result<Ok> UpstreamLink::send_due() {
   for (int count = 0; count < kItemsOfARound; ++count) {
     if (!TRY(may_work())) return Ok{};
-    const std::optional<UpstreamItem> item = TRY(store_.next_item(now_()));
+    std::optional<UpstreamItem> item = TRY(store_.next_item(now_()));
     if (!item) return Ok{};
     TRY(send(*item));
   }
   return Ok{};
 }
 
-Result<Ok> UpstreamLink::send(const UpstreamItem& item) {
+Result<Ok> UpstreamLink::send(UpstreamItem& item) {
   if (item.kind == UpstreamKind::kCreate) return send_create(item);
   const std::optional<UpstreamReport> report = TRY(store_.report(item.tracking_id));
   if (!report || report->upstream_id.empty()) {
-    return store_.item_rests(item.id, "refused", "laporan ini belum ada di SP4N-LAPOR!");
+    return store_.item_rests(item, "refused", "laporan ini belum ada di SP4N-LAPOR!");
   }
   switch (item.kind) {
     case UpstreamKind::kCreate: break;
@@ -52,7 +52,7 @@ Result<Ok> UpstreamLink::send(const UpstreamItem& item) {
 
 Result<Ok> UpstreamLink::wait(const UpstreamItem& item, const UpstreamAnswer& answer, bool in_doubt) {
   const UnixMillis pause = std::max(answer.retry_after, upstream_wait(item.attempts));
-  return store_.item_waits(item.id, now_() + pause, answer.reason(), in_doubt);
+  return store_.item_waits(item, now_() + pause, answer.reason(), in_doubt);
 }
 
 Result<bool> UpstreamLink::settle(const UpstreamItem& item, const UpstreamAnswer& answer) {
@@ -64,7 +64,7 @@ Result<bool> UpstreamLink::settle(const UpstreamItem& item, const UpstreamAnswer
     case UpstreamOutcome::kRefused:
       log_("upstream: " + std::string(upstream_kind_name(item.kind)) + " of report " + std::to_string(item.tracking_id) + " refused: HTTP " +
            std::to_string(answer.status));
-      TRY(store_.item_rests(item.id, "refused", answer.reason()));
+      TRY(store_.item_rests(item, "refused", answer.reason()));
       break;
   }
   return false;
@@ -74,7 +74,7 @@ Result<bool> UpstreamLink::settle(const UpstreamItem& item, const UpstreamAnswer
 Result<UpstreamLink::Found> UpstreamLink::not_found(const UpstreamItem& item) {
   const UnixMillis settled = item.sent_at + kSettleTime;
   if (now_() >= settled) return Found::kNot;
-  TRY(store_.item_waits(item.id, settled, item.last_error, true));
+  TRY(store_.item_waits(item, settled, item.last_error, true));
   return Found::kLater;
 }
 
@@ -82,14 +82,14 @@ Result<UpstreamLink::Found> UpstreamLink::not_found(const UpstreamItem& item) {
 
 Result<UpstreamLink::Found> UpstreamLink::look_for_report(const UpstreamItem& item) {
   if (config_.list_path.empty()) {
-    TRY(store_.item_rests(item.id, "asks", "tidak diketahui apakah laporan sudah sampai; periksa di SP4N-LAPOR!"));
+    TRY(store_.item_rests(item, "asks", "tidak diketahui apakah laporan sudah sampai; periksa di SP4N-LAPOR!"));
     log_("upstream: nobody but a person can tell whether report " + std::to_string(item.tracking_id) + " arrived");
     return Found::kLater;
   }
   const UnixMillis received_at = TRY(repository_.report(item.tracking_id)).received_at;
-  const char* separator = config_.list_path.find('?') == std::string::npos ? "?page=" : "&page=";
   for (int page = 1; page <= kListPagesToLook; ++page) {
-    const UpstreamAnswer answer = heard(client_.get(config_.list_path + separator + std::to_string(page)));
+    if (!TRY(may_work())) return Found::kLater;
+    const UpstreamAnswer answer = heard(client_.get(upstream_list_page(config_.list_path, page)));
     const Result<UpstreamList> list = read_upstream_list(answer.body, profile_.zone);
     if (answer.outcome != UpstreamOutcome::kDone || !list.ok()) {
       TRY(wait(item, answer, true));
@@ -132,24 +132,26 @@ Result<std::optional<std::vector<std::string>>> UpstreamLink::send_files(const U
         return std::optional<std::vector<std::string>>();
       }
       TRY(store_.set_file_there(file.id, *there));
+      // Photos may outlast the lease. Who has lost it leaves the item to the other, with what has arrived so far.
+      if (!TRY(may_work())) return std::optional<std::vector<std::string>>();
     }
     if (!there->empty()) ids.push_back(*there);
   }
   return std::optional(std::move(ids));
 }
 
-Result<Ok> UpstreamLink::send_create(const UpstreamItem& item) {
+Result<Ok> UpstreamLink::send_create(UpstreamItem& item) {
   if (item.in_doubt && TRY(look_for_report(item)) != Found::kNot) return Ok{};
   const StoredReport stored = TRY(repository_.report(item.tracking_id));
   const UnixMillis photos_until = stored.received_at + config_.photos_wait;
   if (now_() < photos_until && TRY(repository_.photos_pending(item.tracking_id)) > 0) {
-    return store_.item_waits(item.id, std::min(photos_until, now_() + kPhotosAsked), "", false);
+    return store_.item_waits(item, std::min(photos_until, now_() + kPhotosAsked), "", false);
   }
   const lapor::CreateRequest request = TRY(lapor::read_create(stored.request, profile_));
   std::optional<std::vector<std::string>> files = TRY(send_files(item));
   if (!files) return Ok{};
   const std::string body = write_upstream_create({request, item.tracking_id, item.word, std::move(*files)}, profile_, config_);
-  TRY(store_.item_leaves(item.id, now_()));
+  if (!TRY(store_.item_leaves(item, now_()))) return Ok{};
   UpstreamAnswer answer = heard(client_.post_json(std::string(lapor::kCreatePath), body));
   const Result<lapor::Receipt> receipt = lapor::read_created(answer.body);
   if (answer.outcome == UpstreamOutcome::kDone && !receipt.ok()) answer.outcome = UpstreamOutcome::kUnknown;
@@ -160,17 +162,12 @@ Result<Ok> UpstreamLink::send_create(const UpstreamItem& item) {
 // --- What follows a report ------------------------------------------------------------------------
 
 Result<UpstreamLink::Found> UpstreamLink::look_for_follow_up(const UpstreamItem& item, const UpstreamReport& report) {
-  const auto thread = TRY(read_thread(report));
-  if (!thread) {
-    TRY(store_.item_waits(item.id, now_() + upstream_wait(item.attempts), item.last_error, true));
+  // Whatever else is new there comes with it: an answer that was passed over could hide behind ones that are known.
+  if (!TRY(bring_thread(report, Walk::kWhole))) {
+    TRY(store_.item_waits(item, now_() + upstream_wait(item.attempts), item.last_error, true));
     return Found::kLater;
   }
-  for (const lapor::FollowUp& one : *thread) {
-    if (read_upstream_mark(one.content, profile_.id) != UpstreamMark{item.tracking_id, item.id}) continue;
-    TRY(store_.recognise(item.tracking_id, item.id, one.id));
-    TRY(store_.set_seen(item.tracking_id, one.id));
-    return Found::kThere;
-  }
+  if (TRY(store_.is_done(item.id))) return Found::kThere;
   return not_found(item);
 }
 
@@ -186,12 +183,12 @@ std::vector<UpstreamPart> UpstreamLink::follow_up_parts(const UpstreamItem& item
           {"content", "", "", text}};
 }
 
-Result<Ok> UpstreamLink::send_follow_up(const UpstreamItem& item, const UpstreamReport& report) {
+Result<Ok> UpstreamLink::send_follow_up(UpstreamItem& item, const UpstreamReport& report) {
   if (item.in_doubt && TRY(look_for_follow_up(item, report)) != Found::kNot) return Ok{};
   const StoredReport stored = TRY(repository_.report(item.tracking_id));
   const lapor::FollowUpPage thread = TRY(repository_.follow_ups(item.tracking_id, 1, kWholeThread));
   const auto found = std::find_if(thread.items.begin(), thread.items.end(), [&](const auto& one) { return one.id == std::to_string(item.reference); });
-  if (found == thread.items.end()) return store_.item_rests(item.id, "refused", "tanggapan sudah tidak ada");
+  if (found == thread.items.end()) return store_.item_rests(item, "refused", "tanggapan sudah tidak ada");
   std::string institution = config_.institution_id;
   for (const report::Agency& agency : profile_.agencies) {
     if (agency.short_name == found->institution_from) institution = config_.institution_of(profile_, agency.id);
@@ -215,13 +212,13 @@ Result<Ok> UpstreamLink::send_follow_up(const UpstreamItem& item, const Upstream
                      *std::move(bytes)});
     ++number;
   }
-  TRY(store_.item_leaves(item.id, now_()));
+  if (!TRY(store_.item_leaves(item, now_()))) return Ok{};
   if (!TRY(settle(item, heard(client_.post_parts(std::string(lapor::kFollowUpAddPath), parts))))) return Ok{};
   TRY(store_.item_done(item.id));
   return store_.poll_by(item.tracking_id, now_() + config_.poll_first);
 }
 
-Result<Ok> UpstreamLink::send_state(const UpstreamItem& item, const UpstreamReport& report) {
+Result<Ok> UpstreamLink::send_state(UpstreamItem& item, const UpstreamReport& report) {
   if (item.in_doubt && TRY(look_for_follow_up(item, report)) != Found::kNot) return Ok{};
   const StoredReport stored = TRY(repository_.report(item.tracking_id));
   const auto status = report::status_from_name(item.word);
@@ -235,23 +232,23 @@ Result<Ok> UpstreamLink::send_state(const UpstreamItem& item, const UpstreamRepo
   const auto code = config_.templates.find(item.word);
   parts.push_back({"template_code", "", "", code == config_.templates.end() ? "" : code->second});
   parts.push_back({"rating", "", "", "0"});
-  TRY(store_.item_leaves(item.id, now_()));
+  if (!TRY(store_.item_leaves(item, now_()))) return Ok{};
   if (!TRY(settle(item, heard(client_.post_parts(std::string(lapor::kFollowUpAddPath), parts))))) return Ok{};
   TRY(store_.item_done(item.id));
   return store_.poll_by(item.tracking_id, now_() + config_.poll_first);
 }
 
-Result<Ok> UpstreamLink::send_hand_on(const UpstreamItem& item, const UpstreamReport& report) {
+Result<Ok> UpstreamLink::send_hand_on(UpstreamItem& item, const UpstreamReport& report) {
   const std::string institution = config_.institution_of(profile_, item.word);
   const report::Agency* agency = profile_.agency(item.word);
-  if (institution.empty() || !agency) return store_.item_rests(item.id, "refused", "instansi tujuan tidak punya nomor di SP4N-LAPOR!");
+  if (institution.empty() || !agency) return store_.item_rests(item, "refused", "instansi tujuan tidak punya nomor di SP4N-LAPOR!");
   if (item.in_doubt) {
     const UpstreamAnswer answer = heard(client_.get(lapor::detail_path(report.upstream_id)));
     if (answer.outcome != UpstreamOutcome::kDone) return wait(item, answer, true);
     if (read_disposition_id(answer.body) == institution) return store_.item_done(item.id);
     if (TRY(not_found(item)) != Found::kNot) return Ok{};
   }
-  TRY(store_.item_leaves(item.id, now_()));
+  if (!TRY(store_.item_leaves(item, now_()))) return Ok{};
   const UpstreamAnswer answer = heard(client_.post_form(lapor::reject_path(report.upstream_id),
       {{"is_request", "1"}, {"not_authority", "1"}, {"reason", institution},
        {"reason_description", "Bukan wewenang instansi sebelumnya; diteruskan ke " + agency->name + "."}}));

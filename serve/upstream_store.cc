@@ -176,9 +176,17 @@ Result<std::optional<UpstreamItem>> UpstreamStore::next_item(UnixMillis now) {
   return std::optional(read_item(row));
 }
 
-Result<Ok> UpstreamStore::item_leaves(std::int64_t id, UnixMillis now) {
+// Every leaving counts as an attempt, so an item with as many as when it was read has not left since.
+Result<bool> UpstreamStore::item_leaves(UpstreamItem& item, UnixMillis now) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE outbox SET state = 'sending', attempts = attempts + 1, sent_at = ?2 WHERE id = ?1", id, now);
+  Statement row = TRY(sql_.prepare("UPDATE outbox SET state = 'sending', attempts = attempts + 1, sent_at = ?3 "
+                                   "WHERE id = ?1 AND attempts = ?2 AND state IN ('waiting', 'sending')"));
+  TRY(row.bind_all(item.id, item.attempts, now));
+  TRY(row.run());
+  if (row.changes() != 1) return false;
+  ++item.attempts;
+  item.sent_at = now;
+  return true;
 }
 
 Result<Ok> UpstreamStore::item_done(std::int64_t id) {
@@ -186,14 +194,23 @@ Result<Ok> UpstreamStore::item_done(std::int64_t id) {
   return run("UPDATE outbox SET state = 'done', last_error = '' WHERE id = ?1", id);
 }
 
-Result<Ok> UpstreamStore::item_waits(std::int64_t id, UnixMillis next_at, std::string_view error, bool in_doubt) {
+Result<bool> UpstreamStore::is_done(std::int64_t id) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE outbox SET state = ?2, next_at = ?3, last_error = ?4 WHERE id = ?1", id, in_doubt ? "sending" : "waiting", next_at, error);
+  Statement row = TRY(sql_.prepare("SELECT 1 FROM outbox WHERE id = ?1 AND state = 'done'"));
+  TRY(row.bind(1, id));
+  return row.step();
 }
 
-Result<Ok> UpstreamStore::item_rests(std::int64_t id, std::string_view state, std::string_view error) {
+Result<Ok> UpstreamStore::item_waits(const UpstreamItem& item, UnixMillis next_at, std::string_view error, bool in_doubt) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE outbox SET state = ?2, last_error = ?3 WHERE id = ?1", id, state, error);
+  return run("UPDATE outbox SET state = ?3, next_at = ?4, last_error = ?5 WHERE id = ?1 AND attempts = ?2 AND state IN ('waiting', 'sending')",
+             item.id, item.attempts, in_doubt ? "sending" : "waiting", next_at, error);
+}
+
+Result<Ok> UpstreamStore::item_rests(const UpstreamItem& item, std::string_view state, std::string_view error) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE outbox SET state = ?3, last_error = ?4 WHERE id = ?1 AND attempts = ?2 AND state IN ('waiting', 'sending')",
+             item.id, item.attempts, state, error);
 }
 
 Result<Ok> UpstreamStore::hurry(UnixMillis now) {
@@ -223,7 +240,7 @@ Result<Ok> UpstreamStore::send_again(std::int64_t tracking_id, UnixMillis now) {
 Result<bool> UpstreamStore::recognise(std::int64_t tracking_id, std::int64_t item_id, std::string_view upstream_id) {
   const SqlLock lock(sql_.mutex());
   Statement row = TRY(sql_.prepare("UPDATE outbox SET upstream_id = ?3, state = 'done', last_error = '' WHERE id = ?2 AND tracking_id = ?1 "
-                                   "AND upstream_id = '' AND sent_at > 0 AND kind IN ('follow-up', 'state')"));
+                                   "AND upstream_id IN ('', ?3) AND sent_at > 0 AND kind IN ('follow-up', 'state')"));
   TRY(row.bind_all(tracking_id, item_id, upstream_id));
   TRY(row.run());
   return row.changes() == 1;

@@ -62,12 +62,15 @@ class UpstreamStore {
   // --- the outbox
   // The next that is due. Of one report they go one after the other.
   Result<std::optional<UpstreamItem>> next_item(UnixMillis now);
-  // Before its request leaves: if nothing is heard any more, it is in doubt.
-  Result<Ok> item_leaves(std::int64_t id, UnixMillis now);
+  // Before its request leaves: if nothing is heard any more, it is in doubt. False: it must not leave, another process
+  // has had it since it was read.
+  Result<bool> item_leaves(UpstreamItem& item, UnixMillis now);
   Result<Ok> item_done(std::int64_t id);
+  Result<bool> is_done(std::int64_t id);
+  // These two change nothing when another process has had the item since.
   // Certainly not there: once more at `next_at`. `in_doubt`: it may be; it is looked for then.
-  Result<Ok> item_waits(std::int64_t id, UnixMillis next_at, std::string_view error, bool in_doubt);
-  Result<Ok> item_rests(std::int64_t id, std::string_view state, std::string_view error);  // "asks" or "refused"
+  Result<Ok> item_waits(const UpstreamItem& item, UnixMillis next_at, std::string_view error, bool in_doubt);
+  Result<Ok> item_rests(const UpstreamItem& item, std::string_view state, std::string_view error);  // "asks" or "refused"
   // All that waits is due at once.
   Result<Ok> hurry(UnixMillis now);
   // What waits may have been sent already: it is looked for first. After a restore.
@@ -76,7 +79,8 @@ class UpstreamStore {
   Result<std::vector<UpstreamItem>> troubled();
   // What was refused or asks is sent again.
   Result<Ok> send_again(std::int64_t tracking_id, UnixMillis now);
-  // Ours that ended up as the follow-up `upstream_id` there. False: no such item waits to be seen (any more).
+  // Ours that ended up as the follow-up `upstream_id` there. False: no such item waits to be seen (any more), unless it
+  // was this one.
   Result<bool> recognise(std::int64_t tracking_id, std::int64_t item_id, std::string_view upstream_id);
 
   // --- reports

@@ -109,6 +109,11 @@ std::string read_disposition_id(std::string_view detail_json) {
   return body.ok() ? lapor::id_of(data_of(*body), "disposition_id") : std::string();
 }
 
+std::string upstream_list_page(std::string_view list_path, std::int64_t page) {
+  const char* separator = list_path.find('?') == list_path.npos ? "?page=" : "&page=";
+  return std::string(list_path) + separator + std::to_string(page);
+}
+
 Result<UpstreamList> read_upstream_list(std::string_view json, ZoneOffset zone) {
   const Json body = TRY(parse_json(json));
   const Json& results = member(body, "results");

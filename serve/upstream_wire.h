@@ -46,6 +46,9 @@ std::optional<report::Status> upstream_status(const lapor::Detail& detail, const
 // The institution that has it there; "" when it is not told.
 std::string read_disposition_id(std::string_view detail_json);
 
+// The address of a page of the list.
+std::string upstream_list_page(std::string_view list_path, std::int64_t page);
+
 // A complaint in a list. Members that are missing are empty.
 struct UpstreamComplaint {
   std::string id;
