@@ -1,13 +1,31 @@
 // Whether the server can work, for a load balancer and for phones; and what a monitoring system reads.
 #include "serve/api_health.h"
 
+#include <algorithm>
+
 #include "serve/handlers.h"
+#include "serve/upstream_store.h"
 
 namespace titik::serve {
 namespace {
 
 // Less free space than this is the operator's business before it is the citizens'.
 constexpr std::int64_t kEnoughBytes = 64 * 1024 * 1024;
+
+// Where the link with SP4N-LAPOR! was ever turned on.
+Result<Ok> add_upstream(App& app, std::vector<Metrics::Gauge>& gauges) {
+  UpstreamStore upstream(app.repository.sql());
+  if (!TRY(upstream.has_begun())) return Ok{};
+  const UpstreamStore::Backlog backlog = TRY(upstream.backlog());
+  for (const auto& [state, count] : backlog.counts) {
+    gauges.push_back({"titik_upstream_outbox", "What has not arrived at SP4N-LAPOR! yet, by its state.", "state=\"" + state + "\"",
+                      static_cast<double>(count)});
+  }
+  const UnixMillis age = backlog.oldest_at == 0 ? 0 : std::max<UnixMillis>(0, app.now() - backlog.oldest_at);
+  gauges.push_back({"titik_upstream_oldest_seconds", "Age of the oldest of them that was not refused; 0 when there is none.", "",
+                    static_cast<double>(age) / kSecond});
+  return Ok{};
+}
 
 }  // namespace
 
@@ -36,6 +54,8 @@ Response monitor(App& app, const Request& request) {
   }
   const Result<std::int64_t> free = app.files.free_bytes();
   if (free.ok()) gauges.push_back({"titik_free_bytes", "Free space where photos are kept.", "", static_cast<double>(*free)});
+  const Result<Ok> told = add_upstream(app, gauges);
+  if (!told.ok()) return refusal_of(app, told.error());
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = std::make_shared<const std::string>(app.metrics.text(gauges));

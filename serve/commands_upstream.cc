@@ -51,6 +51,25 @@ Result<Ok> set_number(Office& office, std::int64_t tracking_id, const std::strin
   return store.set_upstream_id(tracking_id, id, system_now(), system_now());
 }
 
+Result<Ok> take_file(Office& office, const Config& config, const Options& options) {
+  // Taken for another city's, what is SP4N-LAPOR!'s would be sent there as new.
+  const bool is_said = says_yes(options, "link") || options.value("link") == "tidak";
+  if (!is_said && TRY(UpstreamStore(office.repository->sql()).has_begun())) {
+    return Error{ErrorCode::kInvalidArgument, "--link",
+                 "tulis --link ya kalau nomor di berkas itu milik SP4N-LAPOR!, atau --link tidak kalau milik kota lain"};
+  }
+  UpstreamConfig upstream;
+  if (says_yes(options, "link") && !config.upstream.empty()) upstream = TRY(read_upstream_config(config.upstream, office.profile));
+  const std::string path = options.value("file");
+  const ImportResult result = TRY(import_csv(*office.repository, *office.workflow, office.profile, says_yes(options, "link") ? &upstream : nullptr, path));
+  std::cout << result.added << " laporan ditambahkan, " << result.known << " sudah ada, " << result.ours << " milik kami, " << result.refused
+            << " baris tidak diambil\n";
+  if (result.errors.empty()) return Ok{};
+  std::string all = std::to_string(result.refused) + " baris tidak diambil. Perbaiki lalu ulangi; yang sudah diambil tidak diambil dua kali:";
+  for (const Error& error : result.errors) all += "\n  " + error.where + ": " + error.message;
+  return Error{ErrorCode::kInvalidArgument, path, all};
+}
+
 }  // namespace
 
 std::optional<std::set<std::string>> upstream_options_of(const std::string& command) {
@@ -58,7 +77,7 @@ std::optional<std::set<std::string>> upstream_options_of(const std::string& comm
   if (command == "upstream" || command == "upstream-again") return std::set<std::string>{};
   if (command == "upstream-is") return std::set<std::string>{"id"};
   if (command == "export-csv") return std::set<std::string>{"file", "names", "secret"};
-  if (command == "import-csv") return std::set<std::string>{"file", "link"};
+  if (command == "import-csv") return std::set<std::string>{"file", "link", "upstream"};
   return std::nullopt;
 }
 
@@ -73,11 +92,7 @@ Result<Ok> run_upstream_command(Office& office, const Config& config, const std:
     std::cout << count << " laporan ditulis\n";
     return Ok{};
   }
-  if (command == "import-csv") {
-    const ImportResult result = TRY(import_csv(*office.repository, *office.workflow, office.profile, says_yes(options, "link"), options.value("file")));
-    std::cout << result.added << " laporan ditambahkan, " << result.known << " sudah ada\n";
-    return Ok{};
-  }
+  if (command == "import-csv") return take_file(office, config, options);
   const std::int64_t tracking_id = std::stoll(options.words.front());
   if (command == "upstream-is") return set_number(office, tracking_id, options.value("id"));
   return UpstreamStore(office.repository->sql()).send_again(tracking_id, system_now());

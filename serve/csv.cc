@@ -50,35 +50,40 @@ Result<std::string> CsvReader::quoted_cell() {
     if (text_[at_] == '"') {
       if (at_ + 1 == text_.size() || text_[at_ + 1] != '"') {
         ++at_;
-        if (!at_end_of_cell()) return error(ErrorCode::kMalformed, "ada tulisan di belakang tanda kutip penutup");
-        return out;
+        if (at_end_of_cell()) return out;
+        at_ = text_.size();
+        return error(ErrorCode::kMalformed, "ada tulisan di belakang tanda kutip penutup; gandakan tanda kutip di dalam isian. "
+                                            "Mulai baris ini tidak terbaca");
       }
       ++at_;
     } else if (text_[at_] == '\n' || (text_[at_] == '\r' && !text_.substr(at_ + 1).starts_with('\n'))) {
       ++line_;
     }
-    if (out.size() == kMaxCsvCell) return error(ErrorCode::kTooLarge, "isian terlalu panjang");
-    out.push_back(text_[at_]);
+    too_long_ = too_long_ || out.size() == kMaxCsvCell;
+    if (!too_long_) out.push_back(text_[at_]);
   }
   line_ = began;
-  return error(ErrorCode::kMalformed, "tanda kutip tidak ditutup");
+  return error(ErrorCode::kMalformed, "tanda kutip tidak ditutup; tutup, atau gandakan di dalam isian. Mulai baris ini tidak terbaca");
 }
 
 Result<std::string> CsvReader::cell() {
   if (at_ < text_.size() && text_[at_] == '"') return quoted_cell();
   const std::size_t begin = at_;
   while (!at_end_of_cell()) ++at_;
-  if (at_ - begin > kMaxCsvCell) return error(ErrorCode::kTooLarge, "isian terlalu panjang");
-  return std::string(text_.substr(begin, at_ - begin));
+  too_long_ = too_long_ || at_ - begin > kMaxCsvCell;
+  return std::string(text_.substr(begin, std::min(at_ - begin, kMaxCsvCell)));
 }
 
 Result<bool> CsvReader::next(std::vector<std::string>& cells) {
   while (at_ < text_.size()) {
     cells.clear();
     row_line_ = line_;
+    too_long_ = false;
+    bool too_many = false;
     while (true) {
-      if (cells.size() == kMaxCsvCells) return error(ErrorCode::kTooLarge, "terlalu banyak kolom");
-      cells.push_back(TRY(cell()));
+      std::string next_cell = TRY(cell());
+      too_many = cells.size() == kMaxCsvCells;
+      if (!too_many) cells.push_back(std::move(next_cell));
       if (at_ == text_.size() || text_[at_] != separator_) break;
       ++at_;
     }
@@ -86,6 +91,9 @@ Result<bool> CsvReader::next(std::vector<std::string>& cells) {
       at_ += text_.substr(at_).starts_with("\r\n") ? 2 : 1;
       ++line_;
     }
+    const std::string where = "baris " + std::to_string(row_line_);
+    if (too_long_) return Error{ErrorCode::kTooLarge, where, "isian lebih dari 64 KB; pendekkan"};
+    if (too_many) return Error{ErrorCode::kTooLarge, where, "terlalu banyak kolom; periksa pemisah kolom"};
     if (std::any_of(cells.begin(), cells.end(), [](const std::string& cell) { return !cell.empty(); })) return true;
   }
   return false;

@@ -20,8 +20,9 @@ class CsvReader {
   // The separator is the one of , ; and tab that the first line has most of, outside of quotes.
   explicit CsvReader(std::string_view text);
 
-  // The next row that is not blank; false at the end. kMalformed: a quote that is never closed, or words behind a
-  // closing one; kTooLarge. `where` is "baris 12".
+  // The next row that is not blank; false at the end. kTooLarge: the call after it reads on behind that row.
+  // kMalformed: a quote that is never closed, or words behind a closing one; where the next row begins cannot be told
+  // then, and nothing more is read. `where` is "baris 12".
   Result<bool> next(std::vector<std::string>& cells);
   // Where the row that was read last begins, counted from 1.
   [[nodiscard]] int line() const { return row_line_; }
@@ -37,6 +38,7 @@ class CsvReader {
   char separator_ = ',';
   int line_ = 1;
   int row_line_ = 1;
+  bool too_long_ = false;  // a cell of this row
 };
 
 // One row with its CRLF. A cell that a spreadsheet would take for a formula (= + - @ and their wide forms, tab, CR at

@@ -56,12 +56,6 @@ Result<LaporRow> row_of(const Exported& report, const report::CityProfile& profi
                   .city = profile.name, .rating = report.rating};
 }
 
-Result<Caller> importer(Repository& repository) {
-  if (const auto known = TRY(repository.caller_by_name(CallerKind::kOffice, kCallerName))) return *known;
-  const std::int64_t id = TRY(repository.add_caller(CallerKind::kOffice, kCallerName, sha256_hex(random_hex(32)), system_now()));
-  return Caller{id, CallerKind::kOffice, std::string(kCallerName)};
-}
-
 UpstreamComplaint complaint_of(const LaporRow& row) {
   UpstreamComplaint complaint{.id = row.tracking_id, .title = row.title, .content = row.content, .category_id = row.category_id,
                               .disposition_id = row.institution_id, .classification = row.classification,
@@ -70,6 +64,116 @@ UpstreamComplaint complaint_of(const LaporRow& row) {
   if (!row.village.empty()) complaint.landmark = "Kelurahan " + row.village;
   if (!row.district.empty()) complaint.landmark += (complaint.landmark.empty() ? "Kecamatan " : ", Kecamatan ") + row.district;
   return complaint;
+}
+
+// Without white space, which comes and goes on the way.
+std::string squeezed(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) > 0x20) out.push_back(c);
+  }
+  return out;
+}
+
+// What of a row is wrong for us, though it can be read: the others go on.
+bool is_refusal(const Error& error) {
+  return error.code == ErrorCode::kConflict || error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kNotFound ||
+         error.code == ErrorCode::kForbidden;
+}
+
+// Takes rows in, one after the other. The last step of each says that it was done; until then it is done again.
+class Importer {
+ public:
+  enum class Taken { kNew, kKnown, kOurs };
+
+  Importer(Repository& repository, Workflow& workflow, const report::CityProfile& profile, const UpstreamConfig& config, const Caller& caller, bool is_link)
+      : repository_(repository), profile_(profile), store_(repository.sql()), desk_(repository, workflow, store_, profile, config, caller), is_link_(is_link) {}
+
+  // An error that is_refusal(): this row cannot be taken.
+  Result<Taken> take(const LaporRow& row) {
+    for (const std::string* words : {&row.content, &row.final_content}) {
+      if (const auto mark = read_upstream_mark(*words, profile_.id)) return take_ours(row, *mark);
+    }
+    const std::optional<UpstreamReport> there = TRY(store_.report_there(row.tracking_id));
+    if (there && (is_link_ || TRY(is_same(there->tracking_id, row)))) return there->is_theirs ? Taken::kKnown : Taken::kOurs;
+    const std::int64_t number = std::stoll(row.tracking_id);  // ours, in a file that we wrote
+    const Result<StoredReport> own = repository_.report(number);
+    if (!own.ok() && own.error().code != ErrorCode::kNotFound) return own.error();
+    // Two cities begin to count alike: one that was taken in may have its own number here.
+    const bool was_taken = own.ok() && own->report_id == upstream_report_key(row.tracking_id);
+    if (own.ok() && !was_taken && TRY(is_same(number, row))) return Taken::kOurs;
+    return is_link_ ? take_for_link(row) : take_of_others(row);
+  }
+
+ private:
+  // With our own mark: it comes back. What was not known of it, because nothing was heard when it was sent, is told here.
+  Result<Taken> take_ours(const LaporRow& row, const UpstreamMark& mark) {
+    const Result<StoredReport> report = repository_.report(mark.tracking_id);
+    if (!report.ok() && report.error().code == ErrorCode::kNotFound) {
+      return Error{ErrorCode::kNotFound, place_in_file(row.line, row.tracking_id, 8),
+                   "bertanda laporan kami nomor " + std::to_string(mark.tracking_id) +
+                       ", yang tidak ada di sini; pulihkan dari cadangan, atau hapus tandanya agar diambil sebagai laporan baru"};
+    }
+    if (!report.ok()) return report.error();
+    if (!is_link_ || mark.item != 0 || TRY(store_.report_there(row.tracking_id)) || !TRY(store_.is_missed(mark.tracking_id))) return Taken::kOurs;
+    // A row may tell the day alone.
+    const bool has_time = (row.received_at + profile_.zone * kMinute) % kDay != 0;
+    if (is_older_than_its_report(row.received_at + (has_time ? 0 : kDay), report->received_at)) return Taken::kOurs;
+    const UnixMillis now = system_now();
+    TRY(store_.set_upstream_id(mark.tracking_id, row.tracking_id, now, now));
+    return Taken::kOurs;
+  }
+
+  // Once the link knows of it, it is done: from then on its state comes from there, not from the file.
+  Result<Taken> take_for_link(const LaporRow& row) {
+    const UpstreamDesk::Brought brought = TRY(desk_.bring_report(complaint_of(row), {}, row.received_at));
+    TRY(take_status(brought.tracking_id, row));
+    // Spread over a day, so that a large file is not asked about all at once.
+    TRY(store_.add_theirs(brought.tracking_id, row.tracking_id, system_now() + std::stoll(row.tracking_id) % 1440 * kMinute));
+    return brought.is_new ? Taken::kNew : Taken::kKnown;
+  }
+
+  Result<Taken> take_of_others(const LaporRow& row) {
+    const UpstreamDesk::Brought brought = TRY(desk_.bring_report(complaint_of(row), {}, row.received_at));
+    if (!brought.is_new && !TRY(is_same(brought.tracking_id, row))) {
+      return Error{ErrorCode::kConflict, place_in_file(row.line, row.tracking_id, 0),
+                   "nomor ini sudah dipakai di sini untuk isi yang lain, laporan " + std::to_string(brought.tracking_id) +
+                       "; kalau ini laporan lain, beri nomor lain"};
+    }
+    if (TRY(store_.was_seen(brought.tracking_id, kStateTaken))) return Taken::kKnown;
+    TRY(take_status(brought.tracking_id, row));
+    TRY(store_.set_seen(brought.tracking_id, kStateTaken));
+    return brought.is_new ? Taken::kNew : Taken::kKnown;
+  }
+
+  Result<Ok> take_status(std::int64_t tracking_id, const LaporRow& row) {
+    if (row.status == report::Status::kUnverified) return Ok{};
+    std::string label(report::status_label(row.status));
+    if (!row.reason.empty()) label += ", " + row.reason;
+    return desk_.bring_status(tracking_id, row.status, label, row.received_at);
+  }
+
+  // The words of the report here are the row's; long ones are cut here.
+  Result<bool> is_same(std::int64_t tracking_id, const LaporRow& row) {
+    const lapor::CreateRequest request = TRY(lapor::read_create(TRY(repository_.report(tracking_id)).request, profile_));
+    if (!row.title.empty() && !squeezed(row.title).starts_with(squeezed(request.draft.title))) return false;
+    return squeezed(row.content).starts_with(squeezed(request.draft.content));
+  }
+
+  // In upstream_seen, where no follow-up of theirs has such an id: the state that the file told was taken.
+  static constexpr std::string_view kStateTaken = "berkas";
+
+  Repository& repository_;
+  const report::CityProfile& profile_;
+  UpstreamStore store_;
+  UpstreamDesk desk_;
+  bool is_link_;
+};
+
+Result<Caller> file_caller(Repository& repository) {
+  if (const auto known = TRY(repository.caller_by_name(CallerKind::kOffice, kCallerName))) return *known;
+  const std::int64_t id = TRY(repository.add_caller(CallerKind::kOffice, kCallerName, sha256_hex(random_hex(32)), system_now()));
+  return Caller{id, CallerKind::kOffice, std::string(kCallerName)};
 }
 
 }  // namespace
@@ -94,31 +198,32 @@ Result<int> export_csv(Repository& repository, const report::CityProfile& profil
   return count;
 }
 
-Result<ImportResult> import_csv(Repository& repository, Workflow& workflow, const report::CityProfile& profile, bool link, const std::string& path) {
+Result<ImportResult> import_csv(Repository& repository, Workflow& workflow, const report::CityProfile& profile, const UpstreamConfig* link,
+                                const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error{ErrorCode::kNotFound, path, "berkas tidak ada atau tidak dapat dibaca"};
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  const LaporFile file = TRY(read_lapor_csv(text, profile.zone));
-  if (!file.errors.empty()) {
-    std::string all;
-    for (const Error& error : file.errors) all += "\n  " + error.where + ": " + error.message;
-    return Error{ErrorCode::kInvalidArgument, path, "tidak ada yang diambil, perbaiki dahulu:" + all};
-  }
-  UpstreamConfig config;
-  if (!profile.categories.empty()) config.default_category = profile.categories.back().id;
-  UpstreamStore store(repository.sql());
-  UpstreamDesk desk(repository, workflow, store, profile, config, TRY(importer(repository)));
-  ImportResult result;
+  LaporFile file = TRY(read_lapor_csv(text, profile.zone));
+  UpstreamConfig config = link ? *link : UpstreamConfig();
+  if (config.default_category.empty() && !profile.categories.empty()) config.default_category = profile.categories.back().id;
+  // What comes from SP4N-LAPOR! is the link's own, so that it never goes there as if it were new.
+  const Caller caller = TRY(link ? upstream_caller(repository, system_now()) : file_caller(repository));
+  Importer importer(repository, workflow, profile, config, caller, link != nullptr);
+  ImportResult result{.refused = file.bad_rows, .errors = std::move(file.errors)};
   for (const LaporRow& row : file.rows) {
-    const UpstreamDesk::Brought brought = TRY(desk.bring_report(complaint_of(row), {}, row.received_at));
-    ++(brought.is_new ? result.added : result.known);
-    // Spread over a day, so that a large file is not asked about all at once.
-    if (link) TRY(store.add_theirs(brought.tracking_id, row.tracking_id, system_now() + std::stoll(row.tracking_id) % 1440 * kMinute));
-    if (!brought.is_new) continue;
-    if (row.status != report::Status::kUnverified) {
-      std::string label(report::status_label(row.status));
-      if (!row.reason.empty()) label += ", " + row.reason;
-      TRY(desk.bring_status(brought.tracking_id, row.status, label, row.received_at));
+    const Result<Importer::Taken> taken = importer.take(row);
+    if (!taken.ok()) {
+      Error error = taken.error();
+      if (!is_refusal(error)) return error;
+      ++result.refused;
+      if (error.where.empty() || !error.where.starts_with("baris ")) error.where = place_in_file(row.line, row.tracking_id, 0);
+      if (result.errors.size() < kMostCsvErrors) result.errors.push_back(std::move(error));
+      continue;
+    }
+    switch (*taken) {
+      case Importer::Taken::kNew: ++result.added; break;
+      case Importer::Taken::kKnown: ++result.known; break;
+      case Importer::Taken::kOurs: ++result.ours; break;
     }
   }
   return result;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "report/city_profile.h"
 #include "serve/repository.h"
+#include "serve/upstream_config.h"
 #include "serve/workflow_store.h"
 
 namespace titik::serve {
@@ -20,10 +22,15 @@ Result<int> export_csv(Repository& repository, const report::CityProfile& profil
 
 struct ImportResult {
   int added = 0;
-  int known = 0;
+  int known = 0;    // taken in, or brought by the link, before
+  int ours = 0;     // written here: they have been there, or in a file of ours, and have come back
+  int refused = 0;  // rows that were not taken
+  std::vector<Error> errors;  // what is wrong with them, the first twenty: place_in_file(), and what to do
 };
-// Takes in all of the file or, when anything in it is wrong, nothing: the error then lists line and column of the first
-// twenty. The same file twice adds nothing. `link`: its numbers are SP4N-LAPOR!'s, and the link asks about them.
-Result<ImportResult> import_csv(Repository& repository, Workflow& workflow, const report::CityProfile& profile, bool link, const std::string& path);
+// Takes in what is new. A row that is wrong stops no other, and what stopped half-way is finished by doing it again: no
+// report comes twice. `link`: the file's numbers are SP4N-LAPOR!'s; its reports are the link's, which asks about them
+// from then on. Null: they are those of another city. An error is of the whole file, or of our own storage.
+Result<ImportResult> import_csv(Repository& repository, Workflow& workflow, const report::CityProfile& profile, const UpstreamConfig* link,
+                                const std::string& path);
 
 }  // namespace titik::serve

@@ -117,8 +117,7 @@ class RowReader {
   void complain(std::size_t column, std::string_view message) {
     good_ = false;
     if (errors_.size() == kMostCsvErrors) return;
-    errors_.push_back({ErrorCode::kInvalidArgument, "baris " + std::to_string(line_) + ", kolom " + std::string(kLaporColumns[column]),
-                       std::string(message)});
+    errors_.push_back({ErrorCode::kInvalidArgument, place_in_file(line_, text(0), column), std::string(message)});
   }
   [[nodiscard]] bool good() const { return good_; }
 
@@ -147,16 +146,16 @@ LaporRow read_row(RowReader& cells, int line, ZoneOffset zone) {
   else cells.complain(4, "harus Pengaduan, Permintaan Informasi, atau Aspirasi");
   if (!row.category_id.empty() && !is_lapor_id(row.category_id)) cells.complain(5, "harus 1 sampai 10 angka");
   if (row.content.empty()) row.content = row.final_content;
-  if (row.content.empty()) cells.complain(8, "isi laporan kosong");
+  if (row.content.empty()) cells.complain(8, "kosong, tulis isi laporan");
   const std::string type = lower(cells.text(10));
   row.is_anonymous = type.find("anonim") != type.npos;
   row.is_secret = type.find("rahasia") != type.npos;
   if (row.is_anonymous || row.is_secret) row.reporter_name.clear();
   if (!row.institution_id.empty() && !is_lapor_id(row.institution_id)) cells.complain(13, "harus 1 sampai 10 angka");
   if (const auto status = report::status_from_label(cells.text(15))) row.status = *status;
-  else cells.complain(15, "status tidak dikenal");
+  else cells.complain(15, "status tidak dikenal, tulis seperti Proses");
   if (const auto rating = rating_of(cells.text(25))) row.rating = *rating;
-  else cells.complain(25, "harus 1 sampai 5");
+  else cells.complain(25, "harus 1 sampai 5, atau kosong");
   return row;
 }
 
@@ -196,12 +195,25 @@ Result<LaporFile> read_lapor_csv(std::string_view text, ZoneOffset zone) {
     }
   }
   LaporFile file;
-  while (TRY(reader.next(cells))) {
+  while (true) {
+    const Result<bool> more = reader.next(cells);
+    if (more.ok() && !*more) return file;
+    if (!more.ok()) {
+      ++file.bad_rows;
+      if (file.errors.size() < kMostCsvErrors) file.errors.push_back(more.error());
+      continue;
+    }
     RowReader row(places, cells, reader.line(), file.errors);
     LaporRow read = read_row(row, reader.line(), zone);
     if (row.good()) file.rows.push_back(std::move(read));
+    else ++file.bad_rows;
   }
-  return file;
+}
+
+std::string place_in_file(int line, std::string_view tracking_id, std::size_t column) {
+  std::string place = "baris " + std::to_string(line);
+  if (is_lapor_id(tracking_id)) place += " (Tracking ID " + std::string(tracking_id) + ")";
+  return place + ", kolom " + std::string(kLaporColumns[column]);
 }
 
 std::string write_lapor_header() {

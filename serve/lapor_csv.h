@@ -48,14 +48,17 @@ struct LaporRow {
 std::optional<CivilTime> parse_lapor_date(std::string_view text);
 std::string format_lapor_date(const CivilTime& date);  // "3 Mei 2026"
 
-// Everything that is wrong with a file: `where` is "baris 12, kolom Status Laporan".
+// Everything that is wrong with a file: `where` is what place_in_file() says, or "baris 12" of a row that cannot be read.
 struct LaporFile {
   std::vector<LaporRow> rows;
   std::vector<Error> errors;  // at most kMostCsvErrors
+  int bad_rows = 0;           // left out
 };
+// "baris 12 (Tracking ID 1500001), kolom Status Laporan": spreadsheets count lines otherwise when a cell has several.
+std::string place_in_file(int line, std::string_view tracking_id, std::size_t column);
 inline constexpr std::size_t kMostCsvErrors = 20;
 inline constexpr std::size_t kMaxCsvFile = 64 << 20;  // bytes
-// Rows with an error are left out. kMalformed: not this kind of file at all.
+// Rows with an error are left out, the others are not. kMalformed: not this kind of file at all.
 Result<LaporFile> read_lapor_csv(std::string_view text, ZoneOffset zone);
 
 // With a BOM, which Excel needs to see UTF-8.

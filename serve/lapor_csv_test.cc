@@ -43,6 +43,23 @@ TEST(Csv, NamesTheLineOfWhatIsWrong) {
   EXPECT_EQ(many.next(cells).error().code, ErrorCode::kTooLarge);
 }
 
+// A row that is too large ends where it ends; behind quotes that do not match nothing can be told.
+TEST(Csv, ReadsOnBehindARowThatIsTooLarge) {
+  const std::string text = "a,b\n\"" + std::string(kMaxCsvCell, 'x') + "\ny\",2\n3,4\n" + std::string(kMaxCsvCells, ',') + "\n5,6\n\"x\" y,7\n8,9\n";
+  CsvReader reader(text);
+  std::vector<std::string> cells;
+  ASSERT_TRUE(reader.next(cells).value());
+  EXPECT_EQ(reader.next(cells).error().where, "baris 2");
+  ASSERT_TRUE(reader.next(cells).value());
+  EXPECT_EQ(cells, (std::vector<std::string>{"3", "4"}));
+  EXPECT_EQ(reader.line(), 4);
+  EXPECT_EQ(reader.next(cells).error().where, "baris 5");
+  ASSERT_TRUE(reader.next(cells).value());
+  EXPECT_EQ(cells, (std::vector<std::string>{"5", "6"}));
+  EXPECT_EQ(reader.next(cells).error().code, ErrorCode::kMalformed);
+  EXPECT_FALSE(reader.next(cells).value());
+}
+
 TEST(Csv, AFormulaBecomesText) {
   for (const std::string cell : {"=HYPERLINK(\"http://x\")", "+62 812", "-1", "@x", "\tx", "\rx", "＝1+1", "'=1", "''+x"}) {
     const std::string row = csv_row({cell, "b"});
@@ -123,7 +140,7 @@ TEST(LaporCsv, ErrorsNameLineAndColumn) {
   std::string all;
   for (const Error& error : file->errors) all += error.where + "|";
   EXPECT_EQ(all, "baris 4, kolom Tracking ID|baris 4, kolom Tanggal Laporan Masuk|baris 4, kolom Status Laporan|baris 4, kolom Rating|"
-                 "baris 5, kolom Waktu Laporan Masuk|baris 5, kolom Isi Laporan Awal|");
+                 "baris 5 (Tracking ID 3), kolom Waktu Laporan Masuk|baris 5 (Tracking ID 3), kolom Isi Laporan Awal|");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "serve/api_health.h"
 #include "serve/test_world.h"
+#include "serve/upstream_store.h"
 
 namespace titik::serve {
 namespace {
@@ -29,6 +30,31 @@ TEST_F(World, MetricsKnowRoutesAndReportsAndNoIds) {
   EXPECT_EQ(text.find("BREW"), std::string::npos);
   EXPECT_EQ(monitor(app, {"GET", "/titik/1/reports", {}, 0, {}}).status, 404);
   EXPECT_EQ(call("GET", "/metrics", {}).status, 404);
+}
+
+TEST_F(World, MetricsTellWhatWaitsForTheLink) {
+  const auto text = [&] { return std::string(monitor(app, {"GET", "/metrics", {}, 0, {}}).text()); };
+  EXPECT_EQ(text().find("titik_upstream"), std::string::npos);  // it was never turned on
+  UpstreamStore store(repository->sql());
+  ASSERT_TRUE(store.begin(now).ok());
+  EXPECT_NE(text().find("titik_upstream_outbox{state=\"waiting\"} 0\n"), std::string::npos);
+  EXPECT_NE(text().find("titik_upstream_oldest_seconds 0\n"), std::string::npos);
+  const Headers who = phone();
+  for (int i = 0; i < 3; ++i) create_report(who);
+  const auto all = [](auto&&...) { return true; };
+  (void)store.take_changes(0, all, all, now).value();
+  now += 90 * kSecond;
+  EXPECT_NE(text().find("titik_upstream_outbox{state=\"waiting\"} 3\n"), std::string::npos) << text();
+  EXPECT_NE(text().find("titik_upstream_oldest_seconds 90\n"), std::string::npos) << text();
+  UpstreamItem item = store.next_item(now).value().value();
+  EXPECT_TRUE(store.item_rests(item, "refused", "HTTP 422").ok());
+  item = store.next_item(now).value().value();
+  EXPECT_TRUE(store.item_leaves(item, now).value());
+  EXPECT_TRUE(store.item_rests(item, "asks", "").ok());
+  EXPECT_NE(text().find("titik_upstream_outbox{state=\"asks\"} 1\ntitik_upstream_outbox{state=\"refused\"} 1\n"), std::string::npos) << text();
+  item = store.next_item(now).value().value();
+  EXPECT_TRUE(store.item_done(item.id).ok());
+  EXPECT_NE(text().find("titik_upstream_oldest_seconds 90\n"), std::string::npos) << text();  // a person is asked
 }
 
 TEST_F(World, HealthTellsOfADatabaseThatDoesNotAnswer) {

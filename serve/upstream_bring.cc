@@ -1,6 +1,5 @@
 // What is brought from SP4N-LAPOR!: threads of reports that are linked, and complaints disposed to the city.
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "base/utf8.h"
@@ -15,12 +14,6 @@ constexpr int kMostListPages = 10;      // of one round
 constexpr std::size_t kMostFiles = 10;  // of one follow-up
 constexpr int kTriesOfAFile = 5;
 constexpr int kTooManyRequests = 429;
-
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
 
 // Ids are told, but must not be missing for a follow-up to be known again.
 std::string id_of(const lapor::FollowUp& follow_up) {

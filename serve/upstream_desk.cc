@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "report/validation.h"
 #include "serve/actor.h"
+#include "serve/crypto.h"
 
 namespace titik::serve {
 namespace {
@@ -23,6 +24,15 @@ bool is_refusal(const Error& error) {
 }
 
 }  // namespace
+
+Result<Caller> upstream_caller(Repository& repository, UnixMillis now) {
+  if (const auto known = TRY(repository.caller_by_name(CallerKind::kIntegration, kThere))) return *known;
+  // Of no token: what is hashed is forgotten at once.
+  const std::int64_t id = TRY(repository.add_caller(CallerKind::kIntegration, kThere, sha256_hex(random_hex(32)), now));
+  return Caller{id, CallerKind::kIntegration, std::string(kThere)};
+}
+
+std::string upstream_report_key(std::string_view upstream_id) { return uuid_of("complaint/" + std::string(upstream_id)); }
 
 const report::Agency* UpstreamDesk::agency_there(std::string_view institution_id) const {
   if (institution_id.empty()) return nullptr;
@@ -55,7 +65,7 @@ Result<UpstreamDesk::Brought> UpstreamDesk::bring_report(const UpstreamComplaint
   const report::Category& category = category_there(complaint.category_id);
   const report::Agency* agency = agency_there(complaint.disposition_id);
   if (!agency) agency = profile_.agency(category.agency);
-  NewReport report{.city = profile_.id, .caller_id = caller_.id, .key = uuid_of("complaint/" + complaint.id),
+  NewReport report{.city = profile_.id, .caller_id = caller_.id, .key = upstream_report_key(complaint.id),
                    .opening = new_case(agency ? agency->id : "", category.id, complaint.classification, now, workflow_.city()),
                    .agency_name = agency ? agency->short_name : "", .now = now};
   report::Draft& draft = report.request.draft;

@@ -16,6 +16,12 @@
 
 namespace titik::serve {
 
+// In whose name the link acts. What is this caller's never goes there.
+Result<Caller> upstream_caller(Repository& repository, UnixMillis now);
+
+// The Idempotency-Key, here, of the report that this complaint becomes.
+std::string upstream_report_key(std::string_view upstream_id);
+
 class UpstreamDesk {
  public:
   // All must outlive it. `caller`: in whose name the link acts.

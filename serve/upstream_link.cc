@@ -16,7 +16,6 @@ constexpr UnixMillis kLongestWait = 15 * kMinute;
 constexpr int kPollsOfARound = 20;
 constexpr UnixMillis kQuietUntilForgotten = 30 * kDay;  // closed, and no news: not asked about any more
 constexpr std::chrono::seconds kBetweenRounds{2};
-constexpr std::string_view kCallerName = "SP4N-LAPOR!";
 
 }  // namespace
 
@@ -37,12 +36,7 @@ UpstreamLink::UpstreamLink(Repository& repository, Workflow& workflow, FileStore
       store_(repository.sql()), client_(config), lease_(repository.sql(), "upstream") {}
 
 Result<Ok> UpstreamLink::start() {
-  // Of no token: what is hashed is forgotten at once.
-  caller_ = TRY(repository_.caller_by_name(CallerKind::kIntegration, kCallerName));
-  if (!caller_) {
-    TRY(repository_.add_caller(CallerKind::kIntegration, kCallerName, sha256_hex(random_hex(32)), now_()));
-    caller_ = TRY(repository_.caller_by_name(CallerKind::kIntegration, kCallerName));
-  }
+  caller_ = TRY(upstream_caller(repository_, now_()));
   desk_.emplace(repository_, workflow_, store_, profile_, config_, *caller_);
   return store_.begin(now_());
 }

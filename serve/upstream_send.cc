@@ -1,8 +1,9 @@
 // What is told SP4N-LAPOR!, out of the outbox.
 //
 // Exactly once, against a server without idempotency keys (docs/upstream.md): before a request leaves, the item is
-// `sending`, durably, and only one process can make it so. Whatever was not heard to its end is looked for, by its mark, before it is sent again. A follow-up
-// can always be looked for, in its thread. A report can where a list is configured; else a person decides.
+// `sending`, durably, and only one process can make it so. Whatever was not heard to its end is looked for, by its mark,
+// before it is sent again. A follow-up can always be looked for, in its thread. A report can where a list is configured;
+// else a person decides.
 #include <algorithm>
 
 #include "base/id.h"

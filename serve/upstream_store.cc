@@ -1,8 +1,9 @@
 #include "serve/upstream_store.h"
 
 #include <array>
-#include <charconv>
 #include <utility>
+
+#include "serve/upstream_wire.h"
 
 namespace titik::serve {
 namespace {
@@ -32,12 +33,6 @@ constexpr std::string_view kReportColumns =
 
 UpstreamReport read_report(const Statement& row) {
   return {row.integer(0), row.text(1), row.text(2) == "theirs", row.text(3), row.integer(4), row.integer(5)};
-}
-
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
 }
 
 }  // namespace
@@ -99,6 +94,10 @@ Result<Ok> UpstreamStore::begin(UnixMillis now) {
     TRY(keep_setting("upstream_since", std::to_string(now)));
     return keep_setting("upstream_cursor", std::to_string(number));
   });
+}
+
+Result<bool> UpstreamStore::has_begun() {
+  return !TRY(setting("upstream_cursor")).empty();
 }
 
 Result<Ok> UpstreamStore::add_item(std::int64_t tracking_id, UpstreamKind kind, std::int64_t reference, std::string_view word, UnixMillis now) {
@@ -221,6 +220,18 @@ Result<Ok> UpstreamStore::hurry(UnixMillis now) {
 Result<Ok> UpstreamStore::doubt_all() {
   const SqlLock lock(sql_.mutex());
   return run("UPDATE outbox SET state = 'sending', sent_at = CASE sent_at WHEN 0 THEN created_at ELSE sent_at END WHERE state = 'waiting'");
+}
+
+Result<UpstreamStore::Backlog> UpstreamStore::backlog() {
+  const SqlLock lock(sql_.mutex());
+  Backlog backlog{.counts = {{"waiting", 0}, {"sending", 0}, {"asks", 0}, {"refused", 0}}};
+  Statement row = TRY(sql_.prepare("SELECT state, count(*), min(created_at) FROM outbox WHERE state <> 'done' GROUP BY state"));
+  while (TRY(row.step())) {
+    backlog.counts[row.text(0)] = row.integer(1);
+    const UnixMillis since = row.integer(2);
+    if (row.text(0) != "refused" && (backlog.oldest_at == 0 || since < backlog.oldest_at)) backlog.oldest_at = since;
+  }
+  return backlog;
 }
 
 Result<std::vector<UpstreamItem>> UpstreamStore::troubled() {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,7 @@ class UpstreamStore {
 
   // Turns the link on: from now on what changes is taken. Known before: nothing happens.
   Result<Ok> begin(UnixMillis now);
+  Result<bool> has_begun();
   // Whether a report that came in after the link was turned on (`is_new`) or before it is to be sent.
   using Wanted = std::function<bool(std::string_view agency_id, bool is_new)>;
   // Whether a change of state is worth telling.
@@ -75,6 +77,12 @@ class UpstreamStore {
   Result<Ok> hurry(UnixMillis now);
   // What waits may have been sent already: it is looked for first. After a restore.
   Result<Ok> doubt_all();
+  // What has not arrived there yet. For the operator.
+  struct Backlog {
+    std::map<std::string, std::int64_t> counts;  // by state, all but "done"
+    UnixMillis oldest_at = 0;  // since when the oldest of those that are not "refused" is wanted there; 0: there is none
+  };
+  Result<Backlog> backlog();
   // For the officer: what does not go on by itself, and what has failed so far.
   Result<std::vector<UpstreamItem>> troubled();
   // What was refused or asks is sent again.

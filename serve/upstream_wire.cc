@@ -109,6 +109,12 @@ std::string read_disposition_id(std::string_view detail_json) {
   return body.ok() ? lapor::id_of(data_of(*body), "disposition_id") : std::string();
 }
 
+std::int64_t number_of(std::string_view digits) {
+  std::int64_t number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
 std::string upstream_list_page(std::string_view list_path, std::int64_t page) {
   const char* separator = list_path.find('?') == list_path.npos ? "?page=" : "&page=";
   return std::string(list_path) + separator + std::to_string(page);

@@ -46,6 +46,9 @@ std::optional<report::Status> upstream_status(const lapor::Detail& detail, const
 // The institution that has it there; "" when it is not told.
 std::string read_disposition_id(std::string_view detail_json);
 
+// Decimal digits, as of an id; 0 when there are none.
+std::int64_t number_of(std::string_view digits);
+
 // The address of a page of the list.
 std::string upstream_list_page(std::string_view list_path, std::int64_t page);
 

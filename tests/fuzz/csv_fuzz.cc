@@ -22,7 +22,7 @@ void check_cells(std::string_view text) {
     const Result<bool> more = reader.next(cells);
     if (!more.ok()) {
       require(more.error().where.starts_with("baris "));
-      return;
+      continue;
     }
     if (!*more) return;
     require(reader.line() > line && cells.size() <= kMaxCsvCells);

@@ -42,19 +42,52 @@ test('what one city writes another reads, without names that nobody asked for', 
   }
 });
 
-test('a file with mistakes is not taken at all, and they are named', async () => {
+test('a row with mistakes is named and stops no other, and the mended file adds the rest', async () => {
   const there = await new There().start();
   const here = new Here(there);
   try {
     const file = path.join(here.data, 'salah.csv');
-    writeFileSync(file, `${HEAD}1500001;3 Jan 2026;10.30;Isi;Judul;Proses;101;;\r\nx;33 Jan 2026;;"Dua\nbaris";J;Entah;;;\r\n`);
-    await assert.rejects(here.desk('import-csv', '--file', file), ({ stderr }) => {
+    const rows = (third) => `${HEAD}1500001;3 Jan 2026;10.30;Isi;Judul;Proses;101;;\r\n${third}\r\n1500003;4 Jan 2026;10.30;Isi tiga;Tiga;Proses;101;;\r\n`;
+    writeFileSync(file, rows('x;33 Jan 2026;;"Dua\nbaris";J;Entah;;;'));
+    await assert.rejects(here.desk('import-csv', '--file', file), ({ stdout, stderr }) => {
+      assert.match(stdout, /^2 laporan ditambahkan, 0 sudah ada, 0 milik kami, 1 baris tidak diambil/);
       assert.match(stderr, /baris 3, kolom Tracking ID: harus 1 sampai 10 angka/);
       assert.match(stderr, /baris 3, kolom Tanggal Laporan Masuk/);
       assert.match(stderr, /baris 3, kolom Status Laporan/);
       return true;
     });
-    assert.doesNotMatch(await here.desk('list'), /70000/);
+    writeFileSync(file, rows('1500002;3 Jan 2026;;"Dua\nbaris";J;Proses;;;'));
+    assert.match(await here.desk('import-csv', '--file', file), /^1 laporan ditambahkan, 2 sudah ada, 0 milik kami, 0 baris/);
+    assert.equal((await here.desk('list')).match(/\b70000\d\d\b/g).length, 3);
+  } finally {
+    await here.remove();
+    there.stop();
+  }
+});
+
+test('our own reports in the national file are not taken again, and what is theirs does not go back', async () => {
+  const there = await new There().start();
+  const here = new Here(there);
+  try {
+    await here.start();
+    await here.report({ title: 'Lubang', content: 'Dalam sekali' });
+    const [complaint] = await until('it there', async () => {
+      const all = await there.complaints();
+      return all.length > 0 && all;
+    });
+    await until('its number', async () => /Diteruskan ke SP4N-LAPOR!, nomor/.test(await here.desk('show', '7000001')));
+    const { id } = await there.do('create', { title: 'Bukan di daftar', content: 'Parit meluap', disposition_id: '900' });
+    const file = path.join(here.data, 'nasional.csv');
+    writeFileSync(file, `${HEAD}${complaint.id};3 Jan 2026;10.30;Dalam sekali;Lubang;Proses;101;;\r\n${id};3 Jan 2027;10.30;Parit meluap;Bukan di daftar;Proses;101;;\r\n`);
+    // Whose numbers they are is asked: taken for another city's, theirs would go back as new.
+    await assert.rejects(here.desk('import-csv', '--file', file), /tulis --link ya/);
+    assert.match(await here.desk('import-csv', '--file', file, '--link', 'ya'), /^1 laporan ditambahkan, 0 sudah ada, 1 milik kami/);
+    assert.match(await here.desk('import-csv', '--file', file, '--link', 'ya'), /^0 laporan ditambahkan, 1 sudah ada, 1 milik kami/);
+    await there.do('dispose', { id, to: '101' });  // and now the list shows it too
+    const asked = (await there.do('state')).requests.length;
+    await until('some rounds', async () => (await there.do('state')).requests.length > asked + 12);
+    assert.equal((await here.call('/titik/1/reports')).reports.length, 2);
+    assert.equal((await there.complaints()).length, 2);
   } finally {
     await here.remove();
     there.stop();

@@ -1,0 +1,162 @@
+// The file that cities exchange, taken in: nothing twice, whatever it holds and wherever it stopped.
+#include "serve/csv_exchange.h"
+
+#include <tuple>
+
+#include "serve/test_world.h"
+#include "serve/upstream_desk.h"
+
+namespace titik::serve {
+namespace {
+
+constexpr const char* kHead =
+    "Tracking ID;Tanggal Laporan Masuk;Waktu Laporan Masuk;Judul Laporan;Isi Laporan Awal;Status Laporan;ID Instansi Terdisposisi\n";
+
+struct ImportTest : World {
+  // With the link's settings the numbers are SP4N-LAPOR!'s.
+  Result<ImportResult> import(const std::string& rows, const UpstreamConfig* numbers) {
+    const std::string path = folder.path + "/berkas.csv";
+    std::ofstream(path, std::ios::binary) << kHead << rows;
+    return import_csv(*repository, workflow, city, numbers, path);
+  }
+  ImportResult imported(const std::string& rows, const UpstreamConfig* numbers) {
+    Result<ImportResult> result = import(rows, numbers);
+    EXPECT_TRUE(result.ok()) << result.error().message;
+    return result.ok() ? *std::move(result) : ImportResult();
+  }
+  std::int64_t reports() {
+    std::int64_t sum = 0;
+    const std::vector<StatusCount> counts = repository->count_by_status().value();
+    for (const auto& [status, count] : counts) sum += count;
+    return sum;
+  }
+  // What the link would do with what changed here, all of it wanted there.
+  void take_changes() {
+    const Caller caller = upstream_caller(*repository, now).value();
+    const auto all = [](auto&&...) { return true; };
+    while (store.take_changes(caller.id, all, all, now).value() > 0) {
+    }
+  }
+  // One of ours: passed on, and (with a number) known there.
+  std::int64_t sent_report(const std::string& number) {
+    const std::int64_t id = std::stoll(create_report(phone()));
+    take_changes();
+    UpstreamItem item = store.next_item(now).value().value();
+    EXPECT_EQ(item.tracking_id, id);
+    EXPECT_TRUE(store.item_leaves(item, now).value());
+    if (number.empty()) {
+      EXPECT_TRUE(store.item_rests(item, "asks", "").ok());
+    } else {
+      EXPECT_TRUE(store.set_upstream_id(id, number, 0, now).ok());
+    }
+    return id;
+  }
+  void rename(const std::string& from, const std::string& to) {
+    const SqlLock lock(repository->sql().mutex());
+    ASSERT_TRUE(repository->sql().execute("ALTER TABLE " + from + " RENAME TO " + to).ok());
+  }
+
+  UpstreamStore store{repository->sql()};
+  UpstreamConfig link;
+};
+
+TEST_F(ImportTest, WhatIsOursIsNotTakenAgain) {
+  ASSERT_TRUE(store.begin(now - 1).ok());
+  sent_report("1500001");
+  const std::int64_t missed = sent_report("");
+  const ImportResult result = imported("1500001;18 Nov 2026;10.00;Lubang;Ada lubang;Proses;101\n"
+                                       "1500002;18 Nov 2026;;Lubang;Ada lubang [Titik Lapor kota-uji " + std::to_string(missed) + "];Proses;101\n"
+                                       "1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Proses;101\n", &link);
+  EXPECT_EQ(result.ours, 2);
+  EXPECT_EQ(result.added, 1);
+  EXPECT_EQ(reports(), 3);
+  // Its number there was not known: it is now.
+  EXPECT_EQ(store.report(missed).value()->upstream_id, "1500002");
+}
+
+TEST_F(ImportTest, WhatIsTakenForTheLinkIsTheLinks) {
+  ASSERT_TRUE(store.begin(now - 1).ok());
+  EXPECT_EQ(imported("1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Proses;101\n", &link).added, 1);
+  take_changes();
+  EXPECT_FALSE(store.next_item(now).value().has_value());  // it came from there: it does not go there
+  ASSERT_TRUE(store.report_there("1500003").value().has_value());
+  EXPECT_TRUE(store.report_there("1500003").value()->is_theirs);
+  EXPECT_EQ(imported("1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Proses;101\n", &link).known, 1);
+  EXPECT_EQ(reports(), 1);
+}
+
+TEST_F(ImportTest, OurOwnExportAddsNothing) {
+  create_report(phone());
+  const std::string path = folder.path + "/ekspor.csv";
+  ASSERT_EQ(export_csv(*repository, city, {}, path).value(), 1);
+  for (const UpstreamConfig* numbers : {static_cast<const UpstreamConfig*>(nullptr), static_cast<const UpstreamConfig*>(&link)}) {
+    const Result<ImportResult> result = import_csv(*repository, workflow, city, numbers, path);
+    ASSERT_TRUE(result.ok());
+    EXPECT_EQ(result->ours, 1);
+    EXPECT_EQ(result->added, 0);
+  }
+}
+
+TEST_F(ImportTest, OneThatStoppedHalfWayIsRepeated) {
+  ASSERT_TRUE(store.begin(now - 1).ok());
+  const std::string row = "1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Ditutup oleh Admin;101\n";
+  // The report is there; that it came from there, or its state, is not known yet.
+  for (const auto& [numbers, table, id] : {std::tuple(static_cast<const UpstreamConfig*>(&link), "follow_up", "1500003"),
+                                           std::tuple(static_cast<const UpstreamConfig*>(nullptr), "upstream_seen", "1500004")}) {
+    const std::string this_row = id + row.substr(7);
+    const std::int64_t before = reports();
+    rename(table, "away");
+    EXPECT_FALSE(import(this_row, numbers).ok());
+    rename("away", table);
+    EXPECT_EQ(reports(), before + 1);
+    // However far it came: what is SP4N-LAPOR!'s is never sent there.
+    take_changes();
+    EXPECT_EQ(store.next_item(now).value().has_value(), numbers == nullptr);
+    EXPECT_EQ(imported(this_row, numbers).added, 0);
+    EXPECT_EQ(reports(), before + 1);
+    const StoredReport report = repository->report_by_key(upstream_report_key(id)).value();
+    EXPECT_EQ(report.status, report::Status::kClosedByAdmin);
+    const auto lines = repository->history(report.tracking_id).value().size();
+    EXPECT_EQ(imported(this_row, numbers).known, 1);
+    EXPECT_EQ(repository->history(report.tracking_id).value().size(), lines);
+  }
+}
+
+TEST_F(ImportTest, ABadRowStopsNoOther) {
+  const ImportResult result = imported("1500001;18 Nov 2026;10.00;Satu;Isi satu;Proses;101\n"
+                                       "1500002;18 Foo 2026;10.00;Dua;Isi dua;Entah;101\n"
+                                       "1500003;18 Nov 2026;10.00;Tiga;" + std::string(70'000, 'x') + ";Proses;101\n"
+                                       "1500004;18 Nov 2026;10.00;Empat;Isi empat;Proses;101\n"
+                                       "1500005;18 Nov 2026;10.00;Lima;Isi [Titik Lapor kota-uji 7999999];Proses;101\n"
+                                       "1500006;18 Nov 2026;10.00;Enam;Isi enam;Proses;101\n", nullptr);
+  EXPECT_EQ(result.added, 3);
+  EXPECT_EQ(result.refused, 3);
+  ASSERT_EQ(result.errors.size(), 4u);
+  EXPECT_EQ(result.errors[0].where, "baris 3 (Tracking ID 1500002), kolom Tanggal Laporan Masuk");
+  EXPECT_EQ(result.errors[1].where, "baris 3 (Tracking ID 1500002), kolom Status Laporan");
+  EXPECT_EQ(result.errors[2].where, "baris 4");
+  EXPECT_EQ(result.errors[3].where, "baris 6 (Tracking ID 1500005), kolom Isi Laporan Awal");
+}
+
+// Another city's first report is the first here, too: it stays one that was taken in, and is finished.
+TEST_F(ImportTest, ANumberThatIsTheSameOnBothSidesIsNotOurs) {
+  const std::string row = "7000001;18 Nov 2026;10.00;Lain;Parit tersumbat;Ditutup oleh Admin;101\n";
+  rename("upstream_seen", "away");
+  EXPECT_FALSE(import(row, nullptr).ok());
+  rename("away", "upstream_seen");
+  EXPECT_EQ(imported(row, nullptr).known, 1);
+  EXPECT_EQ(repository->report(7'000'001).value().status, report::Status::kClosedByAdmin);
+  EXPECT_EQ(reports(), 1);
+}
+
+// Two other cities may give the same number.
+TEST_F(ImportTest, TheSameNumberWithOtherWordsIsSaid) {
+  EXPECT_EQ(imported("7000001;18 Nov 2026;10.00;Satu;Isi satu;Proses;101\n", nullptr).added, 1);
+  const ImportResult result = imported("7000001;18 Nov 2026;10.00;Dua;Isi dua;Proses;101\n", nullptr);
+  EXPECT_EQ(result.known, 0);
+  ASSERT_EQ(result.errors.size(), 1u);
+  EXPECT_EQ(result.errors[0].where, "baris 2 (Tracking ID 7000001), kolom Tracking ID");
+}
+
+}  // namespace
+}  // namespace titik::serve
