@@ -31,7 +31,7 @@ const OUTSIDE = [
   { include: /^imgui(_internal)?\.h$/, users: /^(src\/ui\/widgets\/|web\/(ui_host|gl_renderer|gallery\/gallery_host)\.cc$)/ },
   { include: /^nlohmann\//, users: /^src\/base\/json\.h$/ },
   { include: /^stb\//, users: /^src\/photo\// },
-  { include: /^httplib\.h$/, users: /^serve\/(http_server(_test)?|upstream_client)\.cc$/ },
+  { include: /^httplib\.h$/, users: /^serve\/(http_server(_test)?|upstream_client|upstream_link_test)\.cc$/ },
   { include: /^libpq-fe\.h$/, users: /^serve\/sql_postgresql\.cc$/ },
   { include: /^argon2\.h$/, users: /^serve\/password\.cc$/ },
   // In src/ only where a test signs what the phone is to verify.
