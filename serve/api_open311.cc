@@ -17,7 +17,6 @@ using open311::Format;
 constexpr UnixMillis kLongestSpan = 90 * kDay;  // GeoReport v2, GET Service Requests
 constexpr int kMostRequests = 1000;
 constexpr std::size_t kMostIds = 50;
-constexpr std::size_t kTitle = 80;  // code points of the description that become the title
 
 std::optional<Response> wrong_jurisdiction(const App& app, Format format, const std::string& jurisdiction) {
   if (jurisdiction.empty() || jurisdiction == app.profile.id) return std::nullopt;
@@ -128,7 +127,8 @@ Result<lapor::CreateRequest> request_of(const App& app, const Posted& posted, co
   report::Draft draft{.id = key, .category_id = category->id, .created_at = app.now(), .updated_at = app.now()};
   draft.content = posted["description"];
   if (draft.content.empty()) draft.content = category->name;
-  draft.title = std::string(trimmed(prefix_of(std::string_view(draft.content).substr(0, draft.content.find('\n')), kTitle)));
+  // A title is public at once, a text when the office has seen it: of Open311's one text nothing goes into the title.
+  draft.title = category->name;
   draft.incident_date = format_date(to_civil(app.now(), app.profile.zone));
   const std::string latitude = posted["lat"], longitude = posted["long"];
   if (!latitude.empty() || !longitude.empty()) {

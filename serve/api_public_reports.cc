@@ -1,9 +1,9 @@
 // Reports for anybody: list, map, one report, and the pictures of what was done. Without any identity.
 #include "base/id.h"
 #include "serve/handlers.h"
-#include "serve/pictures.h"
 #include "serve/proof.h"
 #include "serve/public_answers.h"
+#include "serve/thumbnails.h"
 
 namespace titik::serve {
 namespace {
@@ -114,10 +114,8 @@ Response get_public_file(App& app, Call& call) {
   const Result<std::optional<std::string>> sha256 = app.public_face.evidence_sha256(std::stoll(call.ids[0]));
   if (!sha256.ok()) return refusal_of(app, sha256.error());
   if (!*sha256) return refusal_of(app, not_found);
-  const Result<std::string> bytes = app.files.read(**sha256);
-  if (!bytes.ok()) return refusal_of(app, bytes.error());
-  Result<std::string> picture = picture_for_everybody(*bytes);
-  if (!picture.ok()) return refusal_of(app, not_found);  // what does not decode is not shown
+  Result<std::string> picture = public_picture_of(app.files, **sha256);
+  if (!picture.ok()) return refusal_of(app, picture.error());  // what does not decode is not shown
   Response response = public_answer(call, "image/jpeg", std::move(*picture));
   response.headers.emplace_back("Content-Disposition", "inline; filename=\"bukti-" + call.ids[0] + ".jpg\"");
   return response;

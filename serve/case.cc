@@ -68,6 +68,9 @@ Result<Ok> check_needs(const Rule& rule, const Case& subject, const Actor& actor
     }
     if (says_nothing(step, city)) return wanting("text", "Tulis apa yang sudah dilakukan.");
   }
+  if (needs(rule, Need::kSettled) && subject.times.follow_up_stopped_at == 0) {
+    return wanting("reason", "Laporan hanya dapat ditutup sesudah tindak lanjut berbukti atau penolakan beralasan.");
+  }
   if (needs(rule, Need::kSettledOrReason) && subject.times.follow_up_stopped_at == 0 && says_nothing(step, city)) {
     return wanting("reason", "Laporan hanya dapat ditutup dengan bukti (tindak lanjut berfoto) atau alasan.");
   }
@@ -116,7 +119,7 @@ void move_clocks(Case& subject, Action action, UnixMillis now, const CityRules& 
     case Action::kHandOn: note_handed_on(times, now, hours_of(subject, city.profile)); break;
     case Action::kAcknowledge: note_response(times, now); break;
     case Action::kAnswer:  // what was asked is settled by its answer, a complaint is not
-      if (subject.classification == report::Classification::kComplaint) note_response(times, now);
+      if (subject.classification == report::Classification::kComplaint) note_answer(times, now, city.days);
       else note_settled(times, now, city.days);
       break;
     case Action::kAct:

@@ -111,6 +111,8 @@ TEST_F(Cases, ClosingNeedsASettlementOrAReason) {
     EXPECT_EQ(does(one, Role::kCoordinator, {.action = Action::kClose, .text = reason}, start).error().where, "reason") << reason;
   }
   Case refused = one;
+  // An agency's own reason is a refusal, and said as one.
+  EXPECT_EQ(does(refused, Role::kHead, {.action = Action::kClose, .text = "Jalan itu milik provinsi"}, start).error().where, "reason");
   ASSERT_TRUE(does(refused, Role::kLiaison, {.action = Action::kRefuse, .text = "Jalan itu milik provinsi"}, start).ok());
   ASSERT_TRUE(does(refused, Role::kLiaison, {.action = Action::kClose}, start).ok());
   EXPECT_EQ(refused.status, Status::kClosedByAdmin);
@@ -226,6 +228,18 @@ TEST_F(Cases, AReplyEndsTheSilence) {
   ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Masih berlubang"}, start + kHour).ok());
   EXPECT_EQ(one.status, Status::kAnsweredByCitizen);
   EXPECT_FALSE(silence_has_run_out(one.times, start + 100 * kDay));
+  // A courtesy does not make it the citizen's turn again; an answer does.
+  ASSERT_TRUE(does(one, Role::kLiaison, {.action = Action::kAcknowledge, .text = "Terima kasih"}, start + kHour).ok());
+  EXPECT_EQ(one.times.closes_at, 0);
+  ASSERT_TRUE(does(one, Role::kLiaison, {.action = Action::kAnswer, .text = "Sisanya sudah dirapikan"}, start + 2 * kHour).ok());
+  EXPECT_EQ(one.times.closes_at, city.days.after(start + 2 * kHour, kDaysOfSilence));
+  EXPECT_EQ(one.times.follow_up_stopped_at, start);
+}
+
+TEST_F(Cases, AnAnswerToAComplaintThatIsNotSettledStartsNoSilence) {
+  Case one = fresh(start);
+  ASSERT_TRUE(does(one, Role::kLiaison, {.action = Action::kAnswer, .text = "Kami cek besok"}, start).ok());
+  EXPECT_EQ(one.times.closes_at, 0);
 }
 
 TEST_F(Cases, ACitizenReopensWithinTenWorkingDaysAndTheFollowUpBeginsAnew) {

@@ -44,6 +44,11 @@ void note_settled(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
   times.closes_at = days.after(now, kDaysOfSilence);
 }
 
+void note_answer(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
+  note_response(times, now);
+  if (times.follow_up_stopped_at != 0) times.closes_at = days.after(now, kDaysOfSilence);
+}
+
 void note_question(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
   note_response(times, now);
   times.closes_at = days.after(now, kDaysOfSilence);

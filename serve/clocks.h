@@ -53,6 +53,8 @@ void note_verified(ReportTimes& times, UnixMillis now);
 void note_response(ReportTimes& times, UnixMillis now);
 // An action with evidence, or a reasoned refusal. From now on the citizen's silence counts.
 void note_settled(ReportTimes& times, UnixMillis now, const WorkingDays& days);
+// Words that are neither. Once the report is settled, the citizen's silence counts again.
+void note_answer(ReportTimes& times, UnixMillis now, const WorkingDays& days);
 // A question to the citizen: their silence counts, the follow-up goes on.
 void note_question(ReportTimes& times, UnixMillis now, const WorkingDays& days);
 void note_citizen(ReportTimes& times);

@@ -49,7 +49,7 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
                                    memeriksa pengaturan, tanpa mengubah apa pun; dengan --photos juga setiap foto
   backup --to FOLDER               mencadangkan basis data dan foto, selagi melayani
   restore --from FOLDER            memulihkan cadangan ke folder data dan basis data yang kosong
-  demo                             mengisi beberapa laporan contoh
+  demo                             mengisi laporan contoh: setahun, sebanyak di Kota Jambi (638)
 
 Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani),
   --database postgresql://… (bawaan: SQLite di folder data), --config FILE (JSON dengan nama yang sama),

@@ -1,15 +1,28 @@
 #include "serve/credentials.h"
 
+#include <initializer_list>
+
 #include "serve/crypto.h"
 #include "serve/sessions.h"
 
 namespace titik::serve {
 namespace {
 
+// The first of these headers that is there.
+std::string first_of(const Request& request, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (std::string value = request.header(name); !value.empty()) return value;
+  }
+  return "";
+}
+
+std::string authorization_of(const App& app, const Request& request) {
+  return first_of(request, {app.profile.auth_header, "Authorization", "auth"});
+}
+
 // The value of "Authorization: Bearer X", "auth: Bearer X", or of either without the word.
-std::string bearer(const Request& request) {
-  std::string value = request.header("Authorization");
-  if (value.empty()) value = request.header("auth");
+std::string bearer(const App& app, const Request& request) {
+  std::string value = authorization_of(app, request);
   constexpr std::string_view kBearer = "bearer ";
   const HeaderLess less;
   const std::string_view head = std::string_view(value).substr(0, kBearer.size());
@@ -21,7 +34,7 @@ Error unauthorized(std::string_view message) { return Error{ErrorCode::kUnauthor
 Error forbidden(std::string_view message) { return Error{ErrorCode::kForbidden, "", std::string(message)}; }
 
 Result<Ok> check_channel(const App& app, const Request& request) {
-  const std::string channel = request.header("token");
+  const std::string channel = first_of(request, {app.profile.token_header, "token"});
   if (channel.empty()) return unauthorized("Kepala permintaan `token` (kode kanal dalam kurung kurawal) tidak ada.");
   if (!equal_in_constant_time(channel, lapor::token_header(app.profile.channel_token))) {
     return unauthorized("Kepala permintaan `token` bukan kode kanal kota ini.");
@@ -30,7 +43,7 @@ Result<Ok> check_channel(const App& app, const Request& request) {
 }
 
 Result<Visitor> by_token(App& app, const Request& request) {
-  const std::string token = bearer(request);
+  const std::string token = bearer(app, request);
   if (token.empty()) return unauthorized("Kepala permintaan `Authorization: Bearer …` tidak ada.");
   const std::optional<Caller> caller = TRY(app.repository.caller_by_token(sha256_hex(token)));
   if (!caller) return unauthorized("Kode perangkat pada `Authorization` tidak dikenal. Daftarkan perangkat ini lagi.");
@@ -60,7 +73,7 @@ Result<Visitor> visitor_of(App& app, const Request& request, Access access) {
   if (access == Access::kAnybody) return Visitor{};
   const bool of_office = access == Access::kOffice || access == Access::kOfficer;
   // Other systems have a token and no cookie; browsers the reverse.
-  const bool with_token = !request.header("Authorization").empty() || !request.header("auth").empty();
+  const bool with_token = !authorization_of(app, request).empty();
   if (of_office && !(access == Access::kOffice && with_token)) return by_session(app, request);
   TRY(check_channel(app, request));
   if (access == Access::kChannel) return Visitor{};

@@ -1,4 +1,5 @@
-// A few reports that look like real ones, for a first look at the system. No personal data.
+// Reports that look like real ones, for a first look at the system: a year of them (demo_city.h), and eight of the last
+// days that show each state. No personal data.
 #pragma once
 
 #include "base/result.h"

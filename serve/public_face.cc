@@ -16,7 +16,7 @@ using report::Status;
 using report::StatusGroup;
 
 // Raised whenever what is kept is computed differently.
-constexpr std::string_view kForm = "1";
+constexpr std::string_view kForm = "2";
 constexpr std::string_view kCursor = "public_changes";
 constexpr std::string_view kBuiltFor = "public_built_for";
 
@@ -32,6 +32,7 @@ struct Fact {
   std::int64_t response_minutes = -1, follow_up_minutes = -1;
   bool response_in_time = false, follow_up_in_time = false;
   bool has_action = false;
+  bool secret = false;
 };
 
 // About 11 m: enough to find the place, not the door.
@@ -51,14 +52,27 @@ struct Sums {
       tally.received += sign;
       if (group == StatusGroup::kInProcess) tally.in_process += sign;
       if (group == StatusGroup::kDone) tally.done += sign;
-      if (fact.has_action) tally.followed_up += sign;
+      if (fact.has_action && !fact.archived) tally.followed_up += sign;  // archived ones are left out of the share
       if (fact.archived) tally.archived += sign;
     };
     count("all", "");
+    // By day and category or village a secret report would be what the list lacks.
+    if (fact.secret) return add_times(fact, sign);
     count("agency", fact.agency);
     count("category", fact.category);
     count("village", fact.village);
     count("channel", fact.channel);
+    add_times(fact, sign);
+    if (!fact.listed || !fact.point) return;
+    for (std::size_t level = 0; level < kClusterDegrees.size(); ++level) {
+      const double side = kClusterDegrees[level];
+      cells[{static_cast<std::int64_t>(level), cell_of(fact.point->latitude, side), cell_of(fact.point->longitude, side),
+             fact.category}][static_cast<std::size_t>(group)] += sign;
+    }
+  }
+
+  // Of secret reports too: an agency answers for them, and months say nothing of one.
+  void add_times(const Fact& fact, std::int64_t sign) {
     const auto time = [&](const char* measure, std::int64_t minutes, bool in_time) {
       if (minutes < 0 || fact.archived) return;
       const std::int64_t month = month_of_day(fact.day);
@@ -67,12 +81,6 @@ struct Sums {
     };
     time("response", fact.response_minutes, fact.response_in_time);
     time("follow_up", fact.follow_up_minutes, fact.follow_up_in_time);
-    if (!fact.listed || !fact.point) return;
-    for (std::size_t level = 0; level < kClusterDegrees.size(); ++level) {
-      const double side = kClusterDegrees[level];
-      cells[{static_cast<std::int64_t>(level), cell_of(fact.point->latitude, side), cell_of(fact.point->longitude, side),
-             fact.category}][static_cast<std::size_t>(group)] += sign;
-    }
   }
 };
 
@@ -128,7 +136,8 @@ Result<std::optional<Fact>> known(Statement& row, std::int64_t tracking_id) {
                 .follow_up_minutes = row.integer(11),
                 .response_in_time = row.flag(12),
                 .follow_up_in_time = row.flag(13),
-                .has_action = row.flag(14)};
+                .has_action = row.flag(14),
+                .secret = row.flag(15)};
     if (!row.is_null(7)) fact->point = report::GeoPoint{row.number(7), row.number(8)};
   }
   row.reset();
@@ -137,14 +146,15 @@ Result<std::optional<Fact>> known(Statement& row, std::int64_t tracking_id) {
 
 constexpr std::string_view kKnown =
     "SELECT is_listed, is_archived, category_id, agency_id, village_code, channel, status, latitude, longitude, day, "
-    "response_minutes, follow_up_minutes, response_in_time, follow_up_in_time, has_action "
+    "response_minutes, follow_up_minutes, response_in_time, follow_up_in_time, has_action, is_secret "
     "FROM public_report WHERE tracking_id = ?1";
 
 constexpr std::string_view kChanged =
     "SELECT change.number, report.tracking_id, report.is_secret, report.status, report.title, report.category_id, "
     "report.agency_id, report.latitude, report.longitude, report.received_at, report.follow_up_due_at, "
     "report.follow_up_stopped_at, report.request, coalesce(entered_report.channel, 'app'), "
-    "(SELECT min(at) FROM follow_up WHERE tracking_id = change.tracking_id AND kind <> 'citizen'), "
+    "report.response_due_at, report.response_stopped_at, report.clocks_started_at, "
+    "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id AND action = 'hand-on'), "
     "(SELECT count(*) FROM follow_up WHERE tracking_id = change.tracking_id AND kind = 'action'), "
     "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id) "
     "FROM change JOIN report ON report.tracking_id = change.tracking_id "
@@ -160,10 +170,11 @@ Fact read_fact(const Statement& row, const report::CityProfile& profile) {
             .channel = row.text(13),
             .status = report::status_from_name(row.text(3)).value_or(Status::kUnverified),
             .received_at = row.integer(9),
-            .updated_at = std::max(row.integer(9), row.integer(16)),
-            .response_due_at = row.integer(10),
+            .updated_at = std::max(row.integer(9), row.integer(19)),
+            .response_due_at = row.integer(14),
             .follow_up_due_at = row.integer(10),
-            .has_action = row.integer(15) > 0};
+            .has_action = row.integer(18) > 0,
+            .secret = row.flag(2)};
   fact.archived = fact.status == Status::kArchivedByAdmin || fact.status == Status::kArchivedBySystem;
   fact.listed = !row.flag(2) && !fact.archived;
   fact.day = day_of(fact.received_at, profile.zone);
@@ -176,15 +187,15 @@ Fact read_fact(const Statement& row, const report::CityProfile& profile) {
     const std::string landmark = request.ok() ? string_or(member(*request, "titik"), "landmark") : std::string();
     fact.village = village_in_words(profile, landmark, row.text(4));
   }
-  const UnixMillis settled_at = row.integer(11);
-  // The first word of an agency, or the end when it came without one.
-  const UnixMillis answered_at = row.is_null(14) ? settled_at : row.integer(14);
-  if (answered_at != 0) {
-    fact.response_minutes = minutes_between(fact.received_at, answered_at);
+  // As the workflow keeps its clocks (serve/clocks.h): both begin anew when the report is handed on, the follow-up also
+  // when it is reopened. Lateness leaves out the time on hold; the durations are the citizen's wait, and do not.
+  if (const UnixMillis answered_at = row.integer(15); answered_at != 0) {
+    const UnixMillis started_at = row.is_null(17) ? fact.received_at : row.integer(17);
+    fact.response_minutes = minutes_between(started_at, answered_at);
     fact.response_in_time = answered_at <= fact.response_due_at;
   }
-  if (settled_at != 0) {
-    fact.follow_up_minutes = minutes_between(fact.received_at, settled_at);
+  if (const UnixMillis settled_at = row.integer(11); settled_at != 0) {
+    fact.follow_up_minutes = minutes_between(row.integer(16), settled_at);
     fact.follow_up_in_time = settled_at <= fact.follow_up_due_at;
   }
   return fact;
@@ -204,7 +215,7 @@ Result<Ok> keep(Statement& row, const Fact& fact) {
                    fact.point ? cell_of(fact.point->latitude, kCellDegrees) : 0,
                    fact.point ? cell_of(fact.point->longitude, kCellDegrees) : 0, fact.day, fact.received_at,
                    fact.updated_at, fact.response_due_at, fact.response_minutes, fact.follow_up_due_at,
-                   fact.follow_up_minutes, fact.response_in_time, fact.follow_up_in_time, fact.has_action));
+                   fact.follow_up_minutes, fact.response_in_time, fact.follow_up_in_time, fact.has_action, fact.secret));
   return row.run();
 }
 
@@ -212,8 +223,8 @@ constexpr std::string_view kForget = "DELETE FROM public_report WHERE tracking_i
 constexpr std::string_view kKeep =
     "INSERT INTO public_report(tracking_id, is_listed, is_archived, title, category_id, agency_id, village_code, channel, "
     "status, status_group, latitude, longitude, cell_y, cell_x, day, received_at, updated_at, response_due_at, "
-    "response_minutes, follow_up_due_at, follow_up_minutes, response_in_time, follow_up_in_time, has_action) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)";
+    "response_minutes, follow_up_due_at, follow_up_minutes, response_in_time, follow_up_in_time, has_action, is_secret) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
 
 Result<std::string> setting(Sql& sql, std::string_view name) {
   Statement row = TRY(sql.prepare("SELECT value FROM setting WHERE name = ?1"));

@@ -288,8 +288,9 @@ Result<std::map<std::string, AgencyFigures>> PublicFace::agency_figures(std::int
   const auto overdue = [&](const char* due, const char* minutes, TimeFigures AgencyFigures::*which) -> Result<Ok> {
     Statement late = TRY(sql_->prepare(
         std::string("SELECT agency_id, count(*) FROM public_report WHERE ") + minutes + " < 0 AND " + due +
-        " > 0 AND " + due + " < ?1 AND is_archived = 0 AND day >= ?2 AND day < ?3 GROUP BY agency_id"));
-    TRY(late.bind_all(now, first_day, end_day));
+        " > 0 AND " + due + " < ?1 AND is_archived = 0 AND status <> ?4 AND day >= ?2 AND day < ?3 GROUP BY agency_id"));
+    // On hold no clock runs.
+    TRY(late.bind_all(now, first_day, end_day, std::string(report::status_name(Status::kOnHold))));
     while (TRY(late.step())) (figures[late.text(0)].*which).overdue = late.integer(1);
     return Ok{};
   };

@@ -137,7 +137,7 @@ TEST_F(Public, CountsFollowEveryChange) {
   EXPECT_EQ(string_or(member(get("/titik/1/public/counts?by=month"), "counts")[0], "period"), "2026-11");
   EXPECT_EQ(integer_or(member(get("/titik/1/public/counts?by=day&agency=dishub"), "counts")[0], "received"), 1);
   EXPECT_EQ(std::string(call("GET", "/titik/1/public/counts?by=category&format=csv", {}).text()),
-            "kode,nama,masuk,proses,selesai,diarsipkan,ditindaklanjuti\r\njalan,Jalan,3,0,1,0,1\r\n");
+            "kode,nama,masuk,proses,selesai,diarsipkan,ditindaklanjuti\r\njalan,Jalan,2,0,1,0,1\r\n");
   get("/titik/1/public/counts?by=x", 422);
   get("/titik/1/public/counts?by=day&agency=a&village=b", 422);
   // The phone's own question has the same numbers, in its own shape.
@@ -173,6 +173,70 @@ TEST_F(Public, AgenciesAreMeasuredAndSilenceCounts) {
   EXPECT_EQ(member(get("/titik/1/public/agencies?from=2025-01&to=2025-12"), "agencies").size(), 0u);
   get("/titik/1/public/agencies?from=2026-13", 422);
   EXPECT_EQ(call("GET", "/titik/1/public/agencies?format=csv", {}).content_type, "text/csv; charset=utf-8");
+}
+
+TEST_F(Public, TimesAreThoseOfTheAgencysOwnClocks) {
+  const Headers who = phone();
+  const std::int64_t moved = std::stoll(made(who, "A")), held = std::stoll(made(who, "B"));
+  const auto times = [&](const char* agency, const char* measure) {
+    const Json figures = get("/titik/1/public/agencies?from=2026-11&to=2026-12");
+    for (const Json& one : member(figures, "agencies")) {
+      if (string_or(one, "agency") == agency) return member(one, measure);
+    }
+    return Json();
+  };
+  // Handed on after 60 hours, answered four hours later: the next agency took four.
+  now += 60 * kHour;
+  ASSERT_TRUE(workflow.take(moved, desk(), {.action = Action::kHandOn, .text = "lampu", .agency_id = "dishub"}, now).ok());
+  now += 4 * kHour;
+  ASSERT_TRUE(workflow.take(held, desk(), {.action = Action::kHold, .text = "Menunggu izin jalan nasional"}, now).ok());
+  EXPECT_EQ(follow_up(agency(), std::to_string(moved), "Dikerjakan", {kJpeg}).status, 201);
+  for (const char* measure : {"response", "follow_up"}) {
+    EXPECT_NEAR(number_or(times("dishub", measure), "median_hours"), 4, 4 * 0.032) << measure;
+    EXPECT_EQ(integer_or(times("dishub", measure), "in_time"), 1) << measure;
+  }
+  // On hold no clock runs out, and afterwards what was left of it is left.
+  now += 100 * kHour;
+  EXPECT_EQ(integer_or(times("pupr", "response"), "overdue"), 0);
+  EXPECT_EQ(integer_or(times("pupr", "follow_up"), "overdue"), 0);
+  ASSERT_TRUE(workflow.take(held, desk(), {.action = Action::kResume}, now).ok());
+  EXPECT_EQ(integer_or(times("pupr", "follow_up"), "overdue"), 0);
+  now += 9 * kHour;
+  EXPECT_EQ(integer_or(times("pupr", "follow_up"), "overdue"), 1);
+  ASSERT_TRUE(workflow.write(held, desk(), {.action = Action::kAnswer, .text = "Kami cek besok"}, {}, now).ok());
+  EXPECT_EQ(integer_or(times("pupr", "response"), "in_time"), 0);
+  EXPECT_EQ(integer_or(times("pupr", "response"), "overdue"), 0);
+  // Reopened, it waits for an action anew; the response stays given.
+  ASSERT_TRUE(workflow.take(moved, desk(), {.action = Action::kClose}, now).ok());
+  Actor citizen = desk();
+  citizen.role = Role::kCitizen;
+  ASSERT_TRUE(workflow.write(moved, citizen, {.action = Action::kReopen, .text = "Rusak lagi"}, {}, now).ok());
+  EXPECT_EQ(integer_or(times("dishub", "follow_up"), "given"), 0);
+  EXPECT_NEAR(number_or(times("dishub", "response"), "median_hours"), 4, 4 * 0.032);
+}
+
+TEST_F(Public, ASecretReportIsNotWhatTheListLacks) {
+  const Headers who = phone();
+  const std::int64_t id = std::stoll(made(who, "S", R"(,"is_secret":true)"));
+  for (const char* by : {"agency", "category", "village", "channel"}) {
+    EXPECT_EQ(member(get(std::string("/titik/1/public/counts?by=") + by), "counts").size(), 0u) << by;
+  }
+  EXPECT_EQ(integer_or(get("/titik/1/public/counts"), "received"), 1);
+  now += 73 * kHour;
+  EXPECT_EQ(integer_or(member(member(get("/titik/1/public/agencies?from=2026-11&to=2026-11"), "agencies")[0], "follow_up"), "overdue"), 1);
+  ASSERT_TRUE(workflow.take(id, desk(), {.action = Action::kArchive, .text = "Bukan laporan"}, now).ok());
+  EXPECT_EQ(member(get("/titik/1/public/counts?by=agency"), "counts").size(), 0u);
+}
+
+TEST_F(Public, TheShareFollowedUpIsNeverMoreThanAll) {
+  const Headers who = phone();
+  const std::string archived = made(who, "A"), open = made(who, "B");
+  for (const std::string& id : {archived, open}) EXPECT_EQ(follow_up(agency(), id, "Dikerjakan", {kJpeg}).status, 201);
+  ASSERT_TRUE(workflow.take(std::stoll(archived), desk(), {.action = Action::kHold, .text = "Menunggu izin"}, now).ok());
+  ASSERT_TRUE(workflow.take(std::stoll(archived), desk(), {.action = Action::kArchive, .text = "Laporan ganda"}, now).ok());
+  const Json counts = get("/titik/1/public/counts");
+  EXPECT_EQ(integer_or(counts, "archived"), 1);
+  EXPECT_NEAR(number_or(counts, "followed_up_share"), 1, 1e-9);
 }
 
 TEST_F(Public, TheMapGathersWhatIsFarAway) {

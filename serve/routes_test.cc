@@ -13,6 +13,25 @@ std::string without_braces(std::string pattern) {
   return pattern;
 }
 
+class BehindAGateway : public World {
+ public:
+  BehindAGateway() : World(city_of_it()) {}
+  static report::CityProfile city_of_it() {
+    report::CityProfile city = test_city();
+    city.token_header = "X-Kanal";
+    city.auth_header = "X-Ponsel";
+    return city;
+  }
+};
+
+TEST_F(BehindAGateway, HeadersMayHaveTheNamesOfTheProfile) {
+  const Headers usual = phone();
+  EXPECT_EQ(create(usual, report_json()).status, 201);
+  EXPECT_EQ(create({{"X-Kanal", usual.at("token")}, {"X-Ponsel", usual.at("Authorization")}}, report_json()).status, 201);
+  EXPECT_EQ(create({{"X-Kanal", usual.at("token")}}, report_json()).status, 401);
+  EXPECT_EQ(create({{"X-Ponsel", usual.at("Authorization")}}, report_json()).status, 401);
+}
+
 TEST_F(World, EveryRouteRefusesWrongCredentialsBeforeTheBodyIsRead) {
   const Headers good = phone();
   Headers wrong_channel = good;

@@ -348,6 +348,13 @@ CREATE INDEX access_log_of_report ON access_log(tracking_id);
 ALTER TABLE caller ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Settled reports that version 12 found open had no day of closing: ten working days are two weeks without holidays.
+constexpr char kVersion14[] = R"sql(
+ALTER TABLE public_report ADD COLUMN is_secret INTEGER NOT NULL DEFAULT 0;
+UPDATE report SET closes_at = follow_up_stopped_at + 14 * 86400000
+  WHERE status = 'proses' AND follow_up_stopped_at <> 0 AND closes_at = 0 AND held_at = 0 AND closed_at = 0;
+)sql";
+
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
 // one of them needs, run after it.
 struct Migration {
@@ -359,7 +366,7 @@ constexpr std::array kMigrations = {
     Migration{kVersion1, kSqlite1, kPostgresql1}, Migration{kVersion2}, Migration{kVersion3, kSqlite3, kPostgresql3},
     Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6},
     Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}, Migration{kVersion11}, Migration{kVersion12},
-    Migration{kVersion13}};
+    Migration{kVersion13}, Migration{kVersion14}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::string in_dialect(Dialect dialect, std::string text) {

@@ -59,12 +59,12 @@ class World : public ::testing::Test {
  public:
   using Headers = std::map<std::string, std::string, HeaderLess>;
 
-  World() : repository(Repository::open(database.location()).value()),
+  explicit World(report::CityProfile given = test_city()) : repository(Repository::open(database.location()).value()),
             files(FileStore::open(folder.path + "/files").value()),
-            partial_files(PartialFiles::open(folder.path + "/partial", files).value()),
+            partial_files(PartialFiles::open(folder.path + "/partial", files).value()), city(std::move(given)),
             public_face(PublicFace::open(database.location(), city).value()), proofs(repository->sql(), files, city),
             workflow(repository->sql(), CityRules::of(city, kTestPhrases).value()),
-            app{*repository, files, *partial_files, *public_face, proofs, workflow, test_city(), R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
+            app{*repository, files, *partial_files, *public_face, proofs, workflow, city, R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
                 [this](const Json& event) { const std::lock_guard lock(log_mutex); log += to_text(event) + "\n"; }, gate} {}
 
   Response call(const std::string& method, const std::string& target, Headers headers, std::string body = {}) {
@@ -143,7 +143,7 @@ class World : public ::testing::Test {
   std::unique_ptr<Repository> repository;
   FileStore files;
   std::unique_ptr<PartialFiles> partial_files;
-  report::CityProfile city = test_city();
+  report::CityProfile city;
   std::unique_ptr<PublicFace> public_face;
   Proofs proofs;
   Workflow workflow;

@@ -52,12 +52,12 @@ void keep(const std::string& folder, const std::string& path, const std::string&
   if (error) std::filesystem::remove(made, error);
 }
 
-}  // namespace
-
-Result<std::string> thumbnail_of(const FileStore& files, std::string_view sha256) {
-  const Error none{ErrorCode::kNotFound, "", "Tidak ada gambar kecil untuk berkas ini."};
+// What `make` makes of the file, from the folder of its kind when it has been made before.
+Result<std::string> made_once(const FileStore& files, std::string_view sha256, std::string_view kind,
+                              Result<std::string> (*make)(std::string_view)) {
+  const Error none{ErrorCode::kNotFound, "", "Tidak ada gambar untuk berkas ini."};
   if (!is_sha256(sha256)) return none;
-  const std::string folder = files.folder() + "/thumbnails/" + std::string(sha256.substr(0, 2));
+  const std::string folder = files.folder() + "/" + std::string(kind) + "/" + std::string(sha256.substr(0, 2));
   const std::string path = folder + "/" + std::string(sha256) + ".jpg";
   const auto told = [&](std::string jpeg) -> Result<std::string> {
     if (jpeg.empty()) return none;
@@ -65,10 +65,20 @@ Result<std::string> thumbnail_of(const FileStore& files, std::string_view sha256
   };
   if (std::optional<std::string> kept = read_whole(path)) return told(*std::move(kept));
   const std::string bytes = TRY(files.read(sha256));
-  Result<std::string> made = make_small(bytes);
+  Result<std::string> made = make(bytes);
   std::string jpeg = made.ok() ? std::move(made).value() : std::string();  // that there is none is kept too
   keep(folder, path, jpeg);
   return told(std::move(jpeg));
+}
+
+}  // namespace
+
+Result<std::string> thumbnail_of(const FileStore& files, std::string_view sha256) {
+  return made_once(files, sha256, "thumbnails", make_small);
+}
+
+Result<std::string> public_picture_of(const FileStore& files, std::string_view sha256) {
+  return made_once(files, sha256, "public", picture_for_everybody);
 }
 
 Result<std::string> clean_thumbnail(std::string_view bytes) {

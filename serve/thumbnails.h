@@ -19,6 +19,9 @@ inline constexpr std::size_t kMaxThumbnailBytes = 64 * 1024;
 // decoding may take 400 MB. kNotFound: not a JPEG or PNG, or none that can be read.
 Result<std::string> thumbnail_of(const FileStore& files, std::string_view sha256);
 
+// The picture for everybody to see (pictures.h), made once in the same way. kNotFound as above.
+Result<std::string> public_picture_of(const FileStore& files, std::string_view sha256);
+
 // What a stranger calls a thumbnail, written anew: a JPEG of ours, with nothing else in it.
 // kInvalidArgument: no small JPEG.
 Result<std::string> clean_thumbnail(std::string_view bytes);

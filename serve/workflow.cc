@@ -43,7 +43,9 @@ constexpr Rule kRules[] = {
     {Action::kHold, kUnverified | kWorking, Next::kOnHold, kCity, all_of(Need::kReason)},
     {Action::kResume, kHeld, Next::kBeforeHold, kCity, all_of(Need::kNothing)},
     {Action::kArchive, kUnverified | kVerified | kHeld, Next::kArchivedByAdmin, kCity, all_of(Need::kReason)},
-    {Action::kClose, kWorking, Next::kClosedByAdmin, kCity | kAgency, all_of(Need::kSettledOrReason)},
+    // An agency that will not act says so as a refusal, which the citizen reads as one; then it may close.
+    {Action::kClose, kWorking, Next::kClosedByAdmin, kAgency, all_of(Need::kSettled)},
+    {Action::kClose, kWorking, Next::kClosedByAdmin, kCity, all_of(Need::kSettledOrReason)},
     // A citizen's words are kept in every state; they are the citizen's turn only while an agency works on it.
     {Action::kReply, bits(Status::kInProcess), Next::kAnsweredByCitizen, kCitizen, all_of(Need::kText)},
     {Action::kReply, (kOpen | kClosed | kArchived) & ~bits(Status::kInProcess), Next::kStay, kCitizen, all_of(Need::kText)},

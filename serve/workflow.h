@@ -69,6 +69,7 @@ enum class Need : unsigned {
   kAgency = 16,          // another agency than the one that has it
   kInTime = 32,          // within 10 working days of closing
   kRating = 64,          // 1 to 5
+  kSettled = 128,        // evidence or a reasoned refusal before
 };
 
 enum class Next { kStay, kVerified, kInProcess, kAnsweredByCitizen, kOnHold, kClosedByAdmin, kClosedBySystem,

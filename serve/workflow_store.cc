@@ -70,8 +70,9 @@ std::string_view kind_of(Action counted) {
 }
 
 std::string content_hash(std::int64_t tracking_id, const Step& step, const Words& words) {
-  std::string text = std::to_string(tracking_id) + '\n' + std::string(action_name(step.action)) + '\n' +
-                     step.institution + '\n' + words.institution_to + '\n' + words.template_code + '\n' +
+  // Not whose name stands at it: between a step and its retry the report may have gone to another agency. The empty
+  // line is its place in hashes that were stored without it.
+  std::string text = std::to_string(tracking_id) + '\n' + std::string(action_name(step.action)) + "\n\n" + words.institution_to + '\n' + words.template_code + '\n' +
                      std::to_string(step.rating) + '\n';
   for (const NewFile& file : words.files) text += file.sha256 + '\n';
   return sha256_hex(text + step.text);

@@ -142,6 +142,10 @@ TEST_F(World, OneKeyIsOneAnswer) {
   const Done again = workflow.write(id, desk(), thanks, words, now + kHour).value();
   EXPECT_EQ(first.follow_up_id, again.follow_up_id);
   EXPECT_EQ(again.counted, Action::kAcknowledge);  // told again
+  // The report went to another agency before the answer to the first try arrived.
+  Step under_another_name = thanks;
+  under_another_name.institution = "Dinas Perhubungan";
+  EXPECT_EQ(workflow.write(id, desk(), under_another_name, words, now).value().follow_up_id, first.follow_up_id);
   EXPECT_EQ(workflow.write(id, desk(), {.action = Action::kAnswer, .text = "Lain"}, words, now).error().code, ErrorCode::kConflict);
   EXPECT_EQ(repository->follow_ups(id, 1, 10)->items.size(), 1u);
   EXPECT_EQ(repository->follow_ups(id, 1, 10)->items[0].kind, lapor::FollowUpKind::kAcknowledgement);
@@ -161,7 +165,8 @@ TEST_F(World, OldReportsGetTheirClocks) {
     ASSERT_TRUE(sql.execute("DROP INDEX report_escalates; DROP INDEX report_closes;").ok());
     // What later versions brought.
     ASSERT_TRUE(sql.execute("DROP TABLE access_log; DROP TABLE login_failure; DROP TABLE known_browser; DROP TABLE office_session; "
-                            "DROP TABLE account; ALTER TABLE caller DROP COLUMN revoked_at;").ok());
+                            "DROP TABLE account; ALTER TABLE caller DROP COLUMN revoked_at; "
+                            "ALTER TABLE public_report DROP COLUMN is_secret;").ok());
     for (const char* column : {"classification", "before_hold", "hand_ons", "rating", "clocks_started_at", "verify_due_at", "verified_at",
                                "answer_due_at", "answered_at", "response_due_at", "response_stopped_at", "held_at", "closes_at", "closed_at",
                                "escalates_at", "level"}) {

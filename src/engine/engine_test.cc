@@ -475,6 +475,34 @@ TEST_F(EngineTest, InMemoryNothingIsCalledSaved) {
   expect_one_whole_report(id);
 }
 
+TEST_F(EngineTest, HeadersHaveTheNamesOfTheProfile) {
+  Json profile = parse_json(test_profile()).value();
+  profile["token_header"] = "X-Kanal";
+  profile["auth_header"] = "auth";
+  world.kill();
+  world.disk = std::make_unique<store::CrashingPageStore>();
+  world.engine = std::move(Engine::open(world, *world.disk, {}, to_text(profile), Keeping::kStored)).value();
+  int asked = 0;
+  bool known = false;
+  world.server.first = [&](const HttpRequest& request) -> std::optional<TestServer::Answer> {
+    if (request.url == lapor::kProfilePath) return TestServer::Answer{404, ""};
+    ++asked;
+    int channels = 0;
+    for (const auto& [name, value] : request.headers) {
+      EXPECT_TRUE(name != "token" && name != "Authorization") << request.url;
+      if (name == "X-Kanal") channels += value.starts_with('{') ? 1 : 0;
+      if (name == "auth") known = known || value.starts_with("Bearer token-");
+    }
+    EXPECT_EQ(channels, 1) << request.url;
+    return std::nullopt;
+  };
+  world.command(Start{});
+  EXPECT_TRUE(ok(world.command(Submit{write()})));
+  world.run_for(kMinute);
+  EXPECT_GT(asked, 2);
+  EXPECT_TRUE(known);
+}
+
 TEST_F(EngineTest, WithoutAnInterfaceItDeliversAndAsksForNoNews) {
   const std::string id = write();
   EXPECT_TRUE(ok(world.command(Submit{id})));

@@ -1,5 +1,6 @@
 // What the phone hears of reports that were received.
 #include "engine/test_engine.h"
+#include "engine/timeline.h"
 
 namespace titik::engine {
 namespace {
@@ -26,6 +27,18 @@ class FollowedTest : public EngineTest {
   }
   std::string id;
 };
+
+// The receipt tells milliseconds, the city's log whole seconds.
+TEST(Timeline, NothingIsOlderThanTheReceiptInItsSecond) {
+  constexpr UnixMillis kSecondOfIt = 1'795'200'100'000;
+  const lapor::Detail detail{.log = {{"Diteruskan ke Dinas PUPR", kSecondOfIt, "", "Diskominfo"},
+                                     {"Status menjadi Proses", kSecondOfIt + kSecond, "Proses", "Dinas PUPR"}}};
+  const auto lines = merged_timeline(kSecondOfIt + 700, detail, {});
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[0].text, "Status menjadi Proses");
+  EXPECT_EQ(lines[1].text, "Diteruskan ke Dinas PUPR");
+  EXPECT_EQ(lines[2].kind, static_cast<int>(TimelineEntry::Kind::kReceived));
+}
 
 TEST_F(FollowedTest, NewsComeEveryMinuteWhileThePageIsShown) {
   world.run_for(kMinute);

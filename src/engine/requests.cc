@@ -9,8 +9,9 @@ namespace {
 HttpRequest request(const Address& address, const char* method, std::string url) {
   HttpRequest request{.method = method, .url = std::move(url)};
   request.headers.emplace_back("Accept", "application/json");
-  request.headers.emplace_back("token", lapor::token_header(address.profile.channel_token));
-  if (!address.token.empty()) request.headers.emplace_back("Authorization", "Bearer " + address.token);
+  const report::CityProfile& profile = address.profile;
+  request.headers.emplace_back(profile.token_header, lapor::token_header(profile.channel_token));
+  if (!address.token.empty()) request.headers.emplace_back(profile.auth_header, "Bearer " + address.token);
   return request;
 }
 

@@ -77,12 +77,12 @@ std::vector<StoredEntry> merged_timeline(UnixMillis received_at, const lapor::De
       entries.push_back(std::move(line));
     }
   }
-  // Newest first; at the same time what was said last comes first, and the receipt comes last. (One by one: they
+  // Newest first, by whole seconds, which is all that the server's log tells; at the same time what was said last comes first, and the receipt comes last. (One by one: they
   // are few, and a sort weighs a kilobyte on the phone.)
   std::vector<StoredEntry> newest_first;
   for (std::vector<StoredEntry>* part : {&entries, &thread}) {
     for (StoredEntry& line : *part) {
-      const auto is_newer = [&](const StoredEntry& other) { return other.at > line.at; };
+      const auto is_newer = [&](const StoredEntry& other) { return other.at / kSecond > line.at / kSecond; };
       newest_first.insert(std::find_if_not(newest_first.begin(), newest_first.end(), is_newer), std::move(line));
     }
   }

@@ -92,6 +92,14 @@ bool is_base_url(std::string_view url) {
   return false;
 }
 
+// The observed names, or a gateway's own. No others: the browser keeps many names to itself ("Cookie", "Host").
+bool is_header_name(std::string_view name) {
+  if (name == "Authorization" || name == "auth" || name == "token") return true;
+  return name.starts_with("X-") && name.size() <= 40 && all_of(name.substr(2), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
+  });
+}
+
 struct Zone {
   std::string_view name;
   ZoneOffset offset;
@@ -127,6 +135,12 @@ class ObjectReader {
       return invalid(path(key), "has control characters, or spaces at an end");
     }
     return *value;
+  }
+
+  // The name of a header, or `fallback` when there is no such member.
+  Result<std::string> header_or(std::string_view key, std::string fallback) {
+    if (!has(key)) return fallback;
+    return text_of(key, is_header_name, "Authorization, auth, token, or X- and up to 38 letters, digits and hyphens");
   }
 
   // Like text(), or nothing when there is no such member.
@@ -380,6 +394,9 @@ Result<CityProfile> parse_city_profile(std::string_view json) {
   profile.lapor_base_url = TRY(in.text_of(
       "lapor_base_url", is_base_url, "empty, or an https address without a slash at the end"));
   profile.channel_token = TRY(in.text_of("channel_token", is_guid, "a GUID without braces"));
+  profile.token_header = TRY(in.header_or("token_header", std::move(profile.token_header)));
+  profile.auth_header = TRY(in.header_or("auth_header", std::move(profile.auth_header)));
+  if (profile.auth_header == profile.token_header) return invalid("auth_header", "must not be the same as token_header");
   profile.channel = TRY(in.integer("channel", 0, 1'000'000'000));
   profile.lapor_ids_are_placeholders = TRY(in.flag("lapor_ids_are_placeholders"));
   profile.agencies = TRY(in.list<Agency>("agencies", 1, kMaxEntries, read_agency));

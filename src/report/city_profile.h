@@ -58,7 +58,9 @@ struct CityProfile {
   std::string sms_prefix;           // for SMS 1708: "JAMBI"
   std::string lapor_base_path;      // "/lapor/3.0.0", on the server that served the profile
   std::string lapor_base_url;       // empty: the same origin
-  std::string channel_token;        // value of the `token` header, without braces; not a secret
+  std::string channel_token;        // value of the channel's header, without braces; not a secret
+  std::string token_header = "token";         // name of the channel's header
+  std::string auth_header = "Authorization";  // name of the header of who asks; older clients: "auth"
   int channel = 0;                  // LAPOR! `channel` number
   bool lapor_ids_are_placeholders = true;  // LAPOR! ids are made up: nothing may be passed on upstream yet
   std::vector<Agency> agencies;     // the vertical bodies among them
@@ -75,7 +77,8 @@ struct CityProfile {
 // Reads and checks a profile. On error `where` names the field, as "categories[2].hours".
 // Unknown members are refused too: a misspelt optional field must not go unseen. Not all members
 // must be there: `districts` may be absent (cmake/build-cities.mjs fills them in), and so may
-// `receipt_keys` (lapor::receipt_keys_of() reads it), `acknowledgements` (the server's), `agencies[].vertical`, `agencies[].short_name_en`, `categories[].name_en` and
+// `receipt_keys` (lapor::receipt_keys_of() reads it), `acknowledgements` (the server's), `token_header`, `auth_header`,
+// `agencies[].vertical`, `agencies[].short_name_en`, `categories[].name_en` and
 // `categories[].evidence_required`, which then have their default.
 Result<CityProfile> parse_city_profile(std::string_view json);
 

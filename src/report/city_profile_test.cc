@@ -366,6 +366,26 @@ TEST(ParseCityProfile, AddressesCannotLeadAstray) {
   }
 }
 
+TEST(ParseCityProfile, HeadersHaveTheObservedNamesOrAGatewaysOwn) {
+  EXPECT_EQ(parse_city_profile(kValid)->token_header, "token");
+  EXPECT_EQ(parse_city_profile(kValid)->auth_header, "Authorization");
+  Json profile = valid();
+  profile["token_header"] = "X-Kanal-Kota";
+  profile["auth_header"] = "auth";
+  const Result<CityProfile> city = parse_city_profile(to_text(profile));
+  ASSERT_TRUE(city.ok()) << city.error().where;
+  EXPECT_EQ(city->token_header, "X-Kanal-Kota");
+  EXPECT_EQ(city->auth_header, "auth");
+  for (const char* member : {"token_header", "auth_header"}) {
+    for (const std::string& name : {std::string(), std::string("X-"), std::string("Cookie"), std::string("Host"), std::string("X-A B"),
+                                    std::string("X-A\r\nHost"), std::string("X-Ä"), "X-" + std::string(39, 'a')}) {
+      EXPECT_EQ(fault_with(std::string("/") + member, name), member) << name;
+    }
+    EXPECT_EQ(fault_with(std::string("/") + member, "X-" + std::string(38, 'a')), "");
+  }
+  EXPECT_EQ(fault_with("/auth_header", "token"), "auth_header");
+}
+
 TEST(ParseCityProfile, TextsAreCleanAndOfModestLength) {
   for (const char* pointer : {"/name", "/agencies/0/name", "/agencies/0/short_name", "/agencies/0/short_name_en",
                               "/categories/0/name", "/categories/0/name_en",

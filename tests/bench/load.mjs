@@ -1,6 +1,7 @@
 // What one server carries, on the machine it runs on together with those that ask:
-//   node tests/bench/load.mjs [--reports 10000] [--seconds 10] [--postgresql]
-// wrk asks for the changes feed, the public list and the counts; made-up phones create reports with a photo. Beside
+//   node tests/bench/load.mjs [--reports 10000] [--seconds 10]
+//   tests/postgresql node tests/bench/load.mjs                     (without fsync: not for the creates)
+// wrk asks for the changes feed, the public list, map and figures; made-up phones create reports with a photo. Beside
 // them, in the same run: nginx with the same bytes as files, and the same disk's bare inserts into SQLite.
 // What the figures mean: README.md.
 import assert from 'node:assert/strict';
@@ -17,39 +18,50 @@ const option = (name, fallback) => (words.includes(name) ? Number(words[words.in
 const REPORTS = option('--reports', 10_000);
 const SECONDS = option('--seconds', 10);
 const PHONES = 16;
+const ASKING = 400;  // phones that ask for their changes: each may 20,000 times at once
+const POSTGRESQL = process.env.TITIK_TEST_DATABASE;
 const run = promisify(execFile);
 const folder = mkdtempSync(path.join(tmpdir(), 'titik-load-'));
 const city = new City();
-await city.start();
+const tokens = Array.from({ length: ASKING }, () => randomBytes(32).toString('hex'));
 
 // So many reports as a city has after years, of 1 to 5 for each phone, with their first lines of history. Straight into
 // the tables: through the interface it would take hours, and what is measured is what is asked of them later.
 const fill = async () => {
-  const made = await fetch(new URL('titik/1/devices', city.url), { method: 'POST', headers: { token: city.channelToken } });
-  const { token } = await made.json();
-  const hash = createHash('sha256').update(token).digest('hex');
-  await city.stop();
+  await city.desk('list');  // makes the database
   const { categories } = city.profile;
   const category = categories.map(({ id }, i) => `WHEN ${i} THEN '${id}'`).join(' ');
   const agency = categories.map((one, i) => `WHEN ${i} THEN '${one.agency}'`).join(' ');
   const lapor = categories.map((one, i) => `WHEN ${i} THEN '${one.lapor_category_id}'`).join(' ');
   const n = categories.length;
+  const newest = Date.now();
+  const phones = Math.ceil(REPORTS / 3);
   execFileSync('sqlite3', [path.join(city.data, 'titik.db')], { input: `
     PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN;
     CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${REPORTS}) SELECT i FROM n;
-    INSERT INTO caller(kind, name, token_sha256, created_at) SELECT 'device', '', 'load' || i, 0 FROM n WHERE i <= ${Math.ceil(REPORTS / 3)};
-    INSERT INTO report(caller_id, report_id, content_sha256, request, title, category_id, is_secret, latitude, longitude, agency_id, status, received_at, follow_up_due_at)
-      SELECT (SELECT max(id) FROM caller) - (i % ${Math.ceil(REPORTS / 3)}), printf('00000000-0000-4000-8000-%012d', i), printf('%064d', i),
-        '{"title":"Jalan berlubang ' || i || '","content":"Lubang selebar setengah meter di lajur kiri.","classification_id":3,"category_id":' || (CASE i % ${n} ${lapor} END) || '}',
+    INSERT INTO caller(kind, name, token_sha256, created_at) SELECT 'device', '', 'load' || i, 0 FROM n WHERE i <= ${phones};
+    ${tokens.map((token) => `INSERT INTO caller(kind, name, token_sha256, created_at) VALUES ('device', '', '${createHash('sha256').update(token).digest('hex')}', 0);`).join('\n')}
+    INSERT INTO report(caller_id, report_id, content_sha256, request, title, category_id, is_secret, latitude, longitude, agency_id, status,
+        received_at, clocks_started_at, response_due_at, follow_up_due_at, response_stopped_at, follow_up_stopped_at, closed_at)
+      SELECT (SELECT max(id) FROM caller) - ${ASKING} - (i % ${phones}), printf('00000000-0000-4000-8000-%012d', i), printf('%064d', i),
+        '{"title":"Jalan berlubang ' || i || '","content":"Lubang selebar setengah meter di lajur kiri, sudah beberapa pekan dan makin dalam sesudah hujan.","classification_id":1,"category_id":' || (CASE i % ${n} ${lapor} END) || '}',
         'Jalan berlubang ' || i, CASE i % ${n} ${category} END, i % 20 = 0, -1.61 + (i % 997) * 0.0001, 103.61 + (i % 991) * 0.0001, CASE i % ${n} ${agency} END,
         CASE WHEN i % 8 = 0 THEN 'proses' WHEN i % 31 = 0 THEN 'belum_terverifikasi' ELSE 'ditutup_admin' END,
-        1700000000000 + i * 60000, 1700000000000 + i * 60000 + 259200000 FROM n;
+        at, at, at + 259200000, at + 259200000, CASE WHEN i % 31 = 0 THEN 0 ELSE at + 3600000 * (1 + i % 90) END,
+        CASE WHEN i % 8 = 0 OR i % 31 = 0 THEN 0 ELSE at + 7200000 * (1 + i % 90) END,
+        CASE WHEN i % 8 = 0 OR i % 31 = 0 THEN 0 ELSE at + 7200000 * (1 + i % 90) END
+      FROM (SELECT i, ${newest} - (${REPORTS} - i) * ${Math.floor(5 * 365 * 86_400_000 / REPORTS)} AS at FROM n);
     INSERT INTO history(tracking_id, at, text, status_new, institution) SELECT tracking_id, received_at, 'Laporan diterima', 'belum_terverifikasi', '' FROM report;
     INSERT INTO history(tracking_id, at, text, status_new, institution) SELECT tracking_id, received_at + 3600000, 'Laporan diproses', 'proses', 'Dinas PUPR' FROM report;
-    UPDATE report SET caller_id = (SELECT id FROM caller WHERE token_sha256 = '${hash}') WHERE tracking_id IN (SELECT tracking_id FROM report ORDER BY tracking_id DESC LIMIT 5);
+    UPDATE report SET caller_id = (SELECT max(id) FROM caller) - (tracking_id % ${ASKING})
+      WHERE tracking_id > (SELECT max(tracking_id) FROM report) - ${Math.min(REPORTS, ASKING * 5)};
     COMMIT; ANALYZE;` });
-  await city.start();
-  return token;
+  if (!POSTGRESQL) return;
+  const copy = path.join(folder, 'copy');
+  await city.desk('backup', '--to', copy);
+  process.env.TITIK_DATABASE = POSTGRESQL;
+  city.data = mkdtempSync(path.join(tmpdir(), 'titik-city-'));
+  await city.desk('restore', '--from', copy);
 };
 
 const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${city.process.pid}/status`, 'utf8'))[1]) / 1024;
@@ -59,9 +71,17 @@ const told = (what, { rate, p50, p95, p99, errors }) => {
   process.stderr.write(`${rows.at(-1).join('  ')}\n`);
 };
 
-const wrk = async (what, url, headers = {}) => {
+// `phones`: the request is asked as each of them in turn.
+const wrk = async (what, url, { headers = {}, phones = [] } = {}) => {
   const script = path.join(folder, 'wrk.lua');
   writeFileSync(script, `${Object.entries(headers).map(([name, value]) => `wrk.headers["${name}"] = [==[${value}]==]`).join('\n')}
+    local phones = {${phones.map((token) => `"Bearer ${token}"`).join(',')}}
+    local next = 0
+    ${phones.length === 0 ? '' : `request = function()
+      next = next % #phones + 1
+      wrk.headers["Authorization"] = phones[next]
+      return wrk.format()
+    end`}
     done = function(summary, latency, requests)
       io.write(string.format('{"count":%d,"us":%d,"p50":%d,"p95":%d,"p99":%d,"errors":%d}', summary.requests, summary.duration,
         latency:percentile(50), latency:percentile(95), latency:percentile(99),
@@ -141,25 +161,34 @@ class Nginx {
 
 try {
   const start = performance.now();
-  const token = await fill();
+  await fill();
   process.stderr.write(`${REPORTS} reports in ${((performance.now() - start) / 1000).toFixed(0)} s; load ${loadavg()[0].toFixed(1)}\n`);
-  const own = { token: city.channelToken, Authorization: `Bearer ${token}` };
+  await city.start();
   const at = (target) => new URL(target, city.url).href.replace('localhost', '127.0.0.1');
-  const changes = await fetch(at('titik/1/reports/changes'), { headers: own });
-  const cursor = JSON.parse(await changes.text()).cursor;
-  assert.ok(cursor > 0);
-  const list = Buffer.from(await (await fetch(at('titik/1/reports'))).arrayBuffer());
-  await wrk('changes, nothing new (304)', at(`titik/1/reports/changes?since=${cursor}`), { ...own, 'If-None-Match': `"${cursor}"` });
-  await wrk('changes, five reports', at('titik/1/reports/changes?since=0'), own);
-  await wrk('public list', at('titik/1/reports'));
-  await wrk('counts', at('titik/1/counts'));
+  // The public form is made in the background after a restore; from then on each change is taken over as it comes.
+  const begun = performance.now();
+  while ((await (await fetch(at('titik/1/public/counts'))).json()).received < REPORTS) await new Promise((resolve) => { setTimeout(resolve, 500); });
+  process.stderr.write(`public form in ${((performance.now() - begun) / 1000).toFixed(0)} s\n`);
+  const own = { token: city.channelToken };
+  const changes = await fetch(at('titik/1/reports/changes?since=0'), { headers: { ...own, Authorization: `Bearer ${tokens[0]}` } });
+  const { cursor, reports } = await changes.json();
+  assert.ok(cursor > 0 && reports.length === 5, 'five reports each');
+  const list = Buffer.from(await (await fetch(at('titik/1/public/reports'))).arrayBuffer());
+  await wrk('changes, nothing new (304)', at(`titik/1/reports/changes?since=${cursor}`), { headers: { ...own, 'If-None-Match': `"${cursor}"` }, phones: tokens });
+  await wrk('changes, five reports', at('titik/1/reports/changes?since=0'), { headers: own, phones: tokens });
+  await wrk('public list', at('titik/1/public/reports'));
+  await wrk('public list of a category', at(`titik/1/public/reports?category=${city.profile.categories[1].id}&status=belum`));
+  await wrk('public map, the whole city', at('titik/1/public/map?bbox=103.5,-1.7,103.8,-1.5'));
+  await wrk('public counts by agency', at('titik/1/public/counts?by=agency'));
+  await wrk('agencies, twelve months', at('titik/1/public/agencies'));
+  await wrk('counts, as phones ask', at('titik/1/counts'));
   await createOnes();
   const nginx = new Nginx();
   await nginx.start({ 'list.json': list });
   await wrk(`nginx, the public list as a file (${list.length} bytes)`, `${nginx.url}list.json`);
   await nginx.stop();
   const bare = bareInserts();
-  console.log(`${REPORTS} reports in the database, ${SECONDS} s each, wrk -t2 -c32; load before ${loadavg().map((one) => one.toFixed(1)).join(' ')}`);
+  console.log(`${REPORTS} reports in ${POSTGRESQL ? 'PostgreSQL' : 'SQLite'}, ${SECONDS} s each, wrk -t2 -c32; load before ${loadavg().map((one) => one.toFixed(1)).join(' ')}`);
   console.log('| what | a second | p50 ms | p95 ms | p99 ms | errors | server MB |\n|---|---|---|---|---|---|---|');
   for (const row of rows) console.log(`| ${row.join(' | ')} |`);
   console.log(`bare SQLite, one insert of 800 bytes a commit: ${bare.toFixed(0)} a second`);
