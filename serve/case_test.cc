@@ -277,7 +277,7 @@ TEST_F(Cases, NoOrderOfStepsBreaksWhatMustHold) {
   std::mt19937 random(20261122);
   const auto pick = [&](std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random); };
   int taken = 0, closed = 0, reopened = 0, escalated = 0, silent = 0;
-  for (int run = 0; run < 3000; ++run) {
+  for (int run = 0; run < 4000; ++run) {
     UnixMillis now = start + static_cast<UnixMillis>(pick(10)) * kDay;
     Case one = fresh(now, pick(2) == 0 ? "jalan" : "sosial");
     bool settled = false;  // evidence or a reasoned refusal since the clocks began
@@ -316,7 +316,8 @@ TEST_F(Cases, NoOrderOfStepsBreaksWhatMustHold) {
       // Invariant 5: a closed report has evidence or a reason.
       if (one.status == Status::kClosedByAdmin && before.status != one.status) {
         ++closed;
-        ASSERT_TRUE(settled || (!courtesy && !step.text.empty()));
+        const bool of_agency = role == Role::kLiaison || role == Role::kHead;
+        ASSERT_TRUE(settled || (!of_agency && !courtesy && !step.text.empty()));
       }
       if (one.status == Status::kClosedBySystem && before.status != one.status) {
         ++silent;

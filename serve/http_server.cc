@@ -30,12 +30,13 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kThreads = 16;
+constexpr std::size_t kThreads = 64;  // one for each connection; what is heavy has locks of its own
 constexpr std::size_t kMaxHeaderBytes = 32 * 1024;
 constexpr milliseconds kReadWriteTimeout{15'000};
 constexpr milliseconds kRequestTimeout{300'000};
 constexpr milliseconds kIdleTimeout{5'000};
 constexpr milliseconds kIdleSlice{100};  // how often an idle connection looks whether others wait
+constexpr milliseconds kIdleGrace{1'000};  // which it lets pass first: its next request may be on its way
 constexpr milliseconds kLinger{2'000};
 constexpr std::size_t kLingerBytes = 64 * 1024 * 1024;
 constexpr int kBacklog = 128;
@@ -285,13 +286,15 @@ class HttpServer::Adapter : public httplib::Server {
     while (again) {
       connection.begin_request();
       bool closed = false;
-      const bool stopping = svr_sock_ == INVALID_SOCKET;
-      again = process_request(connection, stopping, closed, capture);
+      // When others wait for a thread this answer is told to be the connection's last: what is closed without a word
+      // may take a request with it.
+      const bool last = svr_sock_ == INVALID_SOCKET || waiting_ > 0;
+      again = process_request(connection, last, closed, capture);
       if (connection.has_unread_body()) {
         connection.linger();
         again = false;
       }
-      again = again && !closed && !stopping && wait_for_request(connection);
+      again = again && !closed && !last && wait_for_request(connection);
     }
     current_connection = nullptr;
     (void)::shutdown(socket, SHUT_RDWR);
@@ -301,10 +304,11 @@ class HttpServer::Adapter : public httplib::Server {
 
   // False: nothing came in time, or the thread is wanted elsewhere.
   bool wait_for_request(const Connection& connection) {
-    const auto until = Clock::now() + kIdleTimeout;
+    const auto begun = Clock::now();
     while (!connection.has_buffered()) {
       if (wait_for(connection.socket(), POLLIN, kIdleSlice)) return true;
-      if (svr_sock_ == INVALID_SOCKET || waiting_ > 0 || Clock::now() >= until) return false;
+      const auto idle = Clock::now() - begun;
+      if (svr_sock_ == INVALID_SOCKET || idle >= kIdleTimeout || (waiting_ > 0 && idle >= kIdleGrace)) return false;
     }
     return true;
   }

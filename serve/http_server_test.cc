@@ -16,6 +16,18 @@
 namespace titik::serve {
 namespace {
 
+// A socket to the server; -1: none.
+int connected(int port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return socket;
+  close(socket);
+  return -1;
+}
+
 struct HttpTest : World {
   HttpTest() : server([this](const Request& request) { return handle(app, request); }) {
     port = server.start("127.0.0.1", 0).value();
@@ -23,12 +35,8 @@ struct HttpTest : World {
 
   // Sends raw bytes, closes its own side, and answers all that comes back.
   [[nodiscard]] std::string raw(const std::string& bytes) const {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return "cannot connect";
+    const int socket = connected(port);
+    if (socket < 0) return "cannot connect";
     std::size_t sent = 0;
     while (sent < bytes.size()) {
       const ssize_t count = send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
@@ -135,6 +143,62 @@ TEST_F(HttpTest, AnOversizedUploadIsCutAndStillAnswered) {
 TEST_F(HttpTest, ATakenPortIsSaid) {
   HttpServer second([](const Request&) { return Response{}; });
   EXPECT_FALSE(second.start("127.0.0.1", port).ok());
+}
+
+// A connection that is used again until the server says that it was the last time.
+class KeptConnection {
+ public:
+  explicit KeptConnection(int port) : port_(port) {}
+  ~KeptConnection() { end(); }
+  KeptConnection(const KeptConnection&) = delete;
+  KeptConnection& operator=(const KeptConnection&) = delete;
+
+  // Whether the whole answer came.
+  bool get(const char* target) {
+    if (socket_ < 0) socket_ = connected(port_);
+    const std::string head = std::string("GET ") + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    if (send(socket_, head.data(), head.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(head.size())) return false;
+    std::string answer;
+    std::size_t body = std::string::npos, length = 0;
+    while (body == std::string::npos || answer.size() < body + length) {
+      char buffer[4096];
+      const ssize_t count = recv(socket_, buffer, sizeof buffer, 0);
+      if (count <= 0) return false;
+      answer.append(buffer, static_cast<std::size_t>(count));
+      if (body != std::string::npos || answer.find("\r\n\r\n") == std::string::npos) continue;
+      body = answer.find("\r\n\r\n") + 4;
+      length = std::stoul(answer.substr(answer.find("Content-Length: ") + 16));
+    }
+    if (answer.find("Connection: close") < body) end();
+    return answer.starts_with("HTTP/1.1 200");
+  }
+
+ private:
+  void end() {
+    if (socket_ >= 0) close(socket_);
+    socket_ = -1;
+  }
+  int port_;
+  int socket_ = -1;
+};
+
+// More connections than threads, each at rest now and then: none is closed while its next request is on its way.
+TEST_F(HttpTest, NoRequestIsLostWhenManyShareTheThreads) {
+  constexpr int kClients = 100, kRequests = 20;
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> clients;
+  for (int number = 0; number < kClients; ++number) {
+    clients.emplace_back([&, number] {
+      KeptConnection connection(port);
+      for (int i = 0; i < kRequests; ++i) {
+        if (!connection.get("/titik/1/profile")) return;
+        ++answered;
+        std::this_thread::sleep_for(std::chrono::milliseconds((number * 7 + i * 13) % 120));
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  EXPECT_EQ(answered, kClients * kRequests);
 }
 
 TEST_F(HttpTest, StopFinishesWhatRuns) {

@@ -119,7 +119,7 @@ const createOnes = async () => {
         took.push(performance.now() - began);
       } catch (error) {
         errors += 1;
-        if (errors === 1) process.stderr.write(`${error.message}\n`);
+        if (errors === 1) process.stderr.write(`${error.message} ${error.cause ?? ''}\n`);
       }
     }
   };
