@@ -62,7 +62,7 @@ const createBody = ({ draft, photos, uploads }, profile, userId) => {
 // `changed()`: a record's state is another. `now()` tries all that wait.
 export const createSender = (profile, changed) => {
   const base = profile.lapor_base_path;
-  const channel = { token: `{${profile.channel_token}}` };
+  const channel = { [profile.token_header || 'token']: `{${profile.channel_token}}` };
   let running = false;
   let again = false;
   let timer = 0;
@@ -90,7 +90,7 @@ export const createSender = (profile, changed) => {
 
   const deliver = async (record) => {
     const { token, user_id: userId } = await device();
-    const headers = { ...channel, Authorization: `Bearer ${token}` };
+    const headers = { ...channel, [profile.auth_header || 'Authorization']: `Bearer ${token}` };
     // 3. After a create whose answer was never seen: ask before sending again.
     if (record.state === 'sending') {
       const { status, json } = await ask('GET', `/titik/1/reports/${record.id}`, headers);
