@@ -139,7 +139,7 @@ Result<std::int64_t> Repository::insert_report(const NewReport& report, const st
                  .text = "Laporan diterima", .actor_kind = "system", .actor_role = "system", .actor_name = "titik-serve"};
   TRY(add_history(*sql_, tracking_id, line));
   line.status_new.clear();
-  if (report.request.sms_at != 0) {
+  if (report.request.sms_at != 0 && !draft.id.empty()) {  // without an id the message bears no mark
     line.text = "Juga dikirim lewat SMS " + std::string(report::kSmsNumber) + ", tanda " + report::sms_mark(draft.id);
     TRY(add_history(*sql_, tracking_id, line));
   }
