@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/utf8.h"
+#include "report/validation.h"
 #include "serve/crypto.h"
 #include "serve/lapor_csv.h"
 #include "serve/office.h"
@@ -156,8 +158,8 @@ class Importer {
   // The words of the report here are the row's; long ones are cut here.
   Result<bool> is_same(std::int64_t tracking_id, const LaporRow& row) {
     const lapor::CreateRequest request = TRY(lapor::read_create(TRY(repository_.report(tracking_id)).request, profile_));
-    if (!row.title.empty() && !squeezed(row.title).starts_with(squeezed(request.draft.title))) return false;
-    return squeezed(row.content).starts_with(squeezed(request.draft.content));
+    if (!row.title.empty() && squeezed(prefix_of(row.title, report::kMaxTitle)) != squeezed(request.draft.title)) return false;
+    return squeezed(prefix_of(row.content, report::kMaxContent)) == squeezed(request.draft.content);
   }
 
   // In upstream_seen, where no follow-up of theirs has such an id: the state that the file told was taken.

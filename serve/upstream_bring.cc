@@ -89,11 +89,11 @@ Result<std::optional<std::vector<NewFile>>> UpstreamLink::fetch_files(const std:
     const bool may_come = answer->outcome == UpstreamOutcome::kNotDone || answer->outcome == UpstreamOutcome::kUnknown;
     // One that always fails must not keep the words back for ever. A connection that fails says nothing about the file.
     const bool is_answer = answer->status != 0 && answer->status != kTooManyRequests;
-    if (may_come && !(is_answer && ++file_tries_[attachment.path] >= kTriesOfAFile)) {
+    if (may_come && !(is_answer && TRY(store_.count_try(attachment.path)) >= kTriesOfAFile)) {
       (void)heard(*answer);
       return std::optional<std::vector<NewFile>>();
     }
-    file_tries_.erase(attachment.path);
+    TRY(store_.forget_tries(attachment.path));
     if (answer->outcome != UpstreamOutcome::kDone) {
       log_("upstream: a file there could not be had: " + answer->reason());
       continue;

@@ -8,7 +8,6 @@
 
 #include <condition_variable>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -102,7 +101,6 @@ class UpstreamLink {
   std::optional<UpstreamDesk> desk_;
   int failures_ = 0;             // of the link as a whole, in a row
   UnixMillis paused_until_ = 0;
-  std::map<std::string, int> file_tries_;  // by path: those that could not be had
 };
 
 // Runs the rounds until it is destroyed.

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "serve/crypto.h"
 #include "serve/upstream_wire.h"
 
 namespace titik::serve {
@@ -34,6 +35,9 @@ constexpr std::string_view kReportColumns =
 UpstreamReport read_report(const Statement& row) {
   return {row.integer(0), row.text(1), row.text(2) == "theirs", row.text(3), row.integer(4), row.integer(5)};
 }
+
+// An address may be long, and name somebody.
+std::string name_of_tries(std::string_view address) { return "upstream_tries_" + sha256_hex(address).substr(0, 32); }
 
 }  // namespace
 
@@ -355,6 +359,19 @@ Result<bool> UpstreamStore::was_seen(std::int64_t tracking_id, std::string_view 
 Result<Ok> UpstreamStore::set_seen(std::int64_t tracking_id, std::string_view upstream_id) {
   const SqlLock lock(sql_.mutex());
   return run("INSERT INTO upstream_seen(tracking_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", tracking_id, upstream_id);
+}
+
+Result<int> UpstreamStore::count_try(std::string_view address) {
+  const SqlLock lock(sql_.mutex());
+  const std::string name = name_of_tries(address);
+  const std::int64_t tries = number_of(TRY(setting_now(name))) + 1;
+  TRY(keep_setting(name, std::to_string(tries)));
+  return static_cast<int>(tries);
+}
+
+Result<Ok> UpstreamStore::forget_tries(std::string_view address) {
+  const SqlLock lock(sql_.mutex());
+  return run("DELETE FROM setting WHERE name = ?1", name_of_tries(address));
 }
 
 Result<std::optional<std::string>> UpstreamStore::file_there(std::int64_t file_id) {

@@ -118,6 +118,10 @@ class UpstreamStore {
   Result<std::optional<std::string>> file_there(std::int64_t file_id);
   Result<Ok> set_file_there(std::int64_t file_id, std::string_view upstream_id);
 
+  // --- files there that could not be had, by their address
+  Result<int> count_try(std::string_view address);  // with this one
+  Result<Ok> forget_tries(std::string_view address);
+
   Result<std::string> setting(std::string_view name);
   Result<Ok> set_setting(std::string_view name, std::string_view value);
 

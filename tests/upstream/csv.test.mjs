@@ -65,6 +65,41 @@ test('a row with mistakes is named and stops no other, and the mended file adds 
   }
 });
 
+test('an import that is killed, again and again, and then let go on has every report once', async (context) => {
+  const there = await new There().start();
+  const here = new Here(there);
+  try {
+    const COUNT = 400;
+    const file = path.join(here.data, 'banyak.csv');
+    const rows = Array.from({ length: COUNT }, (_, i) => `${1_500_001 + i};3 Jan 2026;10.30;Isi ke-${i};Judul ${i};Ditutup oleh Admin;101;;\r\n`);
+    writeFileSync(file, HEAD + rows.join(''));
+    const count = async () => ((await here.desk('list')).match(/^\s*70\d{5}\b/gm) ?? []).length;
+    for (let kill = 0, before = await count(); kill < 3; ++kill) {
+      const importing = here.deskProcess('import-csv', '--file', file, '--link', 'ya');
+      const ended = new Promise((resolve) => { importing.once('exit', (code, signal) => resolve(signal)); });
+      const now = await until('some of it', async () => {
+        const some = await count();
+        return some > before && some;
+      });
+      importing.kill('SIGKILL');
+      assert.equal(await ended, 'SIGKILL');
+      before = now;
+    }
+    const said = /^(\d+) laporan ditambahkan, (\d+) sudah ada, 0 milik kami, 0 baris/.exec(await here.desk('import-csv', '--file', file, '--link', 'ya'));
+    context.diagnostic(`3 kills; then ${said[1]} added, ${said[2]} known`);
+    assert.equal(Number(said[1]) + Number(said[2]), COUNT);
+    assert.ok(Number(said[1]) > 0, said[0]);
+    const again = path.join(here.data, 'lagi.csv');
+    assert.match(await here.desk('export-csv', '--file', again), new RegExp(`^${COUNT} laporan`));
+    const text = readFileSync(again, 'utf8');
+    for (let i = 0; i < COUNT; ++i) assert.equal(text.split(`,Judul ${i},`).length, 2, `Judul ${i}`);
+    assert.equal(text.match(/,Ditutup oleh Admin,/g).length, COUNT);
+  } finally {
+    await here.remove();
+    there.stop();
+  }
+});
+
 test('our own reports in the national file are not taken again, and what is theirs does not go back', async () => {
   const there = await new There().start();
   const here = new Here(there);

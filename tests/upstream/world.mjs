@@ -106,6 +106,8 @@ export class Here {
     const { stdout } = await run(SERVE, [...words, ...this.place, '--profile', this.profilePath]);
     return stdout;
   }
+  // The same, to be killed.
+  deskProcess(...words) { return spawn(SERVE, [...words, ...this.place, '--profile', this.profilePath], { stdio: 'ignore' }); }
   // One round, as cron would; at a time, if one is given.
   async sync(at) { return this.desk('sync-upstream', '--upstream', this.upstream, ...(at ? ['--at', String(at)] : [])); }
 
