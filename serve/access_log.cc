@@ -12,13 +12,18 @@ bool is_confidential(const StoredReport& report) {
 }
 
 Result<Ok> AccessLog::note(const Actor& actor, const StoredReport& report, UnixMillis now) {
-  if (actor.role == Role::kCitizen || !is_confidential(report)) return Ok{};
+  if (!is_confidential(report)) return Ok{};
+  return note_shown(actor, report.tracking_id, now);
+}
+
+Result<Ok> AccessLog::note_shown(const Actor& actor, std::int64_t tracking_id, UnixMillis now) {
+  if (actor.role == Role::kCitizen) return Ok{};
   const SqlLock lock(sql_.mutex());
   Statement row = TRY(sql_.prepare(
       "INSERT INTO access_log(day, actor_kind, actor_id, actor_name, tracking_id, first_at, last_at, times) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1) ON CONFLICT(day, actor_kind, actor_id, tracking_id) "
       "DO UPDATE SET last_at = excluded.last_at, times = access_log.times + 1"));
-  TRY(row.bind_all(now / kDay, std::string(actor_kind_name(actor.kind)), actor.id, actor.name, report.tracking_id, now));
+  TRY(row.bind_all(now / kDay, std::string(actor_kind_name(actor.kind)), actor.id, actor.name, tracking_id, now));
   return row.run();
 }
 

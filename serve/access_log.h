@@ -27,6 +27,8 @@ class AccessLog {
 
   // Does nothing for citizens, and for reports that are neither.
   Result<Ok> note(const Actor& actor, const StoredReport& report, UnixMillis now);
+  // The same whatever the report is: who it is about was shown beside it.
+  Result<Ok> note_shown(const Actor& actor, std::int64_t tracking_id, UnixMillis now);
   // Newest first. `tracking_id` 0: of all reports.
   Result<std::vector<Reading>> list(std::int64_t tracking_id, int limit);
   Result<Ok> forget_before(UnixMillis time);

@@ -1,6 +1,7 @@
 // Reports that came by another channel (112, telephone, WhatsApp, press, walk-in, booth), written down by the office.
 #include "base/id.h"
 #include "base/utf8.h"
+#include "serve/access_log.h"
 #include "serve/entered.h"
 #include "serve/handlers.h"
 
@@ -41,6 +42,7 @@ Response post_entered(App& app, Call& call) {
   if (entered.contact_phone.empty()) entered.contact_phone = report->draft.reporter_phone;
   report->draft.reporter_name.clear();
   report->draft.reporter_phone.clear();
+  report->privacy_version = app.profile.privacy_version;  // what the officer has told them of
   Call create{call.request, {}, call.caller, call.actor, lapor::write_create(*report), call.origin};
   Response created = post_report(app, create);
   if (created.status >= 300) return created;
@@ -57,6 +59,8 @@ Response get_entered(App& app, Call& call) {
   const auto entered = EnteredReports(app.repository.sql()).of(std::stoll(call.ids[0]));
   if (!entered.ok()) return refusal_of(app, entered.error());
   if (!*entered) return refusal_of(app, not_found);
+  const Result<Ok> noted = AccessLog(app.repository.sql()).note_shown(call.actor, std::stoll(call.ids[0]), app.now());
+  if (!noted.ok()) return refusal_of(app, noted.error());
   return json_response(200, to_text({{"channel", (*entered)->channel}, {"consent", (*entered)->consent},
                                      {"contact", {{"name", (*entered)->contact_name}, {"phone", (*entered)->contact_phone}}}}));
 }

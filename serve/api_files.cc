@@ -1,5 +1,6 @@
 // Photos and documents in and out.
 #include "base/id.h"
+#include "serve/claims.h"
 #include "serve/handlers.h"
 #include "serve/uploads.h"
 
@@ -28,11 +29,15 @@ Result<StoredFile> visible_file(App& app, const Call& call) {
   const Error not_found{ErrorCode::kNotFound, "", "Berkas tidak ditemukan."};
   if (!is_lapor_id(call.ids[0])) return not_found;
   StoredFile file = TRY(app.repository.file(std::stoll(call.ids[0])));
-  // The owner of the report sees its evidence; a phone sees what it has sent itself.
-  const bool visible = file.caller_id == call.actor.caller_id ||
-                       (file.tracking_id != 0 &&
-                        visible_report(app, call.actor, std::to_string(file.tracking_id)).ok());
-  if (!visible) return not_found;
+  // A phone sees what it has sent itself; the owner of the report sees all of it; who follows it, its thread.
+  if (file.caller_id == call.actor.caller_id) return file;
+  if (file.tracking_id == 0) return not_found;
+  const Result<StoredReport> report = visible_report(app, call.actor, std::to_string(file.tracking_id));
+  if (!report.ok()) return report.error().code == ErrorCode::kNotFound ? not_found : report.error();
+  if (call.actor.role == Role::kCitizen && !TRY(app.repository.is_of(*report, call.actor.caller_id)) &&
+      !TRY(Claims(app.repository.sql()).is_in_thread(file.id))) {
+    return not_found;
+  }
   return file;
 }
 

@@ -84,6 +84,11 @@ Response post_follow_up(App& app, Call& call) {
   if (!report.ok()) return refusal_of(app, report.error());
 
   const Actor actor = call.actor;
+  if (actor.role == Role::kCitizen) {
+    const Result<bool> own = app.repository.is_of(*report, actor.caller_id);
+    if (!own.ok()) return refusal_of(app, own.error());
+    if (!*own) return refusal(403, "Anda mengikuti laporan ini dengan kode. Hanya pelapornya yang dapat menanggapi.");
+  }
   const Result<Step> step = step_of(app, actor, *report, *form);
   if (!step.ok()) return refusal_of(app, step.error());
   Words words{.key = *key, .template_code = text_field(*form, "template_code")};

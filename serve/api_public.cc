@@ -23,6 +23,7 @@ Response get_profile(App& app, Call& call) {
   if (!profile.ok()) return refusal_of(app, profile.error());
   Json& list = (*profile)["receipt_keys"] = Json::array();
   for (const PublicKey& key : *keys) list.push_back(jwk_of(key));
+  profile->erase("retention");
   profile->erase("acknowledgements");  // no use to a phone, and one of an older version refuses what it does not know
   std::string json = to_text(*profile);
   const std::string etag = sha256_hex(json).substr(0, 32);

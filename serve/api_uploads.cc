@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "serve/crypto.h"
 #include "serve/handlers.h"
+#include "serve/housekeeping.h"
 #include "serve/routes.h"
 #include "serve/uploads.h"
 
@@ -18,7 +19,6 @@ constexpr std::string_view kVersion = "1.0.0";
 constexpr std::string_view kChunkType = "application/offset+octet-stream";
 constexpr std::size_t kMaxMetadata = 2048;            // bytes
 constexpr std::size_t kMaxFileName = 100;             // code points
-constexpr UnixMillis kLifetime = 7 * kDay;            // of an upload that is not continued
 constexpr int kMostUnfinished = 200;                  // of one phone: a booth's day, sent one after the other
 
 Response tus(Response response) {
@@ -99,7 +99,7 @@ Result<Ok> finish(App& app, Upload& upload, PartialFiles::Turn& turn) {
   if (!kept.ok()) return std::move(kept).error();
   upload.report_id = TRY(read_metadata(upload.metadata)).report_id;
   upload.file_id = TRY(app.repository.finish_upload(
-      upload, {kept->sha256, kept->bytes, std::string(kept->type.mime), upload.file_name}, app.now()));
+      upload, {kept->sha256, kept->bytes, std::string(kept->type.mime), upload.file_name}, Repository::Bytes::kJustKept, app.now()));
   return Ok{};
 }
 
@@ -171,13 +171,15 @@ Result<std::optional<Upload>> resumed(App& app, const Upload& upload) {
   const std::optional<NewFile> known = TRY(app.repository.known_file(upload.caller_id, upload.sha256));
   if (same) {
     // All there, and asked for again: the report may have become this phone's since.
-    if (known) same->file_id = TRY(app.repository.finish_upload(*same, *known, app.now()));
+    if (known) same->file_id = TRY(app.repository.finish_upload(*same, *known, Repository::Bytes::kFromBefore, app.now()));
     return same;
   }
   if (!known || known->bytes != upload.length) return std::optional<Upload>();
   Upload complete = upload;
   complete.id = TRY(app.repository.begin_upload(upload, kMostUnfinished));
-  complete.file_id = TRY(app.repository.finish_upload(complete, *known, app.now()));
+  const Result<std::int64_t> finished = app.repository.finish_upload(complete, *known, Repository::Bytes::kFromBefore, app.now());
+  if (!finished.ok() && finished.error().code != ErrorCode::kNotFound) return finished.error();
+  complete.file_id = finished.ok() ? *finished : 0;  // swept at this moment: the bytes are asked for after all
   return std::optional(std::move(complete));
 }
 
@@ -189,14 +191,6 @@ Result<Upload> own_upload(App& app, const Call& call) {
   const std::optional<Upload> upload = TRY(app.repository.upload(*id));
   if (!upload || upload->caller_id != call.caller.id || upload->expires_at < app.now()) return not_found;
   return *upload;
-}
-
-Result<Ok> remove_expired(App& app) {
-  for (const std::int64_t id : TRY(app.repository.remove_expired_uploads(app.now()))) {
-    const Result<Ok> removed = app.partial_files.take(id).remove();
-    if (!removed.ok()) app.log({{"event", "partial file stays"}, {"upload", id}, {"fault", removed.error().message}});  // another call has it
-  }
-  return Ok{};
 }
 
 }  // namespace
@@ -224,10 +218,12 @@ Response post_upload(App& app, Call& call) {
   if (text.size() > kMaxMetadata) return tus_refusal(413, "Upload-Metadata terlalu panjang.");
   const Result<Metadata> metadata = read_metadata(text);
   if (!metadata.ok()) return tus(refusal_of(app, metadata.error()));
-  if (const Result<Ok> removed = remove_expired(app); !removed.ok()) return tus(refusal_of(app, removed.error()));
+  if (const auto removed = remove_expired_uploads(app.repository, app.partial_files, app.now()); !removed.ok()) {
+    return tus(refusal_of(app, removed.error()));
+  }
 
   Upload upload{.caller_id = call.caller.id, .length = *length, .metadata = text, .sha256 = metadata->sha256,
-                .file_name = metadata->file_name, .expires_at = app.now() + kLifetime, .report_id = metadata->report_id};
+                .file_name = metadata->file_name, .expires_at = app.now() + kUploadLifetime, .report_id = metadata->report_id};
   const bool with_bytes = request.header("Content-Type") == kChunkType;
   const auto failed = [&](const Error& error) {
     return error.code == ErrorCode::kConflict ? tus_refusal(429, error.message) : tus(refusal_of(app, error));

@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "serve/access_log.h"
+#include "serve/claims.h"
 
 namespace titik::serve {
 namespace {
@@ -62,7 +63,10 @@ Result<StoredReport> visible_report(App& app, const Actor& actor, std::string_vi
   const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
   if (!is_lapor_id(tracking_id)) return not_found;
   StoredReport report = TRY(app.repository.report(std::stoll(std::string(tracking_id))));
-  if (!TRY(may_see(app, actor, report))) return not_found;
+  if (TRY(may_see(app, actor, report))) return report;
+  // A phone that follows it by a code sees what there is to see, and does nothing with it (api_claims.cc).
+  const bool follows = actor.role == Role::kCitizen && TRY(Claims(app.repository.sql()).is_watched_by(report.tracking_id, actor.caller_id));
+  if (!follows) return not_found;
   return report;
 }
 

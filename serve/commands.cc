@@ -16,6 +16,7 @@
 #include "serve/background.h"
 #include "serve/backup.h"
 #include "serve/check.h"
+#include "serve/commands_privacy.h"
 #include "serve/commands_report.h"
 #include "serve/commands_upstream.h"
 #include "serve/commands_accounts.h"
@@ -41,7 +42,7 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
   serve --port N --data DIR --client DIR --profile FILE [--host 127.0.0.1] [--monitor-port N]
                                    melayani aplikasi dan API; port 0 memilih yang bebas;
                                    /metrics (Prometheus) di 127.0.0.1 pada port pemantauan
-  tick                             mengerjakan yang jatuh tempo: eskalasi dan penutupan; `serve` melakukannya sendiri
+  tick                             mengerjakan yang jatuh tempo: eskalasi, penutupan, pembersihan; `serve` melakukannya sendiri
   list [--status STATUS]           daftar laporan
   token --name NAMA                membuat kode akses sistem instansi (ditampilkan sekali)
   renew-key                        kunci baru untuk tanda terima; tanda terima lama tetap dapat diperiksa
@@ -61,7 +62,7 @@ Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang ter
 )";
 
 int wrong_usage(std::string_view problem) {
-  std::cerr << "titik-serve: " << problem << "\n\n" << kUsage << "\nSatu laporan\n" << kReportUsage << kUpstreamUsage << kAccountUsage;
+  std::cerr << "titik-serve: " << problem << "\n\n" << kUsage << "\nSatu laporan\n" << kReportUsage << kUpstreamUsage << kAccountUsage << kPrivacyUsage;
   return kWrongUsage;
 }
 
@@ -133,7 +134,8 @@ int serve(Office& office, const Config& config, const Options& options) {
   if (const std::string gaps = gaps_in_words(days.gaps(system_now(), system_now() + 60 * kDay)); !gaps.empty()) {
     app.log({{"event", "profile"}, {"warning", gaps}});
   }
-  Scheduler scheduler(*office.workflow, office.repository->sql(), app.now, app.log);
+  Tidying tidying(office);
+  Scheduler scheduler(*office.workflow, office.repository->sql(), app.now, app.log, &tidying.housekeeping);
   HttpServer server([&app](const Request& request) { return handle(app, request); }, app.profile.lapor_base_url);
   const Result<int> port = server.start(options.value("host", "127.0.0.1"), std::stoi(port_text));
   if (!port.ok()) return failed(port.error());
@@ -189,6 +191,10 @@ int tick(Office& office) {
   if (!done.ok()) return failed(done.error());
   std::cout << done->escalated << " eskalasi, " << done->closed << " ditutup, " << done->archived << " diarsipkan\n";
   for (const Error& fault : done->faults) (void)failed(fault);
+  Tidying tidying(office);
+  for (const auto& swept : {tidying.housekeeping.sweep_database(system_now()), tidying.housekeeping.sweep_disk(system_now())}) {
+    if (!swept.ok()) return failed(swept.error());
+  }
   return done->faults.empty() ? kDone : kFailed;
 }
 
@@ -266,6 +272,7 @@ int run(const std::vector<std::string>& arguments) {
   if (arguments.empty()) return wrong_usage("perintah belum disebut");
   const std::string& command = arguments.front();
   if (is_account_command(command)) return run_account_command(arguments);
+  if (is_privacy_command(command)) return run_privacy_command(arguments);
   std::optional<std::set<std::string>> known = options_of(command);
   if (!known) return wrong_usage("perintah tidak dikenal: " + command);
   known->insert({"clock", "config", "data", "database", "files", "profile"});

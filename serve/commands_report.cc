@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "base/utf8.h"
+#include "serve/access_log.h"
 #include "serve/print.h"
 #include "serve/thumbnails.h"
 
@@ -38,6 +39,7 @@ std::string words_of(const Options& options, const std::string& name) {
 
 Result<Ok> show(Office& office, std::int64_t tracking_id) {
   const StoredReport report = TRY(office.repository->report(tracking_id));
+  TRY(AccessLog(office.repository->sql()).note(office.actor(), report, system_now()));
   const std::vector<lapor::LogEntry> history = TRY(office.repository->history(tracking_id));
   constexpr int kAllOnOnePage = 10'000;
   const lapor::FollowUpPage thread = TRY(office.repository->follow_ups(tracking_id, 1, kAllOnOnePage));

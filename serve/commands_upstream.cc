@@ -88,7 +88,7 @@ Result<Ok> run_upstream_command(Office& office, const Config& config, const std:
   if (command == "upstream") return show_trouble(office);
   if (command == "export-csv") {
     const ExportChoice choice{says_yes(options, "names"), says_yes(options, "secret")};
-    const int count = TRY(export_csv(*office.repository, office.profile, choice, options.value("file")));
+    const int count = TRY(export_csv(*office.repository, office.profile, choice, office.actor(), options.value("file")));
     std::cout << count << " laporan ditulis\n";
     return Ok{};
   }

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "report/validation.h"
+#include "serve/access_log.h"
 #include "serve/crypto.h"
 #include "serve/lapor_csv.h"
 #include "serve/office.h"
@@ -180,7 +181,7 @@ Result<Caller> file_caller(Repository& repository) {
 
 }  // namespace
 
-Result<int> export_csv(Repository& repository, const report::CityProfile& profile, const ExportChoice& choice, const std::string& path) {
+Result<int> export_csv(Repository& repository, const report::CityProfile& profile, const ExportChoice& choice, const Actor& reader, const std::string& path) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   std::error_code refused;
   using std::filesystem::perms;
@@ -191,7 +192,13 @@ Result<int> export_csv(Repository& repository, const report::CityProfile& profil
   for (std::int64_t after = 0;;) {
     const std::vector<Exported> batch = TRY(next_batch(repository.sql(), after, choice));
     if (batch.empty()) break;
-    for (const Exported& report : batch) out << write_lapor_row(TRY(row_of(report, profile, choice)), profile.zone);
+    for (const Exported& report : batch) {
+      const LaporRow row = TRY(row_of(report, profile, choice));
+      if (row.is_secret || (!row.reporter_name.empty() && !row.is_anonymous)) {
+        TRY(AccessLog(repository.sql()).note_shown(reader, report.tracking_id, system_now()));
+      }
+      out << write_lapor_row(row, profile.zone);
+    }
     count += static_cast<int>(batch.size());
     after = batch.back().tracking_id;
   }

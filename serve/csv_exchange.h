@@ -17,8 +17,9 @@ struct ExportChoice {
   bool names = false;
   bool secret = false;
 };
-// Writes the file, which only its owner may read. Answers how many reports.
-Result<int> export_csv(Repository& repository, const report::CityProfile& profile, const ExportChoice& choice, const std::string& path);
+// Writes the file, which only its owner may read. Answers how many reports. For whom, stands in the access log at each
+// report that is secret or whose name is in the file.
+Result<int> export_csv(Repository& repository, const report::CityProfile& profile, const ExportChoice& choice, const Actor& reader, const std::string& path);
 
 struct ImportResult {
   int added = 0;

@@ -88,7 +88,7 @@ TEST_F(ImportTest, WhatIsTakenForTheLinkIsTheLinks) {
 TEST_F(ImportTest, OurOwnExportAddsNothing) {
   create_report(phone());
   const std::string path = folder.path + "/ekspor.csv";
-  ASSERT_EQ(export_csv(*repository, city, {}, path).value(), 1);
+  ASSERT_EQ(export_csv(*repository, city, {}, desk(), path).value(), 1);
   for (const UpstreamConfig* numbers : {static_cast<const UpstreamConfig*>(nullptr), static_cast<const UpstreamConfig*>(&link)}) {
     const Result<ImportResult> result = import_csv(*repository, workflow, city, numbers, path);
     ASSERT_TRUE(result.ok());

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "base/id.h"
 #include "report/report.h"
@@ -19,6 +20,8 @@ namespace titik::serve {
 namespace {
 
 constexpr std::size_t kSniffBytes = 16;
+constexpr std::size_t kHashDigits = 64;
+constexpr const char* kThumbnails = "/thumbnails";  // serve/thumbnails.cc makes them
 constexpr std::array kTypes = {
     FileType{"image/jpeg", "jpg", FileKind::kImage},
     FileType{"image/png", "png", FileKind::kImage},
@@ -61,6 +64,45 @@ Result<std::string> read_blob(Sql& sql, std::string_view sha256) {
   TRY(row.bind(1, sha256));
   if (!TRY(row.step())) return Error{ErrorCode::kNotFound, "files", "no such file"};
   return row.bytes(0);
+}
+
+// kept_at: when it last came, by the machine's clock; tables of before have got it later.
+Result<Ok> make_blob_table(Sql& sql) {
+  if (sql.dialect() == Dialect::kPostgresql) {
+    return sql.execute("CREATE TABLE IF NOT EXISTS blob(sha256 TEXT PRIMARY KEY NOT NULL, bytes BYTEA NOT NULL); "
+                       "ALTER TABLE blob ADD COLUMN IF NOT EXISTS kept_at BIGINT NOT NULL DEFAULT 0");
+  }
+  TRY(sql.execute("CREATE TABLE IF NOT EXISTS blob(sha256 TEXT PRIMARY KEY NOT NULL, bytes BLOB NOT NULL, "
+                  "kept_at INTEGER NOT NULL DEFAULT 0)"));
+  Statement column = TRY(sql.prepare("SELECT count(*) FROM pragma_table_info('blob') WHERE name = 'kept_at'"));
+  TRY(column.step());
+  const bool is_there = column.integer(0) != 0;
+  column.reset();
+  if (is_there) return Ok{};
+  return sql.execute("ALTER TABLE blob ADD COLUMN kept_at INTEGER NOT NULL DEFAULT 0");
+}
+
+// When it was last written, or nothing when it is not there.
+std::optional<UnixMillis> written_at(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return std::nullopt;
+  return std::int64_t{status.st_mtim.tv_sec} * kSecond + status.st_mtim.tv_nsec / 1'000'000;
+}
+
+// False: something younger lies there. Whoever keeps a content renames it into place at any moment, so it is first
+// put aside and then looked at: what came in between is put back, or has replaced it.
+Result<bool> remove_from_disk(const std::string& path, const std::string& aside, UnixMillis before) {
+  if (written_at(path).value_or(0) >= before) return false;
+  if (rename(path.c_str(), aside.c_str()) != 0) {
+    if (errno == ENOENT) return true;
+    return storage_error("rename");
+  }
+  if (written_at(aside).value_or(0) >= before) {
+    if (rename(aside.c_str(), path.c_str()) != 0) return storage_error("rename");
+    return false;
+  }
+  if (unlink(aside.c_str()) != 0) return storage_error("unlink");
+  return true;
 }
 
 void remove_old_temporaries(const std::string& folder) {
@@ -160,9 +202,11 @@ Result<Ok> IncomingFile::keep_on_disk(const std::string& sha256) {
 Result<Ok> IncomingFile::keep_in_database(const std::string& sha256) {
   const std::string bytes = TRY(whole_file(path_));
   const SqlLock lock(sql_->mutex());
-  Statement row = TRY(sql_->prepare("INSERT INTO blob(sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING"));
+  Statement row = TRY(sql_->prepare("INSERT INTO blob(sha256, bytes, kept_at) VALUES (?1, ?2, ?3) "
+                                    "ON CONFLICT(sha256) DO UPDATE SET kept_at = excluded.kept_at"));
   TRY(row.bind(1, sha256));
   TRY(row.bind_bytes(2, bytes));
+  TRY(row.bind(3, std::int64_t{std::time(nullptr)} * kSecond));
   return row.run();
 }
 
@@ -179,8 +223,7 @@ Result<FileStore> FileStore::in_database(const std::string& folder, Sql& sql) {
   FileStore store = TRY(open(folder));
   const SqlLock lock(sql.mutex());
   // Not among the tables of the schema: backups take it as files, and most cities have none.
-  TRY(sql.execute(std::string("CREATE TABLE IF NOT EXISTS blob(sha256 TEXT PRIMARY KEY NOT NULL, bytes ") +
-                  (sql.dialect() == Dialect::kSqlite ? "BLOB" : "BYTEA") + " NOT NULL)"));
+  TRY(sql.transaction([&] { return make_blob_table(sql); }));
   store.sql_ = &sql;
   return store;
 }
@@ -197,6 +240,50 @@ Result<std::string> FileStore::read(std::string_view sha256) const {
   std::string bytes = TRY(sql_ ? read_blob(*sql_, sha256) : whole_file(shelf(folder_, sha256) + "/" + std::string(sha256)));
   if (sha256_hex(bytes) != sha256) return Error{ErrorCode::kCorrupt, "files", "a stored file is damaged"};
   return bytes;
+}
+
+Result<std::vector<std::string>> FileStore::kept_before(std::string_view shelf_name, UnixMillis before) const {
+  std::set<std::string> hashes;
+  const auto look_at = [&](const std::string& folder) {
+    std::error_code error;  // a shelf that is not there is empty
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+      const std::string sha256 = entry.path().filename().string().substr(0, kHashDigits);  // of a small picture: ".jpg" follows
+      if (is_sha256(sha256) && written_at(entry.path().string()).value_or(before) < before) hashes.insert(sha256);
+    }
+  };
+  look_at(shelf(folder_ + kThumbnails, shelf_name));
+  if (!sql_) {
+    look_at(shelf(folder_, shelf_name));
+    return std::vector<std::string>(hashes.begin(), hashes.end());
+  }
+  const SqlLock lock(sql_->mutex());
+  Statement row = TRY(sql_->prepare("SELECT sha256 FROM blob WHERE sha256 >= ?1 AND sha256 < ?2 AND kept_at < ?3"));
+  TRY(row.bind_all(shelf_name, std::string(shelf_name) + "g", before));  // "g" comes after every hex digit
+  while (TRY(row.step())) hashes.insert(row.text(0));
+  return std::vector<std::string>(hashes.begin(), hashes.end());
+}
+
+Result<bool> FileStore::remove(std::string_view sha256, UnixMillis before) {
+  if (!is_sha256(sha256)) return Error{ErrorCode::kNotFound, "files", "not a hash"};
+  if (sql_) {
+    const SqlLock lock(sql_->mutex());
+    const bool gone = TRY(sql_->transaction([&]() -> Result<bool> {
+      Statement row = TRY(sql_->prepare("DELETE FROM blob WHERE sha256 = ?1 AND kept_at < ?2 "
+                                        "AND NOT EXISTS (SELECT 1 FROM file WHERE file.sha256 = blob.sha256)"));
+      TRY(row.bind_all(sha256, before));
+      TRY(row.run());
+      Statement left = TRY(sql_->prepare("SELECT 1 FROM blob WHERE sha256 = ?1"));
+      TRY(left.bind(1, sha256));
+      return !TRY(left.step());
+    }));
+    if (!gone) return false;
+  } else if (!TRY(remove_from_disk(shelf(folder_, sha256) + "/" + std::string(sha256),
+                                   folder_ + "/incoming/" + random_hex(16), before))) {
+    return false;
+  }
+  const std::string small = shelf(folder_ + kThumbnails, sha256) + "/" + std::string(sha256) + ".jpg";
+  if (unlink(small.c_str()) != 0 && errno != ENOENT) return storage_error("unlink");
+  return true;
 }
 
 Result<std::int64_t> FileStore::free_bytes() const {

@@ -7,8 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "serve/crypto.h"
 #include "serve/sql.h"
 
@@ -70,6 +72,16 @@ class FileStore {
   // kNotFound; kCorrupt when the bytes are not those of their hash.
   [[nodiscard]] Result<std::string> read(std::string_view sha256) const;
   [[nodiscard]] const std::string& folder() const { return folder_; }
+
+  // --- what nobody names any more (serve/housekeeping.h)
+  // A shelf is two hex digits, the first of the hashes on it: 256 of them.
+  // Of one shelf the contents that were last kept before `before`, by this machine's clock, and those of which only a
+  // small picture is left.
+  [[nodiscard]] Result<std::vector<std::string>> kept_before(std::string_view shelf, UnixMillis before) const;
+  // Takes a content and its small picture away, unless it was kept at `before` or later: then a row that names it may
+  // be on its way. Whoever calls has seen that none does. False: it stays.
+  Result<bool> remove(std::string_view sha256, UnixMillis before);
+
   // Free space of the disk, bytes. kStorage.
   [[nodiscard]] Result<std::int64_t> free_bytes() const;
 

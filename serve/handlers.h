@@ -85,6 +85,17 @@ Response post_office_hold(App& app, Call& call);
 Response post_office_resume(App& app, Call& call);
 Response post_office_archive(App& app, Call& call);
 Response post_office_close(App& app, Call& call);
+
+// api_devices.cc
+Response delete_own_device(App& app, Call& call);
+Response post_own_erasure(App& app, Call& call);
+Response delete_devices_of_report(App& app, Call& call);
+
+// api_claims.cc
+Response post_claim_code(App& app, Call& call);
+Response delete_claim_code(App& app, Call& call);
+Response post_claim(App& app, Call& call);
+
 // api_session.cc
 Response post_session(App& app, Call& call);
 Response get_session(App& app, Call& call);

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "serve/crypto.h"
+#include "serve/retention.h"
 
 namespace titik::serve {
 namespace {
@@ -51,6 +52,8 @@ Result<LoadedProfile> load_profile(const Config& config, const std::string& last
   }
   Result<CityRules> rules = CityRules::of(*profile, json);
   if (!rules.ok()) return Error{rules.error().code, path + ": " + rules.error().where, rules.error().message};
+  Result<Retention> retention = Retention::of_profile(json);
+  if (!retention.ok()) return Error{retention.error().code, path + ": " + retention.error().where, retention.error().message};
   return LoadedProfile{*std::move(profile), std::move(json), *std::move(rules)};
 }
 

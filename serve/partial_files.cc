@@ -6,6 +6,9 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
+
+#include "base/id.h"
 
 namespace titik::serve {
 namespace {
@@ -43,6 +46,17 @@ Result<std::unique_lock<std::mutex>> PartialFiles::Turn::lock() {
   std::unique_lock<std::mutex> lock(upload_->mutex);
   if (upload_->turn != turn_) return Error{ErrorCode::kConflict, "", "Unggahan ini dilanjutkan dari sambungan lain."};
   return lock;
+}
+
+Result<std::vector<std::int64_t>> PartialFiles::ids() const {
+  std::vector<std::int64_t> ids;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    const std::string name = entry.path().filename().string();
+    if (is_lapor_id(name)) ids.push_back(std::stoll(name));
+  }
+  if (error) return Error{ErrorCode::kStorage, "files", error.message()};
+  return ids;
 }
 
 std::string PartialFiles::Turn::path() const { return owner_.folder_ + "/" + std::to_string(id_); }

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "serve/files.h"
@@ -53,6 +54,8 @@ class PartialFiles {
     std::uint64_t turn_;
   };
   Turn take(std::int64_t id);
+  // Of all uploads of which something lies here.
+  Result<std::vector<std::int64_t>> ids() const;
 
  private:
   PartialFiles(std::string folder, FileStore files) : folder_(std::move(folder)), files_(std::move(files)) {}

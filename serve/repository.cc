@@ -126,7 +126,14 @@ Result<std::int64_t> Repository::insert_file(std::int64_t caller_id, const NewFi
       TRY(sql_->prepare("SELECT id FROM file WHERE caller_id = ?1 AND sha256 = ?2 AND tracking_id IS NULL"));
   TRY(known.bind(1, caller_id));
   TRY(known.bind(2, file.sha256));
-  if (TRY(known.step())) return known.integer(0);
+  if (TRY(known.step())) {
+    const std::int64_t id = known.integer(0);
+    known.reset();
+    Statement again = TRY(sql_->prepare("UPDATE file SET uploaded_at = ?1 WHERE id = ?2"));  // it waits anew
+    TRY(again.bind_all(now, id));
+    TRY(again.run());
+    return id;
+  }
   Statement row = TRY(sql_->prepare(
       "INSERT INTO file(caller_id, sha256, bytes, mime, file_name, uploaded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id"));
   TRY(row.bind(1, caller_id));
@@ -196,9 +203,14 @@ Result<std::optional<NewFile>> Repository::known_file(std::int64_t caller_id, st
   return std::optional(NewFile{row.text(0), row.integer(1), row.text(2), row.text(3)});
 }
 
-Result<std::int64_t> Repository::finish_upload(const Upload& upload, const NewFile& file, UnixMillis now) {
+Result<std::int64_t> Repository::finish_upload(const Upload& upload, const NewFile& file, Bytes bytes, UnixMillis now) {
   const SqlLock lock(sql_->mutex());
   return sql_->transaction([&]() -> Result<std::int64_t> {
+    if (bytes == Bytes::kFromBefore) {
+      Statement known = TRY(sql_->prepare("SELECT 1 FROM file WHERE caller_id = ?1 AND sha256 = ?2"));
+      TRY(known.bind_all(upload.caller_id, file.sha256));
+      if (!TRY(known.step())) return Error{ErrorCode::kNotFound, "", "Foto ini sudah tidak ada di server. Unggah lagi."};
+    }
     std::optional<StoredReport> report;
     if (!upload.report_id.empty()) report = TRY(find_report("report_id", upload.report_id));
     // Of a report that is somebody else's nothing is said or changed: the file waits like any other.
@@ -346,7 +358,8 @@ Result<ChangedReports> Repository::changed_reports(std::int64_t caller_id, std::
   const std::string join = sql_->dialect() == Dialect::kSqlite ? "CROSS JOIN" : "JOIN";
   Statement row = TRY(sql_->prepare(
       "SELECT change.number, change.tracking_id FROM "
-      "(SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1) AS mine " +
+      "(SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1 "
+      "UNION SELECT tracking_id FROM watcher WHERE caller_id = ?1) AS mine " +
       join + " change USING(tracking_id) WHERE change.number > ?2 ORDER BY change.number LIMIT ?3"));
   TRY(row.bind(1, caller_id));
   TRY(row.bind(2, changed.since));

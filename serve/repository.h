@@ -143,7 +143,9 @@ class Repository {
   Result<std::optional<NewFile>> known_file(std::int64_t caller_id, std::string_view sha256);
   // Its bytes are kept: answers the id of the file that it now is. When the upload names a report of the
   // caller's, and that waits for a photo of this hash, it is the report's from now on.
-  Result<std::int64_t> finish_upload(const Upload& upload, const NewFile& file, UnixMillis now);
+  // kNotFound: bytes that were here before (known_file()) have been swept meanwhile.
+  enum class Bytes { kJustKept, kFromBefore };
+  Result<std::int64_t> finish_upload(const Upload& upload, const NewFile& file, Bytes bytes, UnixMillis now);
   Result<Ok> remove_upload(std::int64_t id);
   // Those that expired before `now`, finished ones too (their files stay): answers their ids.
   Result<std::vector<std::int64_t>> remove_expired_uploads(UnixMillis now);

@@ -23,6 +23,7 @@ std::string content_hash(const NewReport& report, const std::vector<StoredFile>&
   }
   canonical.photos_follow = false;
   canonical.sms_at = 0;
+  canonical.privacy_version = 0;  // a city may have a new one between two tries
   for (const StoredFile& file : files) canonical.attachments.push_back(file.sha256);
   return sha256_hex(lapor::write_create(canonical));
 }

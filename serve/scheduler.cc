@@ -10,8 +10,9 @@ constexpr UnixMillis kLease = 90 * kSecond;  // more than a pause and a long rou
 
 }  // namespace
 
-Scheduler::Scheduler(Workflow& workflow, Sql& sql, std::function<UnixMillis()> now, std::function<void(const Json&)> log)
-    : workflow_(workflow), now_(std::move(now)), log_(std::move(log)), lease_(sql, "clocks"), thread_([this] { run(); }) {}
+Scheduler::Scheduler(Workflow& workflow, Sql& sql, std::function<UnixMillis()> now, std::function<void(const Json&)> log,
+                     Housekeeping* housekeeping)
+    : workflow_(workflow), now_(std::move(now)), log_(std::move(log)), housekeeping_(housekeeping), lease_(sql, "clocks"), thread_([this] { run(); }) {}
 
 void Scheduler::stop() {
   {
@@ -41,12 +42,31 @@ void Scheduler::round() {
   const UnixMillis now = now_();
   const Result<bool> ours = lease_.take(now, kLease);
   if (!ours.ok()) return tell(ours.error());  // tried again after the pause
-  if (!*ours) return;
+  if (*ours) take_steps(now);
+  if (housekeeping_) sweep(now, *ours);
+}
+
+void Scheduler::take_steps(UnixMillis now) {
   const Result<Tick> tick = workflow_.tick(now);
   if (!tick.ok()) return tell(tick.error());
   for (const Error& fault : tick->faults) tell(fault);
   if (tick->escalated + tick->closed + tick->archived > 0) {
     log_({{"event", "clocks"}, {"escalated", tick->escalated}, {"closed", tick->closed}, {"archived", tick->archived}});
+  }
+}
+
+void Scheduler::sweep(UnixMillis now, bool ours) {
+  Swept swept;
+  if (ours) {
+    const Result<Swept> rows = housekeeping_->sweep_database(now);
+    if (!rows.ok()) return tell(rows.error());
+    swept = *rows;
+  }
+  const Result<Swept> disk = housekeeping_->sweep_disk(now);
+  if (!disk.ok()) return tell(disk.error());
+  swept += *disk;
+  if (swept.all() > 0) {
+    log_({{"event", "swept"}, {"uploads", swept.uploads}, {"files", swept.files}, {"contents", swept.contents}, {"retained", swept.retained}});
   }
 }
 

@@ -355,6 +355,40 @@ UPDATE report SET closes_at = follow_up_stopped_at + 14 * 86400000
   WHERE status = 'proses' AND follow_up_stopped_at <> 0 AND closes_at = 0 AND held_at = 0 AND closed_at = 0;
 )sql";
 
+// Version 15. Phones that follow a report by a code of its owner; what was taken out of reports, and when.
+constexpr const char* kVersion15 = R"sql(
+CREATE TABLE claim_code(
+  code_sha256 TEXT PRIMARY KEY NOT NULL,
+  tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
+  made_by INTEGER NOT NULL REFERENCES caller(id),
+  expires_at INTEGER NOT NULL,
+  used_by INTEGER REFERENCES caller(id)  -- NULL: not yet
+) STRICT;
+CREATE INDEX claim_code_of_report ON claim_code(tracking_id);
+CREATE TABLE watcher(
+  tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
+  caller_id INTEGER NOT NULL REFERENCES caller(id),
+  at INTEGER NOT NULL,
+  PRIMARY KEY(tracking_id, caller_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX watcher_of_caller ON watcher(caller_id, tracking_id);
+ALTER TABLE report ADD COLUMN identity_removed_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN photos_removed_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN erased_at INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX report_identity_due ON report(closed_at) WHERE closed_at > 0 AND identity_removed_at = 0;
+CREATE INDEX report_photos_due ON report(closed_at) WHERE closed_at > 0 AND photos_removed_at = 0;
+CREATE INDEX report_erasure_due ON report(closed_at) WHERE closed_at > 0 AND erased_at = 0;
+)sql";
+// Who begins to follow is told of the report.
+constexpr const char* kSqlite15 = R"sql(
+CREATE TRIGGER change_by_watcher AFTER INSERT ON watcher BEGIN
+  DELETE FROM change WHERE tracking_id = NEW.tracking_id;
+  INSERT INTO change(tracking_id) VALUES(NEW.tracking_id);
+END;
+)sql";
+constexpr const char* kPostgresql15 =
+    "CREATE TRIGGER change_by_watcher AFTER INSERT ON watcher FOR EACH ROW EXECUTE FUNCTION count_change();";
+
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
 // one of them needs, run after it.
 struct Migration {
@@ -366,7 +400,7 @@ constexpr std::array kMigrations = {
     Migration{kVersion1, kSqlite1, kPostgresql1}, Migration{kVersion2}, Migration{kVersion3, kSqlite3, kPostgresql3},
     Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6},
     Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}, Migration{kVersion11}, Migration{kVersion12},
-    Migration{kVersion13}, Migration{kVersion14}};
+    Migration{kVersion13}, Migration{kVersion14}, Migration{kVersion15, kSqlite15, kPostgresql15}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::string in_dialect(Dialect dialect, std::string text) {

@@ -167,6 +167,9 @@ TEST_F(World, OldReportsGetTheirClocks) {
     ASSERT_TRUE(sql.execute("DROP TABLE access_log; DROP TABLE login_failure; DROP TABLE known_browser; DROP TABLE office_session; "
                             "DROP TABLE account; ALTER TABLE caller DROP COLUMN revoked_at; "
                             "ALTER TABLE public_report DROP COLUMN is_secret;").ok());
+    ASSERT_TRUE(sql.execute("DROP TABLE watcher; DROP TABLE claim_code; DROP INDEX report_identity_due; DROP INDEX report_photos_due; "
+                            "DROP INDEX report_erasure_due; ALTER TABLE report DROP COLUMN identity_removed_at; "
+                            "ALTER TABLE report DROP COLUMN photos_removed_at; ALTER TABLE report DROP COLUMN erased_at;").ok());
     for (const char* column : {"classification", "before_hold", "hand_ons", "rating", "clocks_started_at", "verify_due_at", "verified_at",
                                "answer_due_at", "answered_at", "response_due_at", "response_stopped_at", "held_at", "closes_at", "closed_at",
                                "escalates_at", "level"}) {

@@ -1,5 +1,6 @@
 // What sending costs, and the way that needs no data: photos that wait for Wi-Fi, bytes of today, SMS.
 #include "base/json.h"
+#include "engine/requests.h"
 #include "engine/test_engine.h"
 
 namespace titik::engine {
@@ -118,6 +119,18 @@ TEST_F(DataUseTest, TheCityIsToldOfAnSms) {
   const Result<Json> body = parse_json(world.server.reports.begin()->second.body);
   ASSERT_TRUE(body.ok());
   EXPECT_EQ(integer_or(member(*body, "titik"), "sms_at"), at);
+}
+
+TEST_F(DataUseTest, TheCityIsToldWhichNoticeWasInForce) {
+  report::CityProfile profile = report::parse_city_profile(test_profile()).value();
+  const store::StoredReport stored{.draft = test_draft(1)};
+  const auto told = [&] {
+    const Result<Json> body = parse_json(create_request({profile, "token", "1001"}, stored, {}, Photos::kFollow).body[0].text);
+    return integer_or(member(*body, "titik"), "privacy_version");
+  };
+  EXPECT_EQ(told(), 0);
+  profile.privacy_version = 3;
+  EXPECT_EQ(told(), 3);
 }
 
 TEST_F(DataUseTest, WhatIsAtTheCityNeedsNoSms) {

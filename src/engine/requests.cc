@@ -78,6 +78,7 @@ HttpRequest create_request(const Address& address, const store::StoredReport& st
   }
   create.photos_follow = when == Photos::kFollow;
   create.sms_at = stored.sms_at;
+  create.privacy_version = address.profile.privacy_version;
   for (const store::OutboxPhoto& photo : photos) {
     if (when == Photos::kSent) create.attachments.push_back(photo.upload_id);
   }

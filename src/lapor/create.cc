@@ -48,6 +48,7 @@ Json titik_json(const CreateRequest& request) {
                {"photos", std::move(photos)}};
   if (request.photos_follow) json["photos_follow"] = true;
   if (request.sms_at != 0) json["sms_at"] = request.sms_at;
+  if (request.privacy_version != 0) json["privacy_version"] = request.privacy_version;
   if (draft.place) {
     json["accuracy_m"] = draft.place->accuracy_m;
     json["place_source"] = report::place_source_name(draft.place->source);
@@ -269,6 +270,7 @@ Result<CreateRequest> read_create(std::string_view json, const report::CityProfi
     TRY(read_titik(titik, draft));
     request.photos_follow = TRY(read_flag(titik, "photos_follow"));
     request.sms_at = millis_of(titik, "sms_at");
+    request.privacy_version = static_cast<int>(integer_of(titik, "privacy_version", 0, 0, 1'000'000'000));
   }
   return request;
 }

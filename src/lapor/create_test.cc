@@ -74,6 +74,14 @@ TEST(Create, PhotosMayFollowTheWords) {
   EXPECT_EQ(error_place(R"({"titik":{"photos_follow":[]}})"), "malformed photos_follow");
 }
 
+TEST(Create, TellsWhichNoticeTheCitizenHadSeen) {
+  CreateRequest request = full_request();
+  EXPECT_EQ(write_create(request).find("privacy_version"), std::string::npos);
+  request.privacy_version = 3;
+  EXPECT_EQ(read_create(write_create(request), profile())->privacy_version, 3);
+  EXPECT_EQ(read_create(R"({"titik":{"privacy_version":-1}})", profile())->privacy_version, 0);
+}
+
 TEST(Create, IsWrittenInTheShapeOfTheInterface) {
   const auto json = parse_json(write_create(full_request()));
   ASSERT_TRUE(json.ok());

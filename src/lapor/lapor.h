@@ -96,11 +96,12 @@ struct CreateRequest {
   std::vector<std::string> attachments;  // ids from the file upload, in the order of draft.photos
   bool photos_follow = false;            // words first: draft.photos come later, each by its hash
   UnixMillis sms_at = 0;                 // the citizen has also sent it by SMS, by the phone's clock; 0: no
+  int privacy_version = 0;               // of the privacy notice that they had seen (CityProfile); 0: none
 };
 // `attachments` is written as a JSON array in a string ("[501,502]"). Ours, which other servers
 // ignore, goes under "titik": report_id, category, landmark, accuracy_m, place_source, place_at,
-// created_at, photos[{sha256, bytes, width, height, origin, taken_at, place}], photos_follow, sms_at.
-// latitude and longitude are LAPOR!'s own (public web form). An anonymous draft is written without
+// created_at, photos[{sha256, bytes, width, height, origin, taken_at, place}], photos_follow, sms_at,
+// privacy_version. latitude and longitude are LAPOR!'s own (public web form). An anonymous draft is written without
 // name and phone, whatever it holds.
 std::string write_create(const CreateRequest& request);
 // Reads what any client of the interface sends. `attachments` may be an array, an array in a string,

@@ -66,6 +66,7 @@ struct CityProfile {
   std::vector<Agency> agencies;     // the vertical bodies among them
   std::vector<Category> categories;
   std::vector<District> districts;
+  int privacy_version = 0;          // of the privacy notice that citizens are shown; goes with each report; 0: none
   std::vector<std::string> holidays;  // "2026-12-25", national holidays and joint leave
 
   // Null when there is none. The pointer lives as long as the profile.
@@ -77,8 +78,8 @@ struct CityProfile {
 // Reads and checks a profile. On error `where` names the field, as "categories[2].hours".
 // Unknown members are refused too: a misspelt optional field must not go unseen. Not all members
 // must be there: `districts` may be absent (cmake/build-cities.mjs fills them in), and so may
-// `receipt_keys` (lapor::receipt_keys_of() reads it), `acknowledgements` (the server's), `token_header`, `auth_header`,
-// `agencies[].vertical`, `agencies[].short_name_en`, `categories[].name_en` and
+// `receipt_keys` (lapor::receipt_keys_of() reads it), `acknowledgements` and `retention` (the server's), `token_header`,
+// `auth_header`, `privacy_version`, `agencies[].vertical`, `agencies[].short_name_en`, `categories[].name_en` and
 // `categories[].evidence_required`, which then have their default.
 Result<CityProfile> parse_city_profile(std::string_view json);
 

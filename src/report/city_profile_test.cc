@@ -259,6 +259,13 @@ TEST(ParseCityProfile, KeysOfReceiptsMayComeWithIt) {
   EXPECT_EQ(fault_with("/receipt_keys", Json::array({7})), "");
 }
 
+TEST(ParseCityProfile, TheNoticesVersionMayComeWithIt) {
+  EXPECT_EQ(fault_with("/privacy_version", 3), "");
+  EXPECT_EQ(fault_with("/privacy_version", 0), "privacy_version");
+  EXPECT_EQ(fault_with("/privacy_version", "3"), "privacy_version");
+  EXPECT_EQ(fault_with("/retention", Json::object()), "");  // serve/retention.h reads it
+}
+
 TEST(ParseCityProfile, HoursAre24Or48Or72) {
   for (const int hours : {24, 48, 72}) EXPECT_EQ(fault_with("/categories/0/hours", hours), "") << hours;
   for (const int hours : {0, -24, 1, 25, 36, 71, 96}) {
