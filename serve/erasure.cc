@@ -1,6 +1,7 @@
 #include "serve/erasure.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/json.h"
 #include "serve/crypto.h"
@@ -109,13 +110,17 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
   Statement about = TRY(sql.prepare(
       "SELECT category_id, classification, status, agency_id, "
       "(SELECT upstream_id FROM upstream_report WHERE upstream_report.tracking_id = report.tracking_id), "
-      "(SELECT count(*) FROM outbox WHERE outbox.tracking_id = report.tracking_id AND kind = 'create' AND sent_at > 0) "
+      "(SELECT count(*) FROM outbox WHERE outbox.tracking_id = report.tracking_id AND kind = 'create' AND sent_at > 0), "
+      "(SELECT origin FROM upstream_report WHERE upstream_report.tracking_id = report.tracking_id) "
       "FROM report WHERE tracking_id = ?1"));
   TRY(about.bind(1, tracking_id));
   if (!TRY(about.step())) return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
   const std::string husk = husk_of(about.text(0), about.integer(1));
   const std::string status = about.text(2), agency_id = about.text(3);
   if (!about.text(4).empty() || about.integer(5) > 0) erased.passed_on.push_back({tracking_id, about.text(4)});
+  // One that came from there keeps its number, or it would be brought again.
+  const bool is_theirs = about.text(6) == "theirs";
+  const std::optional<std::string> number_there = is_theirs ? std::optional(about.text(4)) : std::nullopt;
   about.reset();
 
   // 1. Photos, and what was made of them.
@@ -146,8 +151,8 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
   TRY(run("DELETE FROM upstream_report WHERE tracking_id = ?1", tracking_id));
   Statement sealed = TRY(sql.prepare(
       "INSERT INTO upstream_report(tracking_id, upstream_id, origin, status_told, agency_told, follow_ups_after, status_seen, next_poll_at, "
-      "poll_wait, news_at) VALUES (?1, NULL, 'ours', ?2, ?3, 9223372036854775807, '', 0, 0, 0)"));
-  TRY(sealed.bind_all(tracking_id, status, agency_id));
+      "poll_wait, news_at) VALUES (?1, ?4, ?5, ?2, ?3, 9223372036854775807, '', 0, 0, 0)"));
+  TRY(sealed.bind_all(tracking_id, status, agency_id, number_there, is_theirs ? "theirs" : "ours"));
   TRY(sealed.run());
   // 6. That it happened, for the office; with it the public face hears of it.
   const bool is_citizen = by.role == Role::kCitizen;

@@ -235,6 +235,15 @@ TEST_F(ErasureWorld, IsExportedWhole) {
   EXPECT_EQ(count("access_log WHERE actor_name = 'kantor'"), 2);  // each report once, whoever asked
 }
 
+TEST_F(ErasureWorld, WhatCameFromTheLinkIsNotBroughtAgain) {
+  const std::int64_t theirs = std::stoll(lapor::read_created(create(agency(), marked_report("[]"), kKey).text())->tracking_id);
+  run("INSERT INTO upstream_report(tracking_id, upstream_id, origin, status_told, agency_told, follow_ups_after, status_seen, next_poll_at, "
+      "poll_wait, news_at) VALUES (" + std::to_string(theirs) + ", '1500003', 'theirs', 'proses', 'pupr', 0, 'x', 1, 1, 1)");
+  EXPECT_EQ(erasure.report(theirs, desk(), now)->passed_on.size(), 1u);
+  EXPECT_EQ(number("SELECT count(*) FROM upstream_report WHERE upstream_id = '1500003' AND origin = 'theirs' AND next_poll_at = 0"), 1);
+  EXPECT_EQ(joined(found({kMark, kPhone})).find("report."), std::string::npos);
+}
+
 TEST_F(ErasureWorld, TheDeviceIsFoundByItsReport) {
   leave_traces();
   EXPECT_EQ(device_of_report(repository->sql(), id).value(), owner_id);
