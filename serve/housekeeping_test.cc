@@ -180,7 +180,9 @@ TEST_F(HousekeepingWorld, BytesOfBeforeAreNotNamedAgainOnceTheyAreSwept) {
   EXPECT_EQ(sweep().contents, 1);
   Upload late{.caller_id = caller->id, .length = known.bytes, .sha256 = known.sha256, .expires_at = now + kDay};
   late.id = repository->begin_upload(late, 10).value();
-  EXPECT_EQ(repository->finish_upload(late, known, Repository::Bytes::kFromBefore, now).error().code, ErrorCode::kNotFound);
+  const Result<std::int64_t> named = repository->finish_upload(late, known, Repository::Bytes::kFromBefore, now);
+  ASSERT_FALSE(named.ok());
+  EXPECT_EQ(named.error().code, ErrorCode::kNotFound);
   EXPECT_EQ(count("file"), 0);
 }
 
