@@ -351,6 +351,13 @@ ALTER TABLE caller ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
 // Settled reports that version 12 found open had no day of closing: ten working days are two weeks without holidays.
 constexpr char kVersion14[] = R"sql(
 ALTER TABLE public_report ADD COLUMN is_secret INTEGER NOT NULL DEFAULT 0;
+-- What has run out is counted by period and agency, from the index alone.
+DROP INDEX public_no_response;
+DROP INDEX public_no_follow_up;
+CREATE INDEX public_no_response ON public_report(day, agency_id, response_due_at, status, response_minutes, is_archived)
+  WHERE response_minutes < 0 AND is_archived = 0;
+CREATE INDEX public_no_follow_up ON public_report(day, agency_id, follow_up_due_at, status, follow_up_minutes, is_archived)
+  WHERE follow_up_minutes < 0 AND is_archived = 0;
 UPDATE report SET closes_at = follow_up_stopped_at + 14 * 86400000
   WHERE status = 'proses' AND follow_up_stopped_at <> 0 AND closes_at = 0 AND held_at = 0 AND closed_at = 0;
 )sql";
