@@ -7,6 +7,7 @@
 #include <set>
 
 #include "serve/credentials.h"
+#include "serve/english.h"
 #include "serve/crypto.h"
 #include "serve/handlers.h"
 #include "serve/sessions.h"
@@ -206,6 +207,7 @@ Routed route_request(App& app, const Request& request) {
 Response handle(App& app, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   Routed routed = route_request(app, request);
+  routed.response = in_language_of(request.header("Accept-Language"), std::move(routed.response));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   Response& response = routed.response;
   // What a stranger calls a method is not repeated: the log and the metrics know a few.

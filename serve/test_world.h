@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "serve/crypto.h"
+#include "serve/english.h"
 #include "serve/routes.h"
 #include "serve/test_answers.h"
 #include "serve/test_database.h"
@@ -79,6 +80,12 @@ class World : public ::testing::Test {
     request.peer = peer;
     Response response = handle(app, request);
     record_answer(request, response);
+    // Every refusal that any test sees can be said in English.
+    if (response.status >= 400 && response.header("Content-Language").empty() && response.content_type.starts_with("application/json") && testing::UnitTest::GetInstance()->current_test_info()) {
+      const lapor::ErrorBody refusal = lapor::read_error(response.text());
+      if (!refusal.message.empty()) EXPECT_NE(in_english(refusal.message), "") << refusal.message;
+      for (const lapor::FieldError& error : refusal.errors) EXPECT_NE(in_english(error.message), "") << error.message;
+    }
     return response;
   }
 

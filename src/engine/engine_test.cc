@@ -344,6 +344,21 @@ TEST_F(EngineTest, CommandsThatCannotBeDoneSayWhy) {
   EXPECT_EQ(error(0), ErrorCode::kMalformed);
 }
 
+TEST_F(EngineTest, RefusalsAreAskedForInTheLanguageOfTheSettings) {
+  EXPECT_TRUE(ok(world.command(SaveSettings{{100, "en"}})));
+  int creates = 0;
+  world.server.first = [&](const HttpRequest& request) -> std::optional<TestServer::Answer> {
+    if (!request.url.ends_with("/complaints/complaint")) return std::nullopt;
+    ++creates;
+    const auto& headers = request.headers;
+    EXPECT_NE(std::find(headers.begin(), headers.end(), std::pair<std::string, std::string>("Accept-Language", "en")), headers.end());
+    return std::nullopt;
+  };
+  EXPECT_TRUE(ok(world.command(Submit{write()})));
+  world.run();
+  EXPECT_EQ(creates, 1);
+}
+
 TEST_F(EngineTest, SettingsAndProfileSurvive) {
   EXPECT_TRUE(ok(world.command(SaveSettings{{150, "en"}})));
   EXPECT_EQ(error(world.command(SaveSettings{{150, "xx"}})), ErrorCode::kInvalidArgument);

@@ -116,7 +116,7 @@ void OutboxRunner::tell(const sync::Actions& actions) {
 }
 
 Result<HttpRequest> OutboxRunner::request_for(const sync::Call& call) {
-  const Address address{*context_.profile(), outbox_.token, user_id_};
+  const Address address{*context_.profile(), outbox_.token, user_id_, TRY(context_.repository().setting("language"))};
   if (call.step == sync::Step::kRegister) return register_request(address);
   if (call.step == sync::Step::kAsk) return ask_request(address, call.report_id);
   const auto item = std::find_if(outbox_.items.begin(), outbox_.items.end(),

@@ -9,6 +9,7 @@ namespace {
 HttpRequest request(const Address& address, const char* method, std::string url) {
   HttpRequest request{.method = method, .url = std::move(url)};
   request.headers.emplace_back("Accept", "application/json");
+  if (!address.language.empty()) request.headers.emplace_back("Accept-Language", address.language);
   const report::CityProfile& profile = address.profile;
   request.headers.emplace_back(profile.token_header, lapor::token_header(profile.channel_token));
   if (!address.token.empty()) request.headers.emplace_back(profile.auth_header, "Bearer " + address.token);

@@ -20,6 +20,7 @@ struct Address {
   const report::CityProfile& profile;
   std::string token;    // of the device; empty: none
   std::string user_id;
+  std::string language;  // that refusals are to be told in: "id" or "en"; empty: the browser says
 };
 
 HttpRequest register_request(const Address& address);
