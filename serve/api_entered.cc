@@ -16,6 +16,7 @@ std::string text_in(const Json& object, std::string_view key, std::size_t most) 
 
 // The report itself goes the way of every create: same rules, same clock, exactly once by its Idempotency-Key.
 Response post_entered(App& app, Call& call) {
+  if (call.actor.role == Role::kMayor) return refusal(403, "Peran Anda tidak boleh melakukan ini.");
   const Result<Json> body = parse_json(call.body);
   if (!body.ok()) return refusal_of(app, body.error());
   const Json& contact = member(*body, "contact");
@@ -43,23 +44,25 @@ Response post_entered(App& app, Call& call) {
   report->draft.reporter_name.clear();
   report->draft.reporter_phone.clear();
   report->privacy_version = app.profile.privacy_version;  // what the officer has told them of
-  Call create{call.request, {}, call.caller, call.actor, lapor::write_create(*report), call.origin};
+  Caller writer = call.caller;
+  writer.id = call.actor.caller_id;  // an officer is no caller of the interface, and has one to write with
+  Call create{call.request, {}, std::move(writer), call.actor, lapor::write_create(*report), call.origin};
   Response created = post_report(app, create);
   if (created.status >= 300) return created;
   const Result<lapor::Receipt> receipt = lapor::read_created(created.text());
   if (!receipt.ok()) return refusal_of(app, receipt.error());
-  const Result<Ok> noted = EnteredReports(app.repository.sql()).note(std::stoll(receipt->tracking_id), call.caller.id, entered, app.now());
+  const Result<Ok> noted = EnteredReports(app.repository.sql()).note(std::stoll(receipt->tracking_id), call.actor.caller_id, entered, app.now());
   if (!noted.ok()) return refusal_of(app, noted.error());
   return created;
 }
 
 Response get_entered(App& app, Call& call) {
-  const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
-  if (!is_lapor_id(call.ids[0])) return refusal_of(app, not_found);
-  const auto entered = EnteredReports(app.repository.sql()).of(std::stoll(call.ids[0]));
+  const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
+  if (!report.ok()) return refusal_of(app, report.error());
+  const auto entered = EnteredReports(app.repository.sql()).of(report->tracking_id);
   if (!entered.ok()) return refusal_of(app, entered.error());
-  if (!*entered) return refusal_of(app, not_found);
-  const Result<Ok> noted = AccessLog(app.repository.sql()).note_shown(call.actor, std::stoll(call.ids[0]), app.now());
+  if (!*entered) return refusal_of(app, {ErrorCode::kNotFound, "", "Laporan tidak ditemukan."});
+  const Result<Ok> noted = AccessLog(app.repository.sql()).note_shown(call.actor, report->tracking_id, app.now());
   if (!noted.ok()) return refusal_of(app, noted.error());
   return json_response(200, to_text({{"channel", (*entered)->channel}, {"consent", (*entered)->consent},
                                      {"contact", {{"name", (*entered)->contact_name}, {"phone", (*entered)->contact_phone}}}}));

@@ -83,7 +83,7 @@ const std::map<std::string, std::string> kMatrix = {
     {"POST /titik/1/office/reports/{id}/resume", "ika"},
     {"POST /titik/1/office/reports/{id}/archive", "ika"},
     {"POST /titik/1/office/reports/{id}/close", "ilhka"},
-    {"POST /titik/1/office/reports", "i"},
+    {"POST /titik/1/office/reports", "ilLhHka"},  // not the mayor's office
     {"GET /titik/1/office/reports/{id}/entered", ""},   // it was not entered for somebody
     {"GET /titik/1/health", "*"},
     {"GET /healthz", "*"},
@@ -237,6 +237,16 @@ TEST_F(RolesWorld, WhoReadsASecretReportIsWrittenDown) {
   EXPECT_EQ(call("GET", "/titik/1/office/reports/" + entered_id + "/entered", visitors['i']).status, 200);
   ASSERT_EQ(AccessLog(repository->sql()).list(std::stoll(entered_id), 100)->size(), 1u);
   EXPECT_EQ(AccessLog(repository->sql()).list(std::stoll(entered_id), 100)->front().actor_name, "uji");
+  // A walk-in that an officer writes down: its agency reads the contact, another agency does not know of it.
+  Headers liaison = visitors['l'];
+  liaison["Idempotency-Key"] = "0192f0c1-0000-7000-8000-000000000003";
+  const Response walk_in = call("POST", "/titik/1/office/reports", liaison,
+                                R"({"report":)" + report_json() + R"(,"channel":"datang","consent":"lisan","contact":{"name":"Siti"}})");
+  ASSERT_EQ(walk_in.status, 201) << walk_in.text();
+  const std::string contact_of = "/titik/1/office/reports/" + lapor::read_created(walk_in.text())->tracking_id + "/entered";
+  EXPECT_NE(call("GET", contact_of, visitors['l']).text().find("Siti"), std::string::npos);
+  EXPECT_EQ(call("GET", contact_of, visitors['L']).status, 404);
+  EXPECT_EQ(call("GET", contact_of, visitors['o']).status, 403);
   // One that is neither secret nor has a name in it is nobody's secret.
   const std::string open = create_report(visitors['s']);
   EXPECT_EQ(call("GET", "/lapor/3.0.0/complaints/" + open + "/complaint", visitors['i']).status, 200);

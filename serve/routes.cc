@@ -101,8 +101,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/open311/v2/services/{code}", Access::kAnybody, Body::kNone, get_open311_service},
     {"GET", "/open311/v2/requests/{id}", Access::kAnybody, Body::kNone, get_open311_request},
     {"GET", "/open311/v2/tokens/{id}", Access::kAnybody, Body::kNone, get_open311_token},
-    {"POST", "/titik/1/office/reports", Access::kIntegration, Body::kSmall, post_entered},
-    {"GET", "/titik/1/office/reports/{id}/entered", Access::kIntegration, Body::kNone, get_entered},
+    {"POST", "/titik/1/office/reports", Access::kOffice, Body::kSmall, post_entered},
+    {"GET", "/titik/1/office/reports/{id}/entered", Access::kOffice, Body::kNone, get_entered},
     {"GET", "/titik/1/health", Access::kAnybody, Body::kNone, get_health},
     {"GET", "/healthz", Access::kAnybody, Body::kNone, get_health},
 };
