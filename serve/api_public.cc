@@ -55,9 +55,9 @@ Response get_keys(App& app, Call&) {
 
 Response get_counts(App& app, Call&) {
   if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
-  const Result<report::Counts> counts = app.public_face.counts();
-  if (!counts.ok()) return refusal_of(app, counts.error());
-  return json_response(200, lapor::write_counts(*counts));
+  const Result<Tally> whole = app.public_face.whole();
+  if (!whole.ok()) return refusal_of(app, whole.error());
+  return json_response(200, lapor::write_counts({whole->received, whole->in_process, whole->done}));
 }
 
 Response get_public_reports(App& app, Call&) {

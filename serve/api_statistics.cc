@@ -43,14 +43,6 @@ std::string period_of(std::int64_t day, std::string_view by) {
   return by == "year" ? date.substr(0, 4) : by == "month" ? date.substr(0, 7) : date;
 }
 
-void add(Tally& sum, const Tally& one) {
-  sum.received += one.received;
-  sum.in_process += one.in_process;
-  sum.done += one.done;
-  sum.followed_up += one.followed_up;
-  sum.archived += one.archived;
-}
-
 Response series(App& app, const Call& call, const std::string& by, const Days& days) {
   // One agency's, category's, village's or channel's, else the city's.
   std::string dimension = "all", value;
@@ -64,7 +56,7 @@ Response series(App& app, const Call& call, const std::string& by, const Days& d
   const auto tallies = app.public_face.tallies_by_day(dimension, value, days.first, days.last);
   if (!tallies.ok()) return refusal_of(app, tallies.error());
   std::map<std::string, Tally> periods;
-  for (const auto& [day, tally] : *tallies) add(periods[period_of(day, by)], tally);
+  for (const auto& [day, tally] : *tallies) periods[period_of(day, by)] += tally;
   if (periods.size() > kMostDays) return refusal_of(app, refused("from", "Pilih jangka waktu yang lebih pendek."));
   if (wants_csv(call)) {
     std::vector<std::vector<std::string>> rows;
@@ -124,8 +116,13 @@ Response get_public_counts(App& app, Call& call) {
   if (dimension != "all" && dimension != "agency" && dimension != "category" && dimension != "village" && dimension != "channel") {
     return refusal_of(app, refused("by", "Isi by dengan day, month, year, agency, category, village, atau channel."));
   }
-  const auto tallies = app.public_face.tallies(dimension, days->first, days->last);
+  auto tallies = app.public_face.tallies(dimension, days->first, days->last);
   if (!tallies.ok()) return refusal_of(app, tallies.error());
+  if (dimension == "all" && query_value(call.request.target, "from").empty() && query_value(call.request.target, "to").empty()) {
+    const Result<Tally> whole = app.public_face.whole();
+    if (!whole.ok()) return refusal_of(app, whole.error());
+    (*tallies)[""] = *whole;
+  }
   if (wants_csv(call)) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& [value, tally] : *tallies) {

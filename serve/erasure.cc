@@ -35,6 +35,12 @@ Result<std::vector<std::int64_t>> numbers(Sql& sql, const char* statement, std::
 constexpr const char* kReportsOfDevice =
     "SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1 ORDER BY 1";
 
+// Agencies' files that are the report's own photos, taken as "before": with the citizen's row gone nothing would keep
+// them from the public (public_face_questions.cc).
+constexpr const char* kCopiesOfPhotos =
+    "follow_up_id IS NOT NULL AND sha256 IN (SELECT own.sha256 FROM file AS own WHERE own.tracking_id = ?1 AND own.follow_up_id IS NULL) "
+    "AND EXISTS (SELECT 1 FROM follow_up WHERE follow_up.id = file.follow_up_id AND follow_up.kind <> 'citizen')";
+
 }  // namespace
 
 Result<std::vector<std::int64_t>> reports_of_device(Sql& sql, std::int64_t caller_id) {
@@ -124,6 +130,7 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
   about.reset();
 
   // 1. Photos, and what was made of them.
+  TRY(remove_files(kCopiesOfPhotos, tracking_id, hashes));
   TRY(remove_files("tracking_id = ?1", tracking_id, hashes));
   TRY(run("DELETE FROM proof WHERE tracking_id = ?1", tracking_id));
   TRY(run("DELETE FROM pending_photo WHERE tracking_id = ?1", tracking_id));
@@ -133,9 +140,9 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
           "caller_id = CASE WHEN kind = 'citizen' THEN ?2 ELSE caller_id END WHERE tracking_id = ?1", tracking_id, nobodys));
   TRY(run("UPDATE history SET text = '', note = '', actor_id = CASE WHEN actor_role = 'citizen' THEN 0 ELSE actor_id END "
           "WHERE tracking_id = ?1", tracking_id));
-  // 3. The report. Its key stays, a random number: whoever has a copy of it must not send it in once more.
+  // 3. The report, hidden like a secret one; what was public goes on being counted as such (repository.h). Its key stays, a random number: whoever has a copy of it must not send it in once more.
   Statement report = TRY(sql.prepare(
-      "UPDATE report SET caller_id = ?2, content_sha256 = '', request = ?3, title = '', is_secret = 1, latitude = NULL, longitude = NULL, "
+      "UPDATE report SET caller_id = ?2, content_sha256 = '', request = ?3, title = '', is_secret = CASE WHEN is_secret = 1 THEN 1 ELSE 2 END, latitude = NULL, longitude = NULL, "
       "identity_removed_at = ?4, photos_removed_at = ?4, erased_at = ?4 WHERE tracking_id = ?1"));
   TRY(report.bind_all(tracking_id, nobodys, husk, now));
   TRY(report.run());
@@ -276,7 +283,9 @@ Result<Erased> Erasure::photos(std::int64_t tracking_id, UnixMillis now) {
     Sql& sql = repository_.sql();
     const SqlLock lock(sql.mutex());
     TRY(sql.transaction([&]() -> Result<Ok> {
-      TRY(remove_files("tracking_id = ?1 AND (follow_up_id IS NULL OR follow_up_id IN (SELECT id FROM follow_up WHERE kind = 'citizen'))",
+      TRY(remove_files(kCopiesOfPhotos, tracking_id, hashes));
+      TRY(remove_files("tracking_id = ?1 AND (follow_up_id IS NULL OR follow_up_id IN "
+                       "(SELECT id FROM follow_up WHERE tracking_id = ?1 AND kind = 'citizen'))",
                        tracking_id, hashes));
       TRY(run("DELETE FROM pending_photo WHERE tracking_id = ?1", tracking_id));
       return run("UPDATE report SET photos_removed_at = ?2 WHERE tracking_id = ?1", tracking_id, now);

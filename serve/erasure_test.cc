@@ -130,6 +130,24 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+// An officer took the citizen's photo as "before". With the citizen's row gone nothing else would keep it from the public.
+TEST_F(ErasureWorld, AnAgencysCopyOfACitizensPhotoGoesWithIt) {
+  const Headers who = phone();
+  const std::string bytes = kJpeg + "sebelum";
+  const std::string one = lapor::read_created(create(who, report_json("Lubang", "[" + upload(who, bytes) + "]")).text())->tracking_id;
+  EXPECT_EQ(follow_up(agency(), one, "Dikerjakan", {bytes}).status, 201);
+  const auto rows = [&] {
+    const SqlLock lock(repository->sql().mutex());
+    Statement row = repository->sql().prepare("SELECT count(*) FROM file WHERE sha256 = ?1").value();
+    EXPECT_TRUE(row.bind(1, sha256_hex(bytes)).ok());
+    EXPECT_TRUE(row.step().value());
+    return row.integer(0);
+  };
+  EXPECT_EQ(rows(), 2);
+  ASSERT_TRUE(erasure.photos(std::stoll(one), now).ok());
+  EXPECT_EQ(rows(), 0);
+}
+
 TEST_F(ErasureWorld, NothingOfAPersonIsFoundAnywhere) {
   leave_traces();
   const std::string before = joined(found(marks()));
@@ -137,7 +155,10 @@ TEST_F(ErasureWorld, NothingOfAPersonIsFoundAnywhere) {
                             "public_report.title", "outbox.last_error", "upstream_seen.upstream_id", "/files/", "/partial/"}) {
     EXPECT_NE(before.find(place), std::string::npos) << place << " held no mark: the search does not see it\n" << before;
   }
-  const auto reports_before = public_face->counts().value().received;
+  const auto reports_before = public_face->whole().value().received;
+  const auto by_agency = [&] { return public_face->tallies("agency", 0, 100'000).value()["pupr"].received; };
+  const auto of_agency_before = by_agency();
+  EXPECT_GT(of_agency_before, 0);
   now += kHour;
   const Erased erased = erasure.person(owner_id, desk(), now).value();
   (void)public_face->catch_up().value();
@@ -150,7 +171,8 @@ TEST_F(ErasureWorld, NothingOfAPersonIsFoundAnywhere) {
   EXPECT_EQ(erased.left, 0);
   EXPECT_EQ(erased.contents, 4);  // two photos of it, the evidence that answers it, and the one of no report
   // What stays: two reports in the sums, closed, and that an erasure happened.
-  EXPECT_EQ(public_face->counts().value().received, reports_before);
+  EXPECT_EQ(public_face->whole().value().received, reports_before);
+  EXPECT_EQ(by_agency(), of_agency_before);
   for (const std::int64_t one : {id, second_id}) {
     const CaseRow row = workflow.row(one).value();
     EXPECT_EQ(row.title, "");

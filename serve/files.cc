@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kSniffBytes = 16;
 constexpr std::size_t kHashDigits = 64;
-constexpr const char* kThumbnails = "/thumbnails";  // serve/thumbnails.cc makes them
+constexpr std::array kMade = {"/thumbnails", "/public"};  // of pictures, by serve/thumbnails.cc
 constexpr std::array kTypes = {
     FileType{"image/jpeg", "jpg", FileKind::kImage},
     FileType{"image/png", "png", FileKind::kImage},
@@ -251,7 +251,7 @@ Result<std::vector<std::string>> FileStore::kept_before(std::string_view shelf_n
       if (is_sha256(sha256) && written_at(entry.path().string()).value_or(before) < before) hashes.insert(sha256);
     }
   };
-  look_at(shelf(folder_ + kThumbnails, shelf_name));
+  for (const char* made : kMade) look_at(shelf(folder_ + made, shelf_name));
   if (!sql_) {
     look_at(shelf(folder_, shelf_name));
     return std::vector<std::string>(hashes.begin(), hashes.end());
@@ -281,8 +281,10 @@ Result<bool> FileStore::remove(std::string_view sha256, UnixMillis before) {
                                    folder_ + "/incoming/" + random_hex(16), before))) {
     return false;
   }
-  const std::string small = shelf(folder_ + kThumbnails, sha256) + "/" + std::string(sha256) + ".jpg";
-  if (unlink(small.c_str()) != 0 && errno != ENOENT) return storage_error("unlink");
+  for (const char* made : kMade) {
+    const std::string picture = shelf(folder_ + made, sha256) + "/" + std::string(sha256) + ".jpg";
+    if (unlink(picture.c_str()) != 0 && errno != ENOENT) return storage_error("unlink");
+  }
   return true;
 }
 

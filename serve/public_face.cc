@@ -8,6 +8,7 @@
 #include "serve/crypto.h"
 #include "serve/durations.h"
 #include "serve/public_words.h"
+#include "serve/repository.h"
 
 namespace titik::serve {
 namespace {
@@ -31,6 +32,7 @@ struct Fact {
   UnixMillis response_due_at = 0, follow_up_due_at = 0;
   std::int64_t response_minutes = -1, follow_up_minutes = -1;
   bool response_in_time = false, follow_up_in_time = false;
+  UnixMillis response_late_at = 0, follow_up_late_at = 0;  // when what has not come is late; 0: it came, or never is
   bool has_action = false;
   bool secret = false;
 };
@@ -55,24 +57,13 @@ struct Sums {
       if (fact.has_action && !fact.archived) tally.followed_up += sign;  // archived ones are left out of the share
       if (fact.archived) tally.archived += sign;
     };
+    // By day, agency or category a secret report would be what the list lacks: it counts in the whole of all years alone.
+    if (fact.secret) return count("secret", "");
     count("all", "");
-    // By day and category or village a secret report would be what the list lacks.
-    if (fact.secret) return add_times(fact, sign);
     count("agency", fact.agency);
     count("category", fact.category);
     count("village", fact.village);
     count("channel", fact.channel);
-    add_times(fact, sign);
-    if (!fact.listed || !fact.point) return;
-    for (std::size_t level = 0; level < kClusterDegrees.size(); ++level) {
-      const double side = kClusterDegrees[level];
-      cells[{static_cast<std::int64_t>(level), cell_of(fact.point->latitude, side), cell_of(fact.point->longitude, side),
-             fact.category}][static_cast<std::size_t>(group)] += sign;
-    }
-  }
-
-  // Of secret reports too: an agency answers for them, and months say nothing of one.
-  void add_times(const Fact& fact, std::int64_t sign) {
     const auto time = [&](const char* measure, std::int64_t minutes, bool in_time) {
       if (minutes < 0 || fact.archived) return;
       const std::int64_t month = month_of_day(fact.day);
@@ -81,6 +72,12 @@ struct Sums {
     };
     time("response", fact.response_minutes, fact.response_in_time);
     time("follow_up", fact.follow_up_minutes, fact.follow_up_in_time);
+    if (!fact.listed || !fact.point) return;
+    for (std::size_t level = 0; level < kClusterDegrees.size(); ++level) {
+      const double side = kClusterDegrees[level];
+      cells[{static_cast<std::int64_t>(level), cell_of(fact.point->latitude, side), cell_of(fact.point->longitude, side),
+             fact.category}][static_cast<std::size_t>(group)] += sign;
+    }
   }
 };
 
@@ -153,7 +150,7 @@ constexpr std::string_view kChanged =
     "SELECT change.number, report.tracking_id, report.is_secret, report.status, report.title, report.category_id, "
     "report.agency_id, report.latitude, report.longitude, report.received_at, report.follow_up_due_at, "
     "report.follow_up_stopped_at, report.request, coalesce(entered_report.channel, 'app'), "
-    "report.response_due_at, report.response_stopped_at, report.clocks_started_at, "
+    "report.response_due_at, report.response_stopped_at, report.clocks_started_at, report.held_at, "
     "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id AND action = 'hand-on'), "
     "(SELECT count(*) FROM follow_up WHERE tracking_id = change.tracking_id AND kind = 'action'), "
     "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id) "
@@ -170,11 +167,11 @@ Fact read_fact(const Statement& row, const report::CityProfile& profile) {
             .channel = row.text(13),
             .status = report::status_from_name(row.text(3)).value_or(Status::kUnverified),
             .received_at = row.integer(9),
-            .updated_at = std::max(row.integer(9), row.integer(19)),
+            .updated_at = std::max(row.integer(9), row.integer(20)),
             .response_due_at = row.integer(14),
             .follow_up_due_at = row.integer(10),
-            .has_action = row.integer(18) > 0,
-            .secret = row.flag(2)};
+            .has_action = row.integer(19) > 0,
+            .secret = row.integer(2) == kIsSecret};
   fact.archived = fact.status == Status::kArchivedByAdmin || fact.status == Status::kArchivedBySystem;
   fact.listed = !row.flag(2) && !fact.archived;
   fact.day = day_of(fact.received_at, profile.zone);
@@ -190,7 +187,7 @@ Fact read_fact(const Statement& row, const report::CityProfile& profile) {
   // As the workflow keeps its clocks (serve/clocks.h): both begin anew when the report is handed on, the follow-up also
   // when it is reopened. Lateness leaves out the time on hold; the durations are the citizen's wait, and do not.
   if (const UnixMillis answered_at = row.integer(15); answered_at != 0) {
-    const UnixMillis started_at = row.is_null(17) ? fact.received_at : row.integer(17);
+    const UnixMillis started_at = row.is_null(18) ? fact.received_at : row.integer(18);
     fact.response_minutes = minutes_between(started_at, answered_at);
     fact.response_in_time = answered_at <= fact.response_due_at;
   }
@@ -198,6 +195,14 @@ Fact read_fact(const Statement& row, const report::CityProfile& profile) {
     fact.follow_up_minutes = minutes_between(row.integer(16), settled_at);
     fact.follow_up_in_time = settled_at <= fact.follow_up_due_at;
   }
+  // What had not run out when the report was put on hold does not run out meanwhile.
+  const UnixMillis held_at = row.integer(17);
+  const auto late_at = [&](UnixMillis due_at, std::int64_t minutes) {
+    const bool stands_still = held_at != 0 && due_at > held_at;
+    return minutes >= 0 || fact.archived || fact.secret || stands_still ? 0 : due_at;
+  };
+  fact.response_late_at = late_at(fact.response_due_at, fact.response_minutes);
+  fact.follow_up_late_at = late_at(fact.follow_up_due_at, fact.follow_up_minutes);
   return fact;
 }
 
@@ -215,7 +220,8 @@ Result<Ok> keep(Statement& row, const Fact& fact) {
                    fact.point ? cell_of(fact.point->latitude, kCellDegrees) : 0,
                    fact.point ? cell_of(fact.point->longitude, kCellDegrees) : 0, fact.day, fact.received_at,
                    fact.updated_at, fact.response_due_at, fact.response_minutes, fact.follow_up_due_at,
-                   fact.follow_up_minutes, fact.response_in_time, fact.follow_up_in_time, fact.has_action, fact.secret));
+                   fact.follow_up_minutes, fact.response_in_time, fact.follow_up_in_time, fact.has_action, fact.secret,
+                   fact.response_late_at, fact.follow_up_late_at));
   return row.run();
 }
 
@@ -223,8 +229,9 @@ constexpr std::string_view kForget = "DELETE FROM public_report WHERE tracking_i
 constexpr std::string_view kKeep =
     "INSERT INTO public_report(tracking_id, is_listed, is_archived, title, category_id, agency_id, village_code, channel, "
     "status, status_group, latitude, longitude, cell_y, cell_x, day, received_at, updated_at, response_due_at, "
-    "response_minutes, follow_up_due_at, follow_up_minutes, response_in_time, follow_up_in_time, has_action, is_secret) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
+    "response_minutes, follow_up_due_at, follow_up_minutes, response_in_time, follow_up_in_time, has_action, is_secret, "
+    "response_late_at, follow_up_late_at) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
 
 Result<std::string> setting(Sql& sql, std::string_view name) {
   Statement row = TRY(sql.prepare("SELECT value FROM setting WHERE name = ?1"));

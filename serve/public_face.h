@@ -78,6 +78,14 @@ struct Tally {
   std::int64_t received = 0, in_process = 0, done = 0;
   std::int64_t followed_up = 0;  // with an action
   std::int64_t archived = 0;
+  Tally& operator+=(const Tally& other) {
+    received += other.received;
+    in_process += other.in_process;
+    done += other.done;
+    followed_up += other.followed_up;
+    archived += other.archived;
+    return *this;
+  }
 };
 
 struct TimeFigures {
@@ -125,7 +133,8 @@ class PublicFace {
                                                        std::int64_t first_day, std::int64_t last_day);
   // Months as year * 12 + month - 1, of receipt.
   Result<std::map<std::string, AgencyFigures>> agency_figures(std::int64_t first_month, std::int64_t last_month, UnixMillis now);
-  Result<report::Counts> counts();
+  // All that ever came, secret reports too: of all years together, which says nothing of one.
+  Result<Tally> whole();
 
  private:
   PublicFace(std::unique_ptr<Sql> sql, const report::CityProfile& profile) : sql_(std::move(sql)), profile_(profile) {}

@@ -299,26 +299,25 @@ Result<std::map<std::string, AgencyFigures>> PublicFace::agency_figures(std::int
   // Who never answers is late too.
   const std::int64_t first_day = from_civil({static_cast<int>(first_month / 12), static_cast<int>(first_month % 12) + 1, 1}, 0) / kDay;
   const std::int64_t end_day = from_civil({static_cast<int>((last_month + 1) / 12), static_cast<int>((last_month + 1) % 12) + 1, 1}, 0) / kDay;
-  const auto overdue = [&](const char* due, const char* minutes, TimeFigures AgencyFigures::*which) -> Result<Ok> {
-    Statement late = TRY(sql_->prepare(
-        std::string("SELECT agency_id, count(*) FROM public_report WHERE ") + minutes + " < 0 AND " + due +
-        " > 0 AND " + due + " < ?1 AND is_archived = 0 AND status <> ?4 AND day >= ?2 AND day < ?3 GROUP BY agency_id"));
-    // On hold no clock runs.
-    TRY(late.bind_all(now, first_day, end_day, std::string(report::status_name(Status::kOnHold))));
+  const auto overdue = [&](const std::string& late_at, TimeFigures AgencyFigures::*which) -> Result<Ok> {
+    Statement late = TRY(sql_->prepare("SELECT agency_id, count(*) FROM public_report WHERE " + late_at + " > 0 AND " + late_at +
+                                       " < ?1 AND day >= ?2 AND day < ?3 GROUP BY agency_id"));
+    TRY(late.bind_all(now, first_day, end_day));
     while (TRY(late.step())) (figures[late.text(0)].*which).overdue = late.integer(1);
     return Ok{};
   };
-  TRY(overdue("response_due_at", "response_minutes", &AgencyFigures::response));
-  TRY(overdue("follow_up_due_at", "follow_up_minutes", &AgencyFigures::follow_up));
+  TRY(overdue("response_late_at", &AgencyFigures::response));
+  TRY(overdue("follow_up_late_at", &AgencyFigures::follow_up));
   return figures;
 }
 
-Result<report::Counts> PublicFace::counts() {
+Result<Tally> PublicFace::whole() {
   constexpr std::int64_t kAllDays = 4'000'000;
-  const std::map<std::string, Tally> all = TRY(tallies("all", -kAllDays, kAllDays));
-  const auto found = all.find("");
-  if (found == all.end()) return report::Counts{};
-  return report::Counts{found->second.received, found->second.in_process, found->second.done};
+  Tally whole;
+  for (const char* dimension : {"all", "secret"}) {
+    for (const auto& [value, tally] : TRY(tallies(dimension, -kAllDays, kAllDays))) whole += tally;
+  }
+  return whole;
 }
 
 }  // namespace titik::serve

@@ -54,6 +54,9 @@ struct StoredReport {
   UnixMillis follow_up_stopped_at = 0;
 };
 
+// report.is_secret: 0 public, 1 secret, 2 public until it was erased: hidden everywhere, and still counted.
+inline constexpr std::int64_t kIsSecret = 1;
+
 struct NewReport {
   std::string city;              // CityProfile::id, for the receipt
   std::int64_t caller_id = 0;

@@ -85,7 +85,7 @@ TEST_F(RetentionWorld, TakesOutWhatIsDueAndNothingElse) {
   const auto thread = repository->follow_ups(id, 1, 10).value();
   EXPECT_EQ(thread.items[0].attachments.size(), 1u);  // evidence stays
 
-  const auto received = public_face->catch_up().ok() ? public_face->counts().value().received : 0;
+  const auto received = public_face->catch_up().ok() ? public_face->whole().value().received : 0;
   now = months_later(60);
   EXPECT_EQ(sweep().retained, 2);
   EXPECT_EQ(request_of(id).find("Ada lubang"), std::string::npos);
@@ -94,7 +94,7 @@ TEST_F(RetentionWorld, TakesOutWhatIsDueAndNothingElse) {
   EXPECT_EQ(workflow.audit(id)->back().action, "erase");
   EXPECT_EQ(workflow.audit(id)->back().actor_role, "system");
   EXPECT_NE(request_of(open).find("Siti"), std::string::npos);
-  EXPECT_EQ(public_face->catch_up().ok() ? public_face->counts().value().received : -1, received);
+  EXPECT_EQ(public_face->catch_up().ok() ? public_face->whole().value().received : -1, received);
   now += kHour;
   EXPECT_EQ(sweep().retained, 0);
 }

@@ -348,18 +348,23 @@ CREATE INDEX access_log_of_report ON access_log(tracking_id);
 ALTER TABLE caller ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-// Settled reports that version 12 found open had no day of closing: ten working days are two weeks without holidays.
+// Settled reports whose agency spoke last had no day of closing when an answer followed a citizen's words, and version 12
+// gave none: ten working days after the agency's word are two weeks without holidays.
 constexpr char kVersion14[] = R"sql(
 ALTER TABLE public_report ADD COLUMN is_secret INTEGER NOT NULL DEFAULT 0;
--- What has run out is counted by period and agency, from the index alone.
+ALTER TABLE public_report ADD COLUMN response_late_at INTEGER NOT NULL DEFAULT 0;   -- 0: it came, or it never is late
+ALTER TABLE public_report ADD COLUMN follow_up_late_at INTEGER NOT NULL DEFAULT 0;
+-- What is late is counted by period and agency, from the index alone.
 DROP INDEX public_no_response;
 DROP INDEX public_no_follow_up;
-CREATE INDEX public_no_response ON public_report(day, agency_id, response_due_at, status, response_minutes, is_archived)
-  WHERE response_minutes < 0 AND is_archived = 0;
-CREATE INDEX public_no_follow_up ON public_report(day, agency_id, follow_up_due_at, status, follow_up_minutes, is_archived)
-  WHERE follow_up_minutes < 0 AND is_archived = 0;
-UPDATE report SET closes_at = follow_up_stopped_at + 14 * 86400000
-  WHERE status = 'proses' AND follow_up_stopped_at <> 0 AND closes_at = 0 AND held_at = 0 AND closed_at = 0;
+CREATE INDEX public_no_response ON public_report(day, agency_id, response_late_at) WHERE response_late_at > 0;
+CREATE INDEX public_no_follow_up ON public_report(day, agency_id, follow_up_late_at) WHERE follow_up_late_at > 0;
+UPDATE report SET closes_at = 14 * 86400000 +
+    (SELECT max(at) FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND kind IN ('answer', 'action', 'refusal'))
+  WHERE status = 'proses' AND follow_up_stopped_at <> 0 AND closes_at = 0 AND held_at = 0 AND closed_at = 0
+    AND EXISTS (SELECT 1 FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND kind IN ('answer', 'action', 'refusal'))
+    AND NOT EXISTS (SELECT 1 FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND kind = 'citizen' AND at >=
+      (SELECT max(at) FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND kind IN ('answer', 'action', 'refusal')));
 )sql";
 
 // Version 15. Phones that follow a report by a code of its owner; what was taken out of reports, and when.

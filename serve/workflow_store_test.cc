@@ -166,6 +166,9 @@ TEST_F(World, OldReportsGetTheirClocks) {
     // What later versions brought.
     ASSERT_TRUE(sql.execute("DROP TABLE access_log; DROP TABLE login_failure; DROP TABLE known_browser; DROP TABLE office_session; "
                             "DROP TABLE account; ALTER TABLE caller DROP COLUMN revoked_at; "
+                            "DROP INDEX public_no_response; DROP INDEX public_no_follow_up; "
+                            "CREATE INDEX public_no_response ON public_report(day); CREATE INDEX public_no_follow_up ON public_report(day); "
+                            "ALTER TABLE public_report DROP COLUMN response_late_at; ALTER TABLE public_report DROP COLUMN follow_up_late_at; "
                             "ALTER TABLE public_report DROP COLUMN is_secret;").ok());
     ASSERT_TRUE(sql.execute("DROP TABLE watcher; DROP TABLE claim_code; DROP INDEX report_identity_due; DROP INDEX report_photos_due; "
                             "DROP INDEX report_erasure_due; ALTER TABLE report DROP COLUMN identity_removed_at; "
