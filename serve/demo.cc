@@ -48,40 +48,18 @@ constexpr Example kExamples[] = {
 
 // Through the same steps as a real report, at the times it would have had.
 Result<Ok> add_example(Office& office, std::int64_t caller_id, const Example& example, UnixMillis now) {
-  const report::Category* category = office.profile.category(example.category);
-  if (!category) category = &office.profile.categories.front();  // a city without this one
-  const report::Agency* agency = office.profile.agency_of_category(category->id);
-  const std::string agency_name = agency ? agency->short_name : "";
   const UnixMillis received = now - example.hours_ago * kHour;
-
   report::Draft draft;
-  draft.id = new_uuid(received);
-  draft.category_id = category->id;
   draft.title = example.title;
   draft.content = example.content;
   draft.landmark = example.landmark;
-  draft.is_anonymous = true;
-  draft.incident_date = format_date(to_civil(received, office.profile.zone));
-  draft.place = report::Place{
-      .point = {office.profile.centre.latitude + example.north, office.profile.centre.longitude + example.east},
-      .accuracy_m = 12,
-      .source = report::PlaceSource::kGps,
-      .at = received};
-  draft.created_at = received;
-  const std::string key = draft.id;
-  const Created created = TRY(office.repository->create_report(
-      {.city = office.profile.id,
-       .caller_id = caller_id,
-       .key = key,
-       .request = {.draft = report::normalised(draft), .lapor_category_id = category->lapor_category_id},
-       .opening = new_case(agency ? agency->id : "", category->id, draft.classification, received, office.workflow->city()),
-       .agency_name = agency_name,
-       .now = received}));
-  const std::int64_t tracking_id = std::stoll(created.receipt.tracking_id);
+  const auto [tracking_id, agency_name] =
+      TRY(create_demo_report(office, caller_id, example.category, std::move(draft), example.north, example.east, received));
 
   const UnixMillis step = example.hours_ago * kHour / 5;
   const Actor agency_staff = office.actor();
-  const auto take = [&](const Step& what, UnixMillis at) { return office.workflow->write(tracking_id, agency_staff, what, {}, at); };
+  const std::int64_t id = tracking_id;
+  const auto take = [&](const Step& what, UnixMillis at) { return office.workflow->write(id, agency_staff, what, {}, at); };
   if (example.fate != Fate::kNew) TRY(take({.action = Action::kVerify}, received + step));
   if (!example.reply.empty()) {
     TRY(take({.action = Action::kAnswer, .text = std::string(example.reply), .agency_id = {}, .institution = agency_name}, received + 2 * step));

@@ -122,8 +122,6 @@ class Past {
  private:
   Result<Ok> create(UnixMillis received) {
     report::Draft draft;
-    draft.id = new_uuid(received);
-    draft.category_id = category_->id;
     draft.title = subject_->titles[static_cast<std::size_t>(dice_.below(3))];
     draft.content = subject_->content;
     draft.landmark = "RT " + std::to_string(1 + dice_.below(40));
@@ -131,61 +129,47 @@ class Past {
       const auto& district = office_.profile.districts[static_cast<std::size_t>(dice_.below(static_cast<int>(office_.profile.districts.size())))];
       draft.landmark += ", Kelurahan " + district.villages[static_cast<std::size_t>(dice_.below(static_cast<int>(district.villages.size())))].name;
     }
-    draft.is_anonymous = true;
     draft.is_secret = dice_.below(25) == 0;
-    draft.incident_date = format_date(to_civil(received, office_.profile.zone));
     const auto offset = [&] { return 0.035 * (dice_.share() + dice_.share() - 1); };  // degrees, denser in the middle
     const double north = offset(), east = offset();
-    draft.place = report::Place{.point = {office_.profile.centre.latitude + north, office_.profile.centre.longitude + east},
-                                .accuracy_m = 12, .source = report::PlaceSource::kGps, .at = received};
-    draft.created_at = received;
-    const std::string key = draft.id;
-    const report::Agency* agency = office_.profile.agency_of_category(category_->id);
-    agency_name_ = agency ? agency->short_name : "";
-    const Created created = TRY(office_.repository->create_report(
-        {.city = office_.profile.id,
-         .caller_id = caller_id_,
-         .key = key,
-         .request = {.draft = report::normalised(draft), .lapor_category_id = category_->lapor_category_id},
-         .opening = new_case(agency ? agency->id : "", category_->id, draft.classification, received, office_.workflow->city()),
-         .agency_name = agency_name_,
-         .now = received}));
-    number_ = created.receipt.tracking_id;
+    const DemoReport made = TRY(create_demo_report(office_, caller_id_, category_->id, std::move(draft), north, east, received));
+    id_ = made.tracking_id;
+    agency_name_ = made.agency_name;
     if (dice_.below(7) != 0) return Ok{};
     const char* channel = kChannels[static_cast<std::size_t>(dice_.below(static_cast<int>(kChannels.size())))];
-    return EnteredReports(office_.repository->sql()).note(std::stoll(number_), caller_id_, {.channel = channel, .consent = "lisan"}, received);
+    return EnteredReports(office_.repository->sql()).note(id_, caller_id_, {.channel = channel, .consent = "lisan"}, received);
   }
 
   Result<Ok> step(Step what, UnixMillis at, const Words& words = {}) {
     if (at > now_) return Ok{};
     what.institution = agency_name_;
-    TRY(office_.workflow->write(std::stoll(number_), office_.actor(), what, words, at));
+    TRY(office_.workflow->write(id_, office_.actor(), what, words, at));
     return Ok{};
   }
 
   Result<Ok> act(UnixMillis at) {
+    const std::string number = std::to_string(id_);
     IncomingFile incoming = TRY(office_.files.receive());
-    TRY(incoming.write(minutes_of_work(number_)));
+    TRY(incoming.write(minutes_of_work(number)));
     const KeptFile kept = TRY(incoming.keep());
     return step({.action = Action::kAct, .text = std::string(subject_->done)}, at,
-                {.files = {{kept.sha256, kept.bytes, std::string(kept.type.mime), "berita-acara-" + number_ + ".pdf"}}});
+                {.files = {{kept.sha256, kept.bytes, std::string(kept.type.mime), "berita-acara-" + number + ".pdf"}}});
   }
 
   // By the agency, or by the citizen's silence; then one of three citizens says how it was.
   Result<Ok> close(UnixMillis settled) {
-    const std::int64_t id = std::stoll(number_);
-    const UnixMillis silent = TRY(office_.workflow->row(id)).subject.times.closes_at;
+    const UnixMillis silent = TRY(office_.workflow->row(id_)).subject.times.closes_at;
     UnixMillis closed = settled + (1 + dice_.below(40)) * kHour;
     if (silent < now_ && dice_.below(3) == 0) {
       closed = silent;
-      TRY(office_.workflow->take(id, system_actor(), {.action = Action::kCloseSilent}, closed));
+      TRY(office_.workflow->take(id_, system_actor(), {.action = Action::kCloseSilent}, closed));
     } else {
-      TRY(office_.workflow->take(id, office_.actor(), {.action = Action::kClose, .text = "Selesai ditangani."}, closed));
+      TRY(office_.workflow->take(id_, office_.actor(), {.action = Action::kClose, .text = "Selesai ditangani."}, closed));
     }
     if (dice_.below(3) != 0) return Ok{};
     const Actor citizen{.kind = ActorKind::kDevice, .role = Role::kCitizen, .agency_id = {}, .id = caller_id_, .name = {}, .caller_id = caller_id_};
     constexpr std::array kRatings = {5, 4, 4, 5, 3, 2, 4, 5, 1, 4};
-    TRY(office_.workflow->write(id, citizen, {.action = Action::kRate, .rating = kRatings[static_cast<std::size_t>(dice_.below(10))]}, {},
+    TRY(office_.workflow->write(id_, citizen, {.action = Action::kRate, .rating = kRatings[static_cast<std::size_t>(dice_.below(10))]}, {},
                                 std::min(now_, closed + dice_.below(48) * kHour)));
     return Ok{};
   }
@@ -196,11 +180,37 @@ class Past {
   UnixMillis now_;
   const Subject* subject_ = nullptr;
   const report::Category* category_ = nullptr;
-  std::string number_;  // the tracking number
+  std::int64_t id_ = 0;  // the tracking number
   std::string agency_name_;
 };
 
 }  // namespace
+
+Result<DemoReport> create_demo_report(Office& office, std::int64_t caller_id, std::string_view category_id, report::Draft draft,
+                                      double north, double east, UnixMillis received) {
+  const report::Category* category = office.profile.category(category_id);
+  if (!category) category = &office.profile.categories.front();  // a city without this one
+  const report::Agency* agency = office.profile.agency_of_category(category->id);
+  const std::string agency_name = agency ? agency->short_name : "";
+  draft.id = new_uuid(received);
+  draft.category_id = category->id;
+  draft.is_anonymous = true;
+  draft.incident_date = format_date(to_civil(received, office.profile.zone));
+  draft.place = report::Place{.point = {office.profile.centre.latitude + north, office.profile.centre.longitude + east},
+                              .accuracy_m = 12, .source = report::PlaceSource::kGps, .at = received};
+  draft.created_at = received;
+  const std::string key = draft.id;
+  const report::Classification classification = draft.classification;
+  const Created created = TRY(office.repository->create_report(
+      {.city = office.profile.id,
+       .caller_id = caller_id,
+       .key = key,
+       .request = {.draft = report::normalised(std::move(draft)), .lapor_category_id = category->lapor_category_id},
+       .opening = new_case(agency ? agency->id : "", category->id, classification, received, office.workflow->city()),
+       .agency_name = agency_name,
+       .now = received}));
+  return DemoReport{std::stoll(created.receipt.tracking_id), agency_name};
+}
 
 Result<Ok> fill_past(Office& office, std::int64_t caller_id, UnixMillis now) {
   constexpr int kNewest = 40;  // the last weeks' are open, and some that were never settled
