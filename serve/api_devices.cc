@@ -32,7 +32,11 @@ Response post_own_erasure(App& app, Call& call) {
   Erasure erasure(app.repository, app.files, app.partial_files, app.workflow);
   const Result<Erased> erased = erasure.person(call.caller.id, call.actor, app.now());
   if (!erased.ok()) return refusal_of(app, erased.error());
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+  // It is done; what is left to do is done later by others, and is no reason to keep the answer from the citizen.
+  for (const Error& fault : erased->faults) app.log({{"event", "erasure"}, {"fault", fault.where + ": " + fault.message}});
+  if (const auto current = app.public_face.catch_up(); !current.ok()) {
+    app.log({{"event", "erasure"}, {"fault", current.error().where + ": " + current.error().message}});
+  }
   Json passed_on = Json::array();
   for (const PassedOn& one : erased->passed_on) {
     passed_on.push_back({{"tracking_id", std::to_string(one.tracking_id)}, {"upstream_id", one.upstream_id}});

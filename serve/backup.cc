@@ -59,17 +59,41 @@ Result<std::int64_t> reports_in(Sql& sql) {
 }
 
 // Through memory: each is at most report::kMaxFileBytes, and its hash is checked on both sides.
-Result<Ok> copy_files(const std::vector<std::string>& hashes, const FileStore& from, FileStore& to, BackupSummary& summary) {
-  for (const std::string& hash : hashes) {
-    const Result<std::string> bytes = from.read(hash);
-    if (!bytes.ok()) return Error{ErrorCode::kCorrupt, "files/" + hash, "berkas hilang atau rusak"};
-    IncomingFile incoming = TRY(to.receive());
-    TRY(incoming.write(*bytes));
-    TRY(incoming.keep(hash));
-    ++summary.files;
-    summary.bytes += static_cast<std::int64_t>(bytes->size());
+Result<Ok> copy_file(const std::string& hash, const FileStore& from, FileStore& to, BackupSummary& summary) {
+  const Result<std::string> bytes = from.read(hash);
+  if (!bytes.ok()) {
+    return Error{bytes.error().code == ErrorCode::kNotFound ? ErrorCode::kNotFound : ErrorCode::kCorrupt, "files/" + hash, "berkas hilang atau rusak"};
   }
+  IncomingFile incoming = TRY(to.receive());
+  TRY(incoming.write(*bytes));
+  TRY(incoming.keep(hash));
+  ++summary.files;
+  summary.bytes += static_cast<std::int64_t>(bytes->size());
   return Ok{};
+}
+
+Error corrupt(const Error& error) { return Error{ErrorCode::kCorrupt, error.where, error.message}; }
+
+Result<bool> is_named(Sql& sql, const std::string& hash) {
+  const SqlLock lock(sql.mutex());
+  Statement row = TRY(sql.prepare("SELECT 1 FROM file WHERE sha256 = ?1"));
+  TRY(row.bind(1, hash));
+  return row.step();
+}
+
+Result<Ok> forget_file(Sql& copy, const std::string& hash) {
+  const SqlLock lock(copy.mutex());
+  return copy.transaction([&]() -> Result<Ok> {
+    for (const char* statement : {"DELETE FROM upload WHERE file_id IN (SELECT id FROM file WHERE sha256 = ?1)",
+                                  "DELETE FROM upstream_file WHERE file_id IN (SELECT id FROM file WHERE sha256 = ?1)",
+                                  "DELETE FROM proof WHERE file_id IN (SELECT id FROM file WHERE sha256 = ?1)",
+                                  "DELETE FROM picture WHERE sha256 = ?1", "DELETE FROM file WHERE sha256 = ?1"}) {
+      Statement row = TRY(copy.prepare(statement));
+      TRY(row.bind(1, hash));
+      TRY(row.run());
+    }
+    return Ok{};
+  });
 }
 
 Result<Ok> write_durably(const std::string& path, const std::string& text) {
@@ -82,6 +106,21 @@ Result<Ok> write_durably(const std::string& path, const std::string& text) {
 }
 
 }  // namespace
+
+Result<Ok> back_up_files(Sql& live, Sql& copy, const FileStore& from, FileStore& to, BackupSummary& summary) {
+  for (const std::string& hash : TRY(stored_hashes(copy))) {
+    Result<Ok> copied = copy_file(hash, from, to, summary);
+    if (!copied.ok() && copied.error().code == ErrorCode::kNotFound) {
+      if (!TRY(is_named(live, hash))) {
+        TRY(forget_file(copy, hash));
+        continue;
+      }
+      copied = copy_file(hash, from, to, summary);  // it may have gone and come again meanwhile
+    }
+    if (!copied.ok()) return copied.error().code == ErrorCode::kNotFound ? corrupt(copied.error()) : copied.error();
+  }
+  return Ok{};
+}
 
 Result<std::vector<std::string>> stored_hashes(Sql& sql) {
   const SqlLock lock(sql.mutex());
@@ -99,10 +138,11 @@ Result<BackupSummary> make_backup(const Config& config, const std::string& folde
     const std::unique_ptr<Sql> copy = TRY(Sql::open(folder + "/titik.db"));
     TRY(copy_database(*live, *copy));
     summary.reports = TRY(reports_in(*copy));
-    // 1. The database first: every file that it names was there before. 2. Then the files.
+    // 1. The database first: every file that it names was there before. 2. Then the files; what was erased or swept
+    // meanwhile is not in the backup either.
     const FileStore from = TRY(config.open_files(*live));
     FileStore to = TRY(FileStore::open(folder + "/files"));
-    TRY(copy_files(TRY(stored_hashes(*copy)), from, to, summary));
+    TRY(back_up_files(*live, *copy, from, to, summary));
     const SqlLock lock(copy->mutex());
     TRY(copy->execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"));
   }
@@ -132,7 +172,11 @@ Result<BackupSummary> restore_backup(const Config& config, const std::string& fo
   const FileStore from = TRY(FileStore::open(folder + "/files"));
   const std::unique_ptr<Sql> live = TRY(Sql::open(config.database_location()));
   FileStore to = TRY(config.open_files(*live));
-  TRY(copy_files(TRY(stored_hashes(*copy)), from, to, summary));
+  for (const std::string& hash : TRY(stored_hashes(*copy))) {
+    if (const Result<Ok> copied = copy_file(hash, from, to, summary); !copied.ok()) {
+      return copied.error().code == ErrorCode::kNotFound ? corrupt(copied.error()) : copied.error();
+    }
+  }
   TRY(copy_database(*copy, *live));
   summary.reports = TRY(reports_in(*live));
   if (summary.reports != integer_or(*told, "reports") || summary.files != integer_or(*told, "files")) {

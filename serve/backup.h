@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "serve/config.h"
+#include "serve/files.h"
 #include "serve/sql.h"
 
 namespace titik::serve {
@@ -24,6 +25,10 @@ struct BackupSummary {
 
 // The SHA-256 of every stored file that the database names, each once.
 Result<std::vector<std::string>> stored_hashes(Sql& sql);
+
+// The second half of a backup: the files that `copy` names. One that is gone, and that `live` names no more, was erased
+// or swept since the copy was made, and leaves the copy too. kCorrupt: else missing, or not what its name says.
+Result<Ok> back_up_files(Sql& live, Sql& copy, const FileStore& from, FileStore& to, BackupSummary& summary);
 
 // Makes `folder`, which must not be there. kCorrupt: a stored file is missing or not what its name says.
 Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now);

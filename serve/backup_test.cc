@@ -1,10 +1,12 @@
 // A backup is what can be restored.
 #include "serve/backup.h"
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "serve/copy_database.h"
 #include "serve/test_world.h"
 
 namespace titik::serve {
@@ -137,6 +139,28 @@ TEST_F(BackupTest, ADamagedOneIsRefusedAndNothingIsOverwritten) {
   EXPECT_EQ(restore_backup(to, backup).error().code, ErrorCode::kCorrupt);
   std::filesystem::remove(backup + "/backup.json");
   EXPECT_EQ(restore_backup(to, backup).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(BackupTest, WhatIsErasedMeanwhileLeavesTheCopyToo) {
+  const std::string hash = sha256_hex(kJpeg);
+  (void)proofs.work(20, now).value();
+  const auto copy = Sql::open(folder.path + "/copy.db").value();
+  ASSERT_TRUE(copy_database(repository->sql(), *copy).ok());
+  // Between the database and the files.
+  ASSERT_TRUE(files.remove(hash, std::int64_t{std::time(nullptr)} * kSecond + kHour).value());
+  FileStore kept = FileStore::open(folder.path + "/copied").value();
+  BackupSummary summary;
+  EXPECT_EQ(back_up_files(repository->sql(), *copy, files, kept, summary).error().code, ErrorCode::kCorrupt);  // it is named still
+  {
+    const SqlLock lock(repository->sql().mutex());
+    repository->sql().execute("DELETE FROM proof; DELETE FROM file WHERE sha256 = '" + hash + "'").value();
+  }
+  FileStore kept_again = FileStore::open(folder.path + "/copied-again").value();
+  summary = {};
+  const auto done = back_up_files(repository->sql(), *copy, files, kept_again, summary);
+  ASSERT_TRUE(done.ok()) << done.error().where << done.error().message;
+  EXPECT_EQ(summary.files, 1);
+  EXPECT_EQ(stored_hashes(*copy).value(), std::vector<std::string>{sha256_hex(kJpeg + "2")});
 }
 
 TEST_F(BackupTest, OnlyTheOwnerCanReadIt) {

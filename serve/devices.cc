@@ -1,24 +1,47 @@
 #include "serve/devices.h"
 
+#include <string>
+
 #include "serve/workflow_store.h"
 
 namespace titik::serve {
+namespace {
+
+Result<Ok> run(Sql& sql, const std::string& statement, std::int64_t value) {
+  Statement row = TRY(sql.prepare(statement));
+  TRY(row.bind(1, value));
+  return row.run();
+}
+
+// Of the report ?1.
+constexpr const char* kDevices =
+    "SELECT id FROM caller WHERE kind = 'device' AND id IN "
+    "(SELECT caller_id FROM report WHERE tracking_id = ?1 UNION SELECT caller_id FROM follower WHERE tracking_id = ?1)";
+
+}  // namespace
 
 Result<Ok> revoke_caller(Sql& sql, std::int64_t caller_id, UnixMillis now) {
   const SqlLock lock(sql.mutex());
-  Statement row = TRY(sql.prepare("UPDATE caller SET revoked_at = ?2 WHERE id = ?1 AND kind <> 'office'"));
-  TRY(row.bind_all(caller_id, now));
-  TRY(row.run());
-  if (row.changes() != 1) return Error{ErrorCode::kNotFound, "", "Perangkat ini tidak ada."};
-  return Ok{};
+  return sql.transaction([&]() -> Result<Ok> {
+    Statement row = TRY(sql.prepare("UPDATE caller SET revoked_at = ?2 WHERE id = ?1 AND kind <> 'office'"));
+    TRY(row.bind_all(caller_id, now));
+    TRY(row.run());
+    if (row.changes() != 1) return Error{ErrorCode::kNotFound, "", "Perangkat ini tidak ada."};
+    return run(sql, "DELETE FROM claim_code WHERE made_by = ?1", caller_id);
+  });
 }
 
 Result<int> revoke_devices_of(Sql& sql, std::int64_t tracking_id, const Actor& by, UnixMillis now) {
   const SqlLock lock(sql.mutex());
   return sql.transaction([&]() -> Result<int> {
-    Statement row = TRY(sql.prepare(
-        "UPDATE caller SET revoked_at = ?2 WHERE kind = 'device' AND revoked_at = 0 AND id IN "
-        "(SELECT caller_id FROM report WHERE tracking_id = ?1 UNION SELECT caller_id FROM follower WHERE tracking_id = ?1)"));
+    // Who held a lost phone may have made codes, and followed by them, also of its other reports.
+    const std::string devices = kDevices;
+    const std::string reports = "SELECT tracking_id FROM report WHERE caller_id IN (" + devices +
+                                ") UNION SELECT tracking_id FROM follower WHERE caller_id IN (" + devices + ")";
+    for (const char* statement : {"DELETE FROM claim_code WHERE tracking_id IN (", "DELETE FROM watcher WHERE tracking_id IN ("}) {
+      TRY(run(sql, statement + reports + ")", tracking_id));
+    }
+    Statement row = TRY(sql.prepare("UPDATE caller SET revoked_at = ?2 WHERE revoked_at = 0 AND id IN (" + devices + ")"));
     TRY(row.bind_all(tracking_id, now));
     TRY(row.run());
     const auto revoked = static_cast<int>(row.changes());

@@ -8,10 +8,11 @@
 
 namespace titik::serve {
 
-// From now on its token is unknown; what it has sent stays. kNotFound: there is none, or it is an officer.
+// From now on its token is unknown, and so are the codes it made; what it has sent stays. kNotFound: there is none, or it is an officer.
 Result<Ok> revoke_caller(Sql& sql, std::int64_t caller_id, UnixMillis now);
 
-// The phones that sent a report; answers how many still had a token. It stands in the report's history, for the office.
+// The phones that sent a report; answers how many still had a token. All codes of their reports are void, and nobody
+// follows these by one any more. It stands in the report's history, for the office.
 Result<int> revoke_devices_of(Sql& sql, std::int64_t tracking_id, const Actor& by, UnixMillis now);
 
 }  // namespace titik::serve

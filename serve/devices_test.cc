@@ -46,6 +46,32 @@ TEST_F(DevicesWorld, AnAdministratorTakesBackThePhonesOfAReport) {
   EXPECT_EQ(call("DELETE", "/titik/1/office/reports/7999999/devices", administrator).status, 404);
 }
 
+TEST_F(DevicesWorld, WhoHeldALostPhoneFollowsNothingMore) {
+  const Headers who = phone(), finder = phone(), other = phone();
+  const std::string first = "0192f0c1-0000-7000-8000-000000000001", second = "0192f0c1-0000-7000-8000-000000000002";
+  const std::string id = lapor::read_created(create(who, report_json(), first).text())->tracking_id;
+  ASSERT_EQ(create(who, report_json("Lampu"), second).status, 201);
+  const auto code_of = [&](const std::string& key) {
+    return to_text({{"code", string_or(*parse_json(call("POST", "/titik/1/reports/" + key + "/code", who).text()), "code")}});
+  };
+  ASSERT_EQ(call("POST", "/titik/1/claims", finder, code_of(first)).status, 200);
+  const std::string unused = code_of(second);
+  const std::string detail_of = "/lapor/3.0.0/complaints/" + id + "/complaint";
+  ASSERT_EQ(call("GET", detail_of, finder).status, 200);
+  ASSERT_EQ(call("DELETE", "/titik/1/office/reports/" + id + "/devices", officer("admin", Role::kAdministrator)).status, 200);
+  EXPECT_EQ(call("GET", detail_of, finder).status, 404);
+  EXPECT_EQ(call("POST", "/titik/1/claims", other, unused).status, 422);  // of its other report
+}
+
+TEST_F(DevicesWorld, ThePhoneThatIsSignedOutLeavesNoCode) {
+  const Headers who = phone();
+  const std::string key = "0192f0c1-0000-7000-8000-000000000001";
+  ASSERT_EQ(create(who, report_json(), key).status, 201);
+  const std::string code = string_or(*parse_json(call("POST", "/titik/1/reports/" + key + "/code", who).text()), "code");
+  ASSERT_EQ(call("DELETE", "/titik/1/devices/own", who).status, 204);
+  EXPECT_EQ(call("POST", "/titik/1/claims", phone(), to_text({{"code", code}})).status, 422);
+}
+
 TEST_F(DevicesWorld, ASystemIsNotTakenBackByItsReport) {
   const Headers system = agency();
   const std::string id = lapor::read_created(create(system, report_json()).text())->tracking_id;

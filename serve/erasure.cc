@@ -10,6 +10,7 @@ namespace titik::serve {
 namespace {
 
 constexpr UnixMillis kLongestRequest = 10 * kMinute;
+constexpr int kMostRounds = 5;
 constexpr std::string_view kNobody = "(dihapus)";  // whose erased reports are
 
 Error no_device() { return Error{ErrorCode::kNotFound, "", "Perangkat ini tidak ada."}; }
@@ -30,6 +31,15 @@ Result<std::vector<std::int64_t>> numbers(Sql& sql, const char* statement, std::
   std::vector<std::int64_t> found;
   while (TRY(row.step())) found.push_back(row.integer(0));
   return found;
+}
+
+// With the mutex held, unlike Workflow::row().
+Result<bool> is_open_now(Sql& sql, std::int64_t tracking_id) {
+  Statement row = TRY(sql.prepare("SELECT status FROM report WHERE tracking_id = ?1"));
+  TRY(row.bind(1, tracking_id));
+  if (!TRY(row.step())) return false;
+  const std::optional<report::Status> status = report::status_from_name(row.text(0));
+  return status && is_open(*status);
 }
 
 constexpr const char* kReportsOfDevice =
@@ -81,8 +91,7 @@ Result<std::int64_t> Erasure::nobody(UnixMillis now) {
 
 // Clocks that would escalate an empty report are stopped the way they always are.
 Result<Ok> Erasure::end_case(std::int64_t tracking_id, UnixMillis now) {
-  const CaseRow row = TRY(workflow_.row(tracking_id));
-  if (!is_open(row.subject.status)) return Ok{};
+  if (!is_open(TRY(workflow_.row(tracking_id)).subject.status)) return Ok{};
   Actor actor = system_actor();
   actor.role = Role::kAdministrator;
   Step step{.action = Action::kArchive, .text = "Data laporan ini dihapus."};
@@ -90,8 +99,10 @@ Result<Ok> Erasure::end_case(std::int64_t tracking_id, UnixMillis now) {
   if (done.ok()) return Ok{};
   step.action = Action::kClose;  // an agency is at work on it
   done = workflow_.take(tracking_id, actor, step, now);
-  if (!done.ok()) return std::move(done).error();
-  return Ok{};
+  if (done.ok()) return Ok{};
+  // Somebody else may have ended it between the look and the step.
+  if (done.error().code == ErrorCode::kConflict && !is_open(TRY(workflow_.row(tracking_id)).subject.status)) return Ok{};
+  return std::move(done).error();
 }
 
 Result<Ok> Erasure::remove_files(const std::string& where, std::int64_t value, std::vector<std::string>& hashes) {
@@ -190,58 +201,71 @@ Result<Ok> Erasure::remove_device(std::int64_t caller_id, std::int64_t nobodys, 
   return Ok{};
 }
 
-Result<Ok> Erasure::finish(const std::vector<std::string>& hashes, UnixMillis now, Erased& erased) {
-  Sql& sql = repository_.sql();
-  for (const std::string& sha256 : hashes) {
-    {
-      const SqlLock lock(sql.mutex());
-      Statement named = TRY(sql.prepare("SELECT 1 FROM file WHERE sha256 = ?1"));
-      TRY(named.bind(1, sha256));
-      const bool is_named = TRY(named.step());
-      named.reset();
-      if (is_named) {
-        ++erased.left;
-        continue;
-      }
-      Statement picture = TRY(sql.prepare("DELETE FROM picture WHERE sha256 = ?1"));
-      TRY(picture.bind(1, sha256));
-      TRY(picture.run());
-    }
-    const bool gone = TRY(files_.remove(sha256, now - kLongestRequest));
-    ++(gone ? erased.contents : erased.left);
+// True: its bytes are gone.
+Result<bool> Erasure::remove_content(const std::string& sha256, UnixMillis now) {
+  {
+    Sql& sql = repository_.sql();
+    const SqlLock lock(sql.mutex());
+    Statement named = TRY(sql.prepare("SELECT 1 FROM file WHERE sha256 = ?1"));
+    TRY(named.bind(1, sha256));
+    if (TRY(named.step())) return false;
+    named.reset();
+    Statement picture = TRY(sql.prepare("DELETE FROM picture WHERE sha256 = ?1"));
+    TRY(picture.bind(1, sha256));
+    TRY(picture.run());
   }
-  return Ok{};
+  return files_.remove(sha256, now - kLongestRequest);
+}
+
+// The rows are gone for good: nothing after that may turn the answer into a failure.
+void Erasure::finish(const std::vector<std::string>& hashes, UnixMillis now, Erased& erased) {
+  for (const std::string& sha256 : hashes) {
+    const Result<bool> gone = remove_content(sha256, now);
+    ++(gone.ok() && *gone ? erased.contents : erased.left);
+    if (!gone.ok()) erased.faults.push_back(gone.error());
+  }
+}
+
+Result<Ok> Erasure::empty_rows(std::int64_t caller_id, const Actor& by, UnixMillis now, Gone& gone) {
+  Sql& sql = repository_.sql();
+  // Meanwhile the phone may add a report, or open one again.
+  for (int round = 0; round < kMostRounds; ++round) {
+    for (const std::int64_t id : TRY(reports_of_device(sql, caller_id))) TRY(end_case(id, now));
+    gone = Gone{};
+    bool is_ended = true;
+    const SqlLock lock(sql.mutex());
+    TRY(sql.transaction([&]() -> Result<Ok> {
+      const std::vector<std::int64_t> reports = TRY(numbers(sql, kReportsOfDevice, caller_id));
+      for (const std::int64_t id : reports) is_ended = is_ended && !TRY(is_open_now(sql, id));
+      if (!is_ended) return Ok{};
+      for (const std::int64_t id : reports) TRY(empty_report(id, by, now, gone.hashes, gone.erased));
+      return remove_device(caller_id, TRY(nobody(now)), gone.hashes, gone.uploads);
+    }));
+    if (is_ended) return Ok{};
+  }
+  return Error{ErrorCode::kStorage, "erasure", "reports of the device are opened faster than they are ended"};
 }
 
 Result<Erased> Erasure::person(std::int64_t caller_id, const Actor& by, UnixMillis now) {
   Sql& sql = repository_.sql();
-  // 1. From now on nobody comes with its token, so nothing more is added.
   {
     const SqlLock lock(sql.mutex());
-    Statement device = TRY(sql.prepare("UPDATE caller SET revoked_at = ?2 WHERE id = ?1 AND kind = 'device'"));
-    TRY(device.bind_all(caller_id, now));
-    TRY(device.run());
-    if (device.changes() != 1) return no_device();
+    if (TRY(numbers(sql, "SELECT id FROM caller WHERE id = ?1 AND kind = 'device'", caller_id)).empty()) return no_device();
   }
-  for (const std::int64_t id : TRY(reports_of_device(sql, caller_id))) TRY(end_case(id, now));
-  // 2. All rows, or none.
-  std::vector<std::string> hashes;
-  std::vector<std::int64_t> uploads;
-  Erased erased;
-  {
-    const SqlLock lock(sql.mutex());
-    TRY(sql.transaction([&]() -> Result<Ok> {
-      for (const std::int64_t id : TRY(numbers(sql, kReportsOfDevice, caller_id))) TRY(empty_report(id, by, now, hashes, erased));
-      return remove_device(caller_id, TRY(nobody(now)), hashes, uploads);
-    }));
-  }
-  // 3. What lies on the disk.
-  for (const std::int64_t id : uploads) TRY(partial_files_.take(id).remove());
-  TRY(finish(hashes, now, erased));
-  // 4. What was written over is in the journal still. While others read it stays there, until it is next emptied.
+  // 1. All rows, or none; the token goes with them, so that after a failure the phone can ask again.
+  Gone gone;
+  TRY(empty_rows(caller_id, by, now, gone));
+  // 2. What lies on the disk.
+  Erased& erased = gone.erased;
+  const auto note = [&](const Result<Ok>& done) {
+    if (!done.ok()) erased.faults.push_back(done.error());
+  };
+  for (const std::int64_t id : gone.uploads) note(partial_files_.take(id).remove());
+  finish(gone.hashes, now, erased);
+  // 3. What was written over is in the journal still. While others read it stays there, until it is next emptied.
   const SqlLock lock(sql.mutex());
-  if (sql.dialect() == Dialect::kSqlite) TRY(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-  return erased;
+  if (sql.dialect() == Dialect::kSqlite) note(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+  return std::move(erased);
 }
 
 Result<Erased> Erasure::report(std::int64_t tracking_id, const Actor& by, UnixMillis now) {
@@ -253,7 +277,7 @@ Result<Erased> Erasure::report(std::int64_t tracking_id, const Actor& by, UnixMi
     const SqlLock lock(sql.mutex());
     TRY(sql.transaction([&] { return empty_report(tracking_id, by, now, hashes, erased); }));
   }
-  TRY(finish(hashes, now, erased));
+  finish(hashes, now, erased);
   return erased;
 }
 
@@ -291,7 +315,7 @@ Result<Erased> Erasure::photos(std::int64_t tracking_id, UnixMillis now) {
       return run("UPDATE report SET photos_removed_at = ?2 WHERE tracking_id = ?1", tracking_id, now);
     }));
   }
-  TRY(finish(hashes, now, erased));
+  finish(hashes, now, erased);
   return erased;
 }
 

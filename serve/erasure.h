@@ -30,6 +30,7 @@ struct Erased {
   std::vector<PassedOn> passed_on;
   int contents = 0;  // bytes taken away
   int left = 0;      // too young, or another report's too
+  std::vector<Error> faults;  // of the disk, when all rows were gone: the housekeeping takes what it left
 };
 
 class Erasure {
@@ -37,7 +38,8 @@ class Erasure {
   Erasure(Repository& repository, FileStore& files, PartialFiles& partial_files, Workflow& workflow)
       : repository_(repository), files_(files), partial_files_(partial_files), workflow_(workflow) {}
 
-  // A device with all that it has sent. kNotFound: there is no such device. The public face is brought up to date by
+  // A device with all that it has sent. kNotFound: there is no such device. After any other error nothing of it is gone
+  // and its token is good, so that it can ask again. The public face is brought up to date by
   // its next question; what it holds of words goes here.
   Result<Erased> person(std::int64_t caller_id, const Actor& by, UnixMillis now);
   Result<Erased> report(std::int64_t tracking_id, const Actor& by, UnixMillis now);
@@ -47,6 +49,14 @@ class Erasure {
   Result<Erased> photos(std::int64_t tracking_id, UnixMillis now);
 
  private:
+  struct Gone {
+    Erased erased;
+    std::vector<std::string> hashes;
+    std::vector<std::int64_t> uploads;
+  };
+  Result<Ok> empty_rows(std::int64_t caller_id, const Actor& by, UnixMillis now, Gone& gone);
+  Result<bool> remove_content(const std::string& sha256, UnixMillis now);
+  void finish(const std::vector<std::string>& hashes, UnixMillis now, Erased& erased);
   Result<Ok> end_case(std::int64_t tracking_id, UnixMillis now);
   // With the mutex held, in a transaction. Hashes that may have lost their last row are put into `hashes`.
   Result<Ok> run(const char* statement, std::int64_t first);
@@ -55,7 +65,6 @@ class Erasure {
   Result<Ok> empty_report(std::int64_t tracking_id, const Actor& by, UnixMillis now, std::vector<std::string>& hashes, Erased& erased);
   Result<Ok> remove_files(const std::string& where, std::int64_t value, std::vector<std::string>& hashes);
   Result<Ok> remove_device(std::int64_t caller_id, std::int64_t nobody, std::vector<std::string>& hashes, std::vector<std::int64_t>& uploads);
-  Result<Ok> finish(const std::vector<std::string>& hashes, UnixMillis now, Erased& erased);
 
   Repository& repository_;
   FileStore& files_;

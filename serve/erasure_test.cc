@@ -211,6 +211,41 @@ TEST_F(ErasureWorld, ThePhoneAsksForItItself) {
   EXPECT_EQ(call("POST", "/titik/1/devices/own/erasure", agency(), R"({"confirm":"hapus"})").status, 403);
 }
 
+TEST_F(ErasureWorld, AfterAFailureNothingIsGoneAndThePhoneCanAskAgain) {
+  leave_traces();
+  now += kHour;
+  // A row that the erasure does not know of keeps the last statement from its work.
+  run("INSERT INTO account(caller_id, name, role, agency_id, password_hash, created_at) VALUES (" + std::to_string(owner_id) + ", 'x', 'liaison', '', '', 1)");
+  EXPECT_EQ(call("POST", "/titik/1/devices/own/erasure", owner, R"({"confirm":"hapus"})").status, 500);
+  EXPECT_NE(joined(found({kMark})).find("report.request"), std::string::npos);
+  EXPECT_EQ(call("GET", "/titik/1/reports/changes", owner).status, 200);
+  run("DELETE FROM account");
+  EXPECT_EQ(call("POST", "/titik/1/devices/own/erasure", owner, R"({"confirm":"hapus"})").status, 200);
+  EXPECT_EQ(joined(found(marks())), "");
+}
+
+TEST_F(ErasureWorld, WhatTheDiskRefusesIsNoFailureForTheCitizen) {
+  leave_traces();
+  now += kHour;
+  const std::string aside = folder.path + "/files/incoming";  // nothing can be put aside now
+  std::filesystem::remove_all(aside);
+  { std::ofstream(aside) << "in the way"; }
+  const Response done = call("POST", "/titik/1/devices/own/erasure", owner, R"({"confirm":"hapus"})");
+  EXPECT_EQ(done.status, 200);
+  EXPECT_NE(done.text().find("990011"), std::string::npos);
+  EXPECT_NE(log.find(R"("event":"erasure")"), std::string::npos) << log;
+  std::filesystem::remove(aside);
+  std::filesystem::create_directory(aside);
+  for (int round = 0; round < 16; ++round) (void)Housekeeping(*repository, files, *partial_files).sweep_disk(now + kHour + round * kHour).value();
+  EXPECT_EQ(joined(found(marks())), "");
+}
+
+TEST_F(ErasureWorld, AskedForTooOftenItHasToWait) {
+  int refused = 0;
+  for (int i = 0; i < 100 && refused == 0; ++i) refused = call("POST", "/titik/1/devices/own/erasure", owner, "{}").status == 429 ? i : 0;
+  EXPECT_GT(refused, 0);
+}
+
 TEST_F(ErasureWorld, BytesOfThisMomentGoALittleLater) {
   leave_traces();
   const Erased erased = erasure.person(owner_id, desk(), now).value();

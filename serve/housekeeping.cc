@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "serve/access_log.h"
 #include "serve/claims.h"
@@ -50,11 +51,12 @@ Result<Swept> Housekeeping::sweep_database(UnixMillis now) {
   swept.files = TRY(sweep_files(now));
   for (const std::string& shelf : shelves_of(now)) TRY(sweep_pictures(shelf));
   TRY(Claims(repository_.sql()).sweep(now));
+  TRY(repository_.set_setting(kSweptAt, std::to_string(now)));  // before what may fail of itself: again in an hour
   if (retention_) {
-    const Retained taken = TRY(retention_->sweep(now));
+    Retained taken = TRY(retention_->sweep(now));
     swept.retained = taken.identities + taken.photos + taken.reports;
+    swept.faults = std::move(taken.faults);
   }
-  TRY(repository_.set_setting(kSweptAt, std::to_string(now)));
   return swept;
 }
 

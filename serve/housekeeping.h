@@ -7,6 +7,8 @@
 // longer than any request takes; FileStore::remove() looks at that once more when they are out of reach.
 #pragma once
 
+#include <vector>
+
 #include "base/result.h"
 #include "base/time.h"
 #include "serve/files.h"
@@ -25,12 +27,14 @@ struct Swept {
   int files = 0;     // photos that no report named
   int contents = 0;  // bytes that no row names
   int retained = 0;  // reports out of which the city's retention took something
+  std::vector<Error> faults;  // of single reports, whose time is over and that could not be taken out
   [[nodiscard]] int all() const { return uploads + files + contents + retained; }
   Swept& operator+=(const Swept& other) {
     uploads += other.uploads;
     files += other.files;
     contents += other.contents;
     retained += other.retained;
+    faults.insert(faults.end(), other.faults.begin(), other.faults.end());
     return *this;
   }
 };

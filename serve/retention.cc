@@ -63,23 +63,24 @@ Result<std::vector<std::int64_t>> RetentionSweep::due(std::string_view column, U
 
 Result<Retained> RetentionSweep::sweep(UnixMillis now) {
   Retained done;
+  const auto note = [&](std::int64_t id, const auto& taken, int& count) {
+    if (taken.ok()) ++count;
+    else done.faults.push_back({taken.error().code, taken.error().where, "laporan " + std::to_string(id) + ": " + taken.error().message});
+  };
   // What takes most comes first.
   if (retention_.report_months > 0) {
     for (const std::int64_t id : TRY(due("erased_at", months_before(now, retention_.report_months, zone_)))) {
-      TRY(erasure_.report(id, system_actor(), now));
-      ++done.reports;
+      note(id, erasure_.report(id, system_actor(), now), done.reports);
     }
   }
   if (retention_.photos_months > 0) {
     for (const std::int64_t id : TRY(due("photos_removed_at", months_before(now, retention_.photos_months, zone_)))) {
-      TRY(erasure_.photos(id, now));
-      ++done.photos;
+      note(id, erasure_.photos(id, now), done.photos);
     }
   }
   if (retention_.identity_months > 0) {
     for (const std::int64_t id : TRY(due("identity_removed_at", months_before(now, retention_.identity_months, zone_)))) {
-      TRY(erasure_.identity(id, now));
-      ++done.identities;
+      note(id, erasure_.identity(id, now), done.identities);
     }
   }
   return done;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -27,6 +28,7 @@ UnixMillis months_before(UnixMillis now, int months, ZoneOffset zone);
 
 struct Retained {
   int identities = 0, photos = 0, reports = 0;  // taken out
+  std::vector<Error> faults;  // of single reports; they keep nobody else's from being taken out
 };
 
 class RetentionSweep {
@@ -34,7 +36,7 @@ class RetentionSweep {
   RetentionSweep(Sql& sql, Erasure& erasure, Retention retention, ZoneOffset zone)
       : sql_(sql), erasure_(erasure), retention_(retention), zone_(zone) {}
 
-  // At most a few hundred of each kind: the rest the next time.
+  // An error: nothing could be asked. At most a few hundred of each kind: the rest the next time.
   Result<Retained> sweep(UnixMillis now);
 
  private:

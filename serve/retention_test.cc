@@ -99,6 +99,32 @@ TEST_F(RetentionWorld, TakesOutWhatIsDueAndNothingElse) {
   EXPECT_EQ(sweep().retained, 0);
 }
 
+TEST_F(RetentionWorld, APhotoThatComesLaterGoesToo) {
+  now += 24 * 31 * kDay;
+  (void)sweep();
+  ASSERT_EQ(repository->follow_ups(id, 1, 10)->items.size(), 1u);
+  ASSERT_EQ(follow_up(owner, std::to_string(id), "Masih berlubang", {kJpeg + "lagi"}).status, 201);
+  ASSERT_EQ(repository->follow_ups(id, 1, 10)->items[1].attachments.size(), 1u);
+  now += kHour;
+  EXPECT_EQ(sweep().retained, 1);
+  EXPECT_EQ(repository->follow_ups(id, 1, 10)->items[0].attachments.size(), 1u);  // evidence
+  EXPECT_EQ(repository->follow_ups(id, 1, 10)->items[1].attachments.size(), 0u);
+}
+
+TEST_F(RetentionWorld, OneThatFailsKeepsNoOtherNorTheSweep) {
+  {
+    const SqlLock lock(repository->sql().mutex());
+    repository->sql().execute("UPDATE report SET request = '{' WHERE tracking_id = " + std::to_string(id)).value();
+  }
+  now += 12 * 31 * kDay;
+  const Swept swept = sweep();
+  EXPECT_EQ(swept.retained, 1);
+  ASSERT_EQ(swept.faults.size(), 1u);
+  EXPECT_NE(swept.faults[0].message.find(std::to_string(id)), std::string::npos);
+  EXPECT_EQ(EnteredReports(repository->sql()).of(entered).value()->contact_name, "");
+  EXPECT_EQ(sweep().faults.size(), 0u);  // not every twenty seconds
+}
+
 TEST_F(RetentionWorld, NothingGoesByItselfWithoutIt) {
   RetentionSweep none{repository->sql(), erasure, {}, 420};
   now += 600 * 31 * kDay;

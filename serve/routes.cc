@@ -55,7 +55,7 @@ constexpr Route kRoutes[] = {
     {"DELETE", "/titik/1/reports/{uuid}/code", Access::kCaller, Body::kNone, delete_claim_code},
     {"POST", "/titik/1/claims", Access::kCaller, Body::kSmall, post_claim, Budget::kLogin},
     {"DELETE", "/titik/1/devices/own", Access::kCaller, Body::kNone, delete_own_device},
-    {"POST", "/titik/1/devices/own/erasure", Access::kCaller, Body::kSmall, post_own_erasure},
+    {"POST", "/titik/1/devices/own/erasure", Access::kCaller, Body::kSmall, post_own_erasure, Budget::kLogin},
     {"DELETE", "/titik/1/office/reports/{id}/devices", Access::kOfficer, Body::kNone, delete_devices_of_report},
     {"GET", "/titik/1/office/reports", Access::kOffice, Body::kNone, get_office_reports},
     {"GET", "/titik/1/office/reports/{id}", Access::kOffice, Body::kNone, get_office_report},

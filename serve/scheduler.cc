@@ -59,8 +59,9 @@ void Scheduler::sweep(UnixMillis now, bool ours) {
   Swept swept;
   if (ours) {
     const Result<Swept> rows = housekeeping_->sweep_database(now);
-    if (!rows.ok()) return tell(rows.error());
-    swept = *rows;
+    if (rows.ok()) swept = *rows;
+    else tell(rows.error());
+    for (const Error& fault : swept.faults) tell(fault);
   }
   const Result<Swept> disk = housekeeping_->sweep_disk(now);
   if (!disk.ok()) return tell(disk.error());

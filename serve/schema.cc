@@ -377,6 +377,8 @@ CREATE TABLE claim_code(
   used_by INTEGER REFERENCES caller(id)  -- NULL: not yet
 ) STRICT;
 CREATE INDEX claim_code_of_report ON claim_code(tracking_id);
+CREATE INDEX claim_code_made_by ON claim_code(made_by);
+CREATE INDEX claim_code_used_by ON claim_code(used_by);
 CREATE TABLE watcher(
   tracking_id INTEGER NOT NULL REFERENCES report(tracking_id),
   caller_id INTEGER NOT NULL REFERENCES caller(id),
@@ -390,6 +392,11 @@ ALTER TABLE report ADD COLUMN erased_at INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX report_identity_due ON report(closed_at) WHERE closed_at > 0 AND identity_removed_at = 0;
 CREATE INDEX report_photos_due ON report(closed_at) WHERE closed_at > 0 AND photos_removed_at = 0;
 CREATE INDEX report_erasure_due ON report(closed_at) WHERE closed_at > 0 AND erased_at = 0;
+-- What a citizen has left anywhere is found without reading everybody's.
+CREATE INDEX follow_up_of_caller ON follow_up(caller_id);
+CREATE INDEX history_of_citizen ON history(actor_id) WHERE actor_role = 'citizen';
+CREATE INDEX confirmation_of_caller ON confirmation(caller_id);
+CREATE INDEX entered_report_entered_by ON entered_report(entered_by);
 )sql";
 // Who begins to follow is told of the report.
 constexpr const char* kSqlite15 = R"sql(

@@ -193,6 +193,11 @@ Result<std::int64_t> Workflow::insert_words(std::int64_t tracking_id, const Acto
     TRY(attach.bind_all(actor.caller_id, file.sha256, file.bytes, file.mime, file.file_name, now, tracking_id, id, position++));
     TRY(attach.run());
   }
+  if (!words.files.empty() && kind_of(counted) == "citizen") {  // a photo that came after the others went is due too (retention.h)
+    Statement due = TRY(sql_.prepare("UPDATE report SET photos_removed_at = 0 WHERE tracking_id = ?1 AND photos_removed_at <> 0"));
+    TRY(due.bind(1, tracking_id));
+    TRY(due.run());
+  }
   return id;
 }
 
