@@ -170,6 +170,8 @@ TEST_F(World, OldReportsGetTheirClocks) {
                             "CREATE INDEX public_no_response ON public_report(day); CREATE INDEX public_no_follow_up ON public_report(day); "
                             "ALTER TABLE public_report DROP COLUMN response_late_at; ALTER TABLE public_report DROP COLUMN follow_up_late_at; "
                             "ALTER TABLE public_report DROP COLUMN is_secret;").ok());
+    ASSERT_TRUE(sql.execute("DROP INDEX follow_up_of_caller; DROP INDEX history_of_citizen; DROP INDEX confirmation_of_caller; "
+                            "DROP INDEX entered_report_entered_by;").ok());
     ASSERT_TRUE(sql.execute("DROP TABLE watcher; DROP TABLE claim_code; DROP INDEX report_identity_due; DROP INDEX report_photos_due; "
                             "DROP INDEX report_erasure_due; ALTER TABLE report DROP COLUMN identity_removed_at; "
                             "ALTER TABLE report DROP COLUMN photos_removed_at; ALTER TABLE report DROP COLUMN erased_at;").ok());
