@@ -48,7 +48,8 @@ Result<Ok> set_number(Office& office, std::int64_t tracking_id, const std::strin
   if (!report) return Error{ErrorCode::kNotFound, "", "Laporan ini tidak untuk SP4N-LAPOR!."};
   if (!report->upstream_id.empty()) return Error{ErrorCode::kConflict, "", "Laporan ini sudah bernomor " + report->upstream_id + "."};
   if (TRY(store.report_there(id))) return Error{ErrorCode::kConflict, "--id", "nomor itu milik laporan lain"};
-  return store.set_upstream_id(tracking_id, id, system_now(), system_now());
+  if (TRY(store.set_upstream_id(tracking_id, id, system_now(), system_now()))) return Ok{};
+  return Error{ErrorCode::kConflict, "", "Laporan ini sudah dihapus."};
 }
 
 Result<Ok> take_file(Office& office, const Config& config, const Options& options) {

@@ -95,7 +95,9 @@ class Importer {
   // An error that is_refusal(): this row cannot be taken.
   Result<Taken> take(const LaporRow& row) {
     for (const std::string* words : {&row.content, &row.final_content}) {
-      if (const auto mark = read_upstream_mark(*words, profile_.id)) return take_ours(row, *mark);
+      const auto mark = read_upstream_mark(*words, profile_.id);
+      if (!mark) continue;
+      if (TRY(is_with_our_mark(row, *mark))) return Taken::kOurs;
     }
     const std::optional<UpstreamReport> there = TRY(store_.report_there(row.tracking_id));
     if (there && (is_link_ || TRY(is_same(there->tracking_id, row)))) return there->is_theirs ? Taken::kKnown : Taken::kOurs;
@@ -103,14 +105,15 @@ class Importer {
     const Result<StoredReport> own = repository_.report(number);
     if (!own.ok() && own.error().code != ErrorCode::kNotFound) return own.error();
     // Two cities begin to count alike: one that was taken in may have its own number here.
-    const bool was_taken = own.ok() && own->report_id == upstream_report_key(row.tracking_id);
+    const bool was_taken = own.ok() && TRY(desk_.is_brought(*own, row.tracking_id));
     if (own.ok() && !was_taken && TRY(is_same(number, row))) return Taken::kOurs;
     return is_link_ ? take_for_link(row) : take_of_others(row);
   }
 
  private:
   // With our own mark: it comes back. What was not known of it, because nothing was heard when it was sent, is told here.
-  Result<Taken> take_ours(const LaporRow& row, const UpstreamMark& mark) {
+  // False: the mark was copied.
+  Result<bool> is_with_our_mark(const LaporRow& row, const UpstreamMark& mark) {
     const Result<StoredReport> report = repository_.report(mark.tracking_id);
     if (!report.ok() && report.error().code == ErrorCode::kNotFound) {
       return Error{ErrorCode::kNotFound, place_in_file(row.line, row.tracking_id, 8),
@@ -118,13 +121,15 @@ class Importer {
                        ", yang tidak ada di sini; pulihkan dari cadangan, atau hapus tandanya agar diambil sebagai laporan baru"};
     }
     if (!report.ok()) return report.error();
-    if (!is_link_ || mark.item != 0 || TRY(store_.report_there(row.tracking_id)) || !TRY(store_.is_missed(mark.tracking_id))) return Taken::kOurs;
+    if (!is_link_) return true;
+    if (TRY(store_.report_there(row.tracking_id))) return false;  // known by its number
     // A row may tell the day alone.
     const bool has_time = (row.received_at + profile_.zone * kMinute) % kDay != 0;
-    if (is_older_than_its_report(row.received_at + (has_time ? 0 : kDay), report->received_at)) return Taken::kOurs;
+    const UpstreamStore::Whose whose = TRY(store_.whose(mark, row.received_at + (has_time ? 0 : kDay)));
+    if (whose != UpstreamStore::Whose::kMissed) return whose == UpstreamStore::Whose::kOurs;
     const UnixMillis now = system_now();
     TRY(store_.set_upstream_id(mark.tracking_id, row.tracking_id, now, now));
-    return Taken::kOurs;
+    return true;
   }
 
   // Once the link knows of it, it is done: from then on its state comes from there, not from the file.

@@ -51,9 +51,10 @@ struct ImportTest : World {
     }
     return id;
   }
-  void rename(const std::string& from, const std::string& to) {
+  void rename(const std::string& from, const std::string& to) { alter(from, "TO " + to); }
+  void alter(const std::string& table, const std::string& renaming) {
     const SqlLock lock(repository->sql().mutex());
-    ASSERT_TRUE(repository->sql().execute("ALTER TABLE " + from + " RENAME TO " + to).ok());
+    ASSERT_TRUE(repository->sql().execute("ALTER TABLE " + table + " RENAME " + renaming).ok());
   }
 
   UpstreamStore store{repository->sql()};
@@ -85,6 +86,22 @@ TEST_F(ImportTest, WhatIsTakenForTheLinkIsTheLinks) {
   EXPECT_EQ(reports(), 1);
 }
 
+TEST_F(ImportTest, ANumberOfAnotherCityHidesNoneOfTheirs) {
+  ASSERT_TRUE(store.begin(now - 1).ok());
+  EXPECT_EQ(imported("1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Proses;101\n", nullptr).added, 1);
+  EXPECT_EQ(imported("1500003;18 Nov 2026;10.00;Lampu;Lampu padam;Proses;101\n", &link).added, 1);
+  EXPECT_EQ(reports(), 2);
+}
+
+TEST_F(ImportTest, ACopiedMarkHidesNoRow) {
+  ASSERT_TRUE(store.begin(now - 1).ok());
+  const std::int64_t id = sent_report("1500001");
+  const std::string row = "1500002;18 Nov 2026;10.00;Lain;Seperti itu [Titik Lapor kota-uji " + std::to_string(id) + "];Proses;101\n";
+  EXPECT_EQ(imported(row, &link).added, 1);
+  EXPECT_EQ(imported(row, &link).known, 1);
+  EXPECT_EQ(reports(), 2);
+}
+
 TEST_F(ImportTest, OurOwnExportAddsNothing) {
   create_report(phone());
   const std::string path = folder.path + "/ekspor.csv";
@@ -101,20 +118,20 @@ TEST_F(ImportTest, OneThatStoppedHalfWayIsRepeated) {
   ASSERT_TRUE(store.begin(now - 1).ok());
   const std::string row = "1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Ditutup oleh Admin;101\n";
   // The report is there; that it came from there, or its state, is not known yet.
-  for (const auto& [numbers, table, id] : {std::tuple(static_cast<const UpstreamConfig*>(&link), "follow_up", "1500003"),
-                                           std::tuple(static_cast<const UpstreamConfig*>(nullptr), "upstream_seen", "1500004")}) {
+  for (const auto& [numbers, table, column, id] : {std::tuple(static_cast<const UpstreamConfig*>(&link), "upstream_report", "follow_ups_after", "1500003"),
+                                                   std::tuple(static_cast<const UpstreamConfig*>(nullptr), "upstream_seen", "upstream_id", "1500004")}) {
     const std::string this_row = id + row.substr(7);
     const std::int64_t before = reports();
-    rename(table, "away");
+    alter(table, "COLUMN " + std::string(column) + " TO away");
     EXPECT_FALSE(import(this_row, numbers).ok());
-    rename("away", table);
+    alter(table, "COLUMN away TO " + std::string(column));
     EXPECT_EQ(reports(), before + 1);
     // However far it came: what is SP4N-LAPOR!'s is never sent there.
     take_changes();
     EXPECT_EQ(store.next_item(now).value().has_value(), numbers == nullptr);
     EXPECT_EQ(imported(this_row, numbers).added, 0);
     EXPECT_EQ(reports(), before + 1);
-    const StoredReport report = repository->report_by_key(upstream_report_key(id)).value();
+    const StoredReport report = repository->report_by_key(store.key_of((numbers ? "complaint/" : "file/") + std::string(id)).value()).value();
     EXPECT_EQ(report.status, report::Status::kClosedByAdmin);
     const auto lines = repository->history(report.tracking_id).value().size();
     EXPECT_EQ(imported(this_row, numbers).known, 1);

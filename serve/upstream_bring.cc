@@ -86,11 +86,14 @@ Result<std::optional<std::vector<NewFile>>> UpstreamLink::fetch_files(const std:
     if (files.size() == kMostFiles) break;
     const std::optional<UpstreamAnswer> answer = client_.fetch(attachment.path);
     if (!answer) continue;  // a host that nobody named
-    const bool may_come = answer->outcome == UpstreamOutcome::kNotDone || answer->outcome == UpstreamOutcome::kUnknown;
-    // One that always fails must not keep the words back for ever. A connection that fails says nothing about the file.
-    const bool is_answer = answer->status != 0 && answer->status != kTooManyRequests;
-    if (may_come && !(is_answer && TRY(store_.count_try(attachment.path)) >= kTriesOfAFile)) {
-      (void)heard(*answer);
+    const bool is_unclear = answer->outcome == UpstreamOutcome::kNotDone || answer->outcome == UpstreamOutcome::kUnknown;
+    const bool may_come = is_unclear && !answer->too_long;
+    // One that always fails must not keep the words back for ever. A connection to SP4N-LAPOR! itself that fails says
+    // nothing about the file.
+    const bool has_failed = answer->status != 0 || answer->is_elsewhere || answer->too_slow;
+    const bool counts = has_failed && answer->status != kTooManyRequests;
+    if (may_come && !(counts && TRY(store_.count_try(attachment.path)) >= kTriesOfAFile)) {
+      if (!answer->is_elsewhere) (void)heard(*answer);
       return std::optional<std::vector<NewFile>>();
     }
     TRY(store_.forget_tries(attachment.path));
@@ -127,7 +130,6 @@ Result<std::optional<bool>> UpstreamLink::bring_thread(const UpstreamReport& rep
     const auto files = TRY(fetch_files(one.attachments));
     if (!files) return std::optional<bool>();
     TRY(desk_->bring_follow_up(report, id, one, *files, now_()));
-    TRY(store_.set_seen(report.tracking_id, id));
     has_news = true;
   }
   return std::optional(has_news);
@@ -137,12 +139,15 @@ Result<std::optional<bool>> UpstreamLink::bring_thread(const UpstreamReport& rep
 Result<std::optional<bool>> UpstreamLink::bring_from_list(const UpstreamComplaint& complaint) {
   if (TRY(store_.report_there(complaint.id))) return std::optional(false);
   if (const auto mark = read_upstream_mark(complaint.content, profile_.id)) {
-    // Ours: never a new report, and known from now on if its number was missed.
-    if (TRY(store_.is_missed(mark->tracking_id)) &&
-        !is_older_than_its_report(complaint.at, TRY(repository_.report(mark->tracking_id)).received_at)) {
-      TRY(store_.set_upstream_id(mark->tracking_id, complaint.id, now_(), now_()));
+    switch (TRY(store_.whose(*mark, complaint.at))) {
+      case UpstreamStore::Whose::kOurs: return std::optional(false);
+      case UpstreamStore::Whose::kMissed:
+        TRY(store_.set_upstream_id(mark->tracking_id, complaint.id, now_(), now_()));
+        return std::optional(false);
+      case UpstreamStore::Whose::kTheirs:
+        log_("upstream: complaint " + complaint.id + " has the mark of report " + std::to_string(mark->tracking_id) + ", but is another");
+        break;
     }
-    return std::optional(false);
   }
   if (!desk_->is_ours(complaint.disposition_id) || (complaint.title.empty() && complaint.content.empty())) return std::optional(false);
   auto photos = TRY(fetch_files(complaint.attachments));

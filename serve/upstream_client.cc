@@ -123,18 +123,20 @@ UpstreamAnswer UpstreamClient::send(const Call& call) {
   request.body = call.body;
 
   std::string body;
-  bool too_long = false;
+  UpstreamAnswer answer;
   const auto until = std::chrono::steady_clock::now() + kWhole;
   request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
-    too_long = body.size() + size > call.most || std::chrono::steady_clock::now() > until;
-    if (!too_long) body.append(data, size);
-    return !too_long;
+    answer.too_long = body.size() + size > call.most;
+    answer.too_slow = std::chrono::steady_clock::now() > until;
+    if (answer.too_long || answer.too_slow) return false;
+    body.append(data, size);
+    return true;
   };
   const httplib::Result result = client.send(request);
-  UpstreamAnswer answer;
+  answer.is_elsewhere = call.origin != config_.base.origin;
   if (!result) {
     answer.outcome = never_left(result.error()) ? UpstreamOutcome::kNotDone : UpstreamOutcome::kUnknown;
-    answer.body = too_long ? "jawaban terlalu panjang atau terlalu lama" : "tidak tersambung: " + httplib::to_string(result.error());
+    answer.body = answer.too_long ? "jawaban terlalu panjang" : answer.too_slow ? "jawaban terlalu lama" : "tidak tersambung: " + httplib::to_string(result.error());
     return answer;
   }
   answer.status = result->status;

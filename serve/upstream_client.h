@@ -30,6 +30,10 @@ struct UpstreamAnswer {
   int status = 0;        // 0: none
   std::string body;
   UnixMillis retry_after = 0;  // told by the server; 0: not told
+  // We ended it, so that the connection is well though there is no status.
+  bool too_long = false;
+  bool too_slow = false;
+  bool is_elsewhere = false;   // of another host than the base's
   // For the log and the officer: the status, or how the connection failed, and what the server said.
   [[nodiscard]] std::string reason() const;
 };

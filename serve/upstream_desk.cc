@@ -18,6 +18,10 @@ std::string limited(std::string_view text, Lines lines, std::size_t most) {
   return std::string(trimmed(prefix_of(trimmed(clean_text(text, lines)), most)));
 }
 
+// As keys were made before they were secret (schema versions up to 15). Anybody can compute it: a report is the
+// complaint's only if it is of the caller that brings.
+std::string old_key_of_report(std::string_view id) { return uuid_of("complaint/" + std::string(id)); }
+
 // What the city's rules refuse is no fault of the link's.
 bool is_refusal(const Error& error) {
   return error.code == ErrorCode::kConflict || error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kForbidden;
@@ -31,8 +35,6 @@ Result<Caller> upstream_caller(Repository& repository, UnixMillis now) {
   const std::int64_t id = TRY(repository.add_caller(CallerKind::kIntegration, kThere, sha256_hex(random_hex(32)), now));
   return Caller{id, CallerKind::kIntegration, std::string(kThere)};
 }
-
-std::string upstream_report_key(std::string_view upstream_id) { return uuid_of("complaint/" + std::string(upstream_id)); }
 
 const report::Agency* UpstreamDesk::agency_there(std::string_view institution_id) const {
   if (institution_id.empty()) return nullptr;
@@ -61,11 +63,28 @@ Actor UpstreamDesk::actor(Role role) const {
   return actor;
 }
 
+Result<std::string> UpstreamDesk::key_of_report(const std::string& id) {
+  return store_.key_of((caller_.kind == CallerKind::kIntegration ? "complaint/" : "file/") + id);
+}
+
+Result<bool> UpstreamDesk::is_brought(const StoredReport& report, const std::string& id) {
+  if (report.report_id == TRY(key_of_report(id))) return true;
+  if (report.report_id != old_key_of_report(id)) return false;
+  if (report.caller_id == caller_.id) return true;
+  // Erased, it is nobody's any more. Those of SP4N-LAPOR! keep their number there and are known by it; of a file's rows
+  // no number is kept, and what was erased must not come back.
+  return caller_.kind != CallerKind::kIntegration && TRY(store_.is_erased(report.tracking_id));
+}
+
 Result<UpstreamDesk::Brought> UpstreamDesk::bring_report(const UpstreamComplaint& complaint, const std::vector<NewFile>& photos, UnixMillis now) {
+  const Result<StoredReport> old = repository_.report_by_key(old_key_of_report(complaint.id));
+  if (!old.ok() && old.error().code != ErrorCode::kNotFound) return old.error();
+  if (old.ok() && TRY(is_brought(*old, complaint.id))) return Brought{.tracking_id = old->tracking_id};
+  const std::string key = TRY(key_of_report(complaint.id));
   const report::Category& category = category_there(complaint.category_id);
   const report::Agency* agency = agency_there(complaint.disposition_id);
   if (!agency) agency = profile_.agency(category.agency);
-  NewReport report{.city = profile_.id, .caller_id = caller_.id, .key = upstream_report_key(complaint.id),
+  NewReport report{.city = profile_.id, .caller_id = caller_.id, .key = key,
                    .opening = new_case(agency ? agency->id : "", category.id, complaint.classification, now, workflow_.city()),
                    .agency_name = agency ? agency->short_name : "", .now = now};
   report::Draft& draft = report.request.draft;
@@ -101,56 +120,65 @@ Result<UpstreamDesk::Brought> UpstreamDesk::bring_report(const UpstreamComplaint
 
 Result<Ok> UpstreamDesk::bring_follow_up(const UpstreamReport& report, const std::string& id, const lapor::FollowUp& follow_up,
                                          const std::vector<NewFile>& files, UnixMillis now) {
+  if (TRY(store_.is_erased(report.tracking_id))) return Ok{};
   const std::string content = limited(follow_up.content, Lines::kMany, report::kMaxContent);
   if (follow_up.kind == lapor::FollowUpKind::kDisposition) {
-    if (content.empty()) return Ok{};
-    return store_.note(report.tracking_id, std::string(kThere) + ": " + content, now);
+    if (content.empty()) return store_.set_seen(report.tracking_id, id);
+    return store_.note_seen(report.tracking_id, id, std::string(kThere) + ": " + content, now);
   }
-  if (content.empty() && files.empty()) return Ok{};
+  if (content.empty() && files.empty()) return store_.set_seen(report.tracking_id, id);
   const bool of_citizen = follow_up.kind == lapor::FollowUpKind::kCitizen;
   const bool has_evidence = follow_up.kind == lapor::FollowUpKind::kAction && !files.empty();
   Step step{.action = of_citizen ? Action::kReply : has_evidence ? Action::kAct : Action::kAnswer, .text = content,
             .institution = limited(follow_up.institution_from, Lines::kOne, report::kMaxTitle)};
   if (!of_citizen && step.institution.empty()) step.institution = kThere;
-  const Words words{.key = uuid_of("follow-up/" + report.upstream_id + "/" + id),
+  const Words words{.key = TRY(store_.key_of("follow-up/" + report.upstream_id + "/" + id)),
                     .institution_to = limited(follow_up.institution_to, Lines::kOne, report::kMaxTitle), .files = files};
   const Result<Done> added = workflow_.write(report.tracking_id, actor(of_citizen ? Role::kCitizen : Role::kIntegration), step, words, now);
   if (!added.ok()) {
     if (!is_refusal(added.error())) return added.error();
     // Of a report that is closed here: the words are kept all the same, where the citizen sees them.
-    return store_.note(report.tracking_id, std::string(kThere) + (step.institution.empty() ? "" : ", " + step.institution) +
-                                               ": " + content, now);
+    return store_.note_seen(report.tracking_id, id,
+                            std::string(kThere) + (step.institution.empty() ? "" : ", " + step.institution) + ": " + content, now);
   }
   // What an answer does to the state is known there; a state that an officer has set meanwhile is not.
   const Status status = TRY(repository_.report(report.tracking_id)).status;
   if (status == Status::kVerified || status == Status::kInProcess || status == Status::kAnsweredByCitizen) {
-    TRY(store_.status_is_told(report.tracking_id, status));
+    TRY(store_.status_is_told(report.tracking_id, report::status_name(status)));
   }
-  return Ok{};
+  return store_.set_seen(report.tracking_id, id);
 }
 
 Result<Ok> UpstreamDesk::bring_status(std::int64_t tracking_id, Status status, std::string_view label, UnixMillis now) {
+  if (TRY(store_.is_erased(tracking_id))) return Ok{};
   const Status here = TRY(repository_.report(tracking_id)).status;
   // Nobody is told twice; and what has begun here is not undone by what has not begun there.
   if (status == here || status == Status::kUnverified) return Ok{};
   const std::string reason = "Status di " + std::string(kThere) + ": " + limited(label, Lines::kOne, report::kMaxTitle);
   const auto take = [&](Action action) { return workflow_.take(tracking_id, actor(Role::kIntegration), {.action = action, .text = reason}, now); };
+  // Known there before it is so here: whoever is killed in between tells nothing back.
+  const auto take_told = [&](Action action, Status to) -> Result<Done> {
+    const std::string before = TRY(store_.status_told(tracking_id));
+    TRY(store_.status_is_told(tracking_id, report::status_name(to)));
+    Result<Done> taken = take(action);
+    if (!taken.ok()) TRY(store_.status_is_told(tracking_id, before));
+    return taken;
+  };
   Result<Done> done = Error{ErrorCode::kConflict, "status", ""};
-  if (status == Status::kVerified && here == Status::kUnverified) done = take(Action::kVerify);
+  if (status == Status::kVerified && here == Status::kUnverified) done = take_told(Action::kVerify, Status::kVerified);
   if (status == Status::kClosedByAdmin || status == Status::kClosedBySystem) {
-    if (here == Status::kUnverified && take(Action::kVerify).ok()) {
-      TRY(store_.status_is_told(tracking_id, Status::kVerified));
-    }
-    done = take(Action::kClose);
+    if (here == Status::kUnverified) (void)take_told(Action::kVerify, Status::kVerified);
+    done = take_told(Action::kClose, Status::kClosedByAdmin);
   }
   if (!done.ok()) {
     if (!is_refusal(done.error())) return done.error();
     return store_.note(tracking_id, reason, now);
   }
-  return store_.status_is_told(tracking_id, TRY(repository_.report(tracking_id)).status);
+  return store_.status_is_told(tracking_id, report::status_name(TRY(repository_.report(tracking_id)).status));
 }
 
 Result<Ok> UpstreamDesk::bring_disposition(std::int64_t tracking_id, std::string_view institution_id, std::string_view name, UnixMillis now) {
+  if (TRY(store_.is_erased(tracking_id))) return Ok{};
   const report::Agency* agency = agency_there(institution_id);
   const StoredReport here = TRY(repository_.report(tracking_id));
   if (agency && agency->id == here.agency_id) return Ok{};

@@ -19,9 +19,6 @@ namespace titik::serve {
 // In whose name the link acts. What is this caller's never goes there.
 Result<Caller> upstream_caller(Repository& repository, UnixMillis now);
 
-// The Idempotency-Key, here, of the report that this complaint becomes.
-std::string upstream_report_key(std::string_view upstream_id);
-
 class UpstreamDesk {
  public:
   // All must outlive it. `caller`: in whose name the link acts.
@@ -35,7 +32,10 @@ class UpstreamDesk {
     bool is_new = false;
   };
   Result<Brought> bring_report(const UpstreamComplaint& complaint, const std::vector<NewFile>& photos, UnixMillis now);
-  // `id`: of the follow-up, in the thread of `upstream_id`. The city's own rules say what it does to the report.
+  // Whether this report here is the one that the complaint became.
+  Result<bool> is_brought(const StoredReport& report, const std::string& id);
+  // `id`: of the follow-up, in the thread of `upstream_id`. The city's own rules say what it does to the report. From
+  // then on it was seen; it is left alone when the report was erased meanwhile.
   Result<Ok> bring_follow_up(const UpstreamReport& report, const std::string& id, const lapor::FollowUp& follow_up,
                              const std::vector<NewFile>& files, UnixMillis now);
   // The state there has become `status`. What the city's rules do not let happen here is noted.
@@ -51,6 +51,8 @@ class UpstreamDesk {
   const report::Category& category_there(std::string_view category_id) const;
 
   [[nodiscard]] Actor actor(Role role) const;
+  // The Idempotency-Key, here, of the report that this complaint becomes. A file's numbers are another city's.
+  Result<std::string> key_of_report(const std::string& id);
 
   Repository& repository_;
   Workflow& workflow_;

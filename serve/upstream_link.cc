@@ -61,8 +61,10 @@ Result<Ok> UpstreamLink::hurry() {
 }
 
 UpstreamAnswer UpstreamLink::heard(UpstreamAnswer answer) {
-  const bool is_down = answer.status == 0 || answer.outcome == UpstreamOutcome::kNoAccess;
+  const bool is_cut_off = answer.too_long || answer.too_slow;
+  const bool is_down = (answer.status == 0 && !is_cut_off) || answer.outcome == UpstreamOutcome::kNoAccess;
   if (!is_down) {
+    if (is_cut_off) log_("upstream: " + answer.reason());
     failures_ = 0;
     return answer;
   }
@@ -105,13 +107,17 @@ Result<Ok> UpstreamLink::poll(const UpstreamReport& report) {
     const UnixMillis pause = next_poll_wait(report.poll_wait, false, config_);
     return store_.polled(report.tracking_id, report.status_seen, now_() + pause, pause, report.news_at);
   };
+  // The link pauses. It may be this report alone that fails so: the others have their turn first.
+  const auto soon = [&] {
+    return store_.polled(report.tracking_id, report.status_seen, now_() + config_.poll_first, report.poll_wait, report.news_at);
+  };
   const UpstreamAnswer answer = heard(client_.get(lapor::detail_path(report.upstream_id)));
-  if (is_paused()) return Ok{};  // it stays due
+  if (is_paused()) return soon();
   if (answer.outcome != UpstreamOutcome::kDone) return later(answer.reason());
   const Result<lapor::Detail> detail = lapor::read_detail(answer.body, profile_.zone);
   if (!detail.ok()) return later(detail.error().message);
   const std::optional<bool> thread = TRY(bring_thread(report, Walk::kNews));
-  if (!thread) return is_paused() ? Result<Ok>(Ok{}) : later("its thread");
+  if (!thread) return is_paused() ? soon() : later("its thread");
 
   const std::string institution = read_disposition_id(answer.body);
   const std::string seen = detail->status_code + "|" + detail->status_name + "|" + institution;

@@ -58,6 +58,7 @@ class UpstreamLink {
   Result<Found> look_for_report(const UpstreamItem& item);
   Result<Found> look_for_follow_up(const UpstreamItem& item, const UpstreamReport& report);
   Result<Found> not_found(const UpstreamItem& item);
+  Result<Found> ask_about(const UpstreamItem& item);  // a person, whether the report arrived
   // Notes what became of the request that told `item`. True: it was done.
   Result<bool> settle(const UpstreamItem& item, const UpstreamAnswer& answer);
   Result<Ok> wait(const UpstreamItem& item, const UpstreamAnswer& answer, bool in_doubt);

@@ -11,6 +11,7 @@
 #include <functional>
 #include <thread>
 
+#include "serve/erasure.h"
 #include "serve/test_world.h"
 
 namespace titik::serve {
@@ -111,7 +112,7 @@ struct LinkTest : World {
     } else if (line.starts_with("GET /complaints/")) {
       body = R"({"results":{"data":{"status_name":"Proses","disposition_id":101}}})";
     } else if (line.starts_with("GET /storage/")) {
-      body = kJpeg;
+      body = line == "GET /storage/long" ? std::string(report::kMaxFileBytes + 1, 'x') : kJpeg;
     } else if (line.ends_with("/complaint/file")) {
       body = R"({"results":{"images":[{"id":)" + std::to_string(900 + there.requests.size()) + R"(}],"docs":[]}})";
     } else if (line == "POST /complaints/complaint") {
@@ -137,6 +138,14 @@ struct LinkTest : World {
     for (const lapor::FollowUp& one : page.items) all.push_back(one.content);
     return all;
   }
+  std::vector<std::string> history_of(std::int64_t tracking_id) {
+    std::vector<std::string> all;
+    const std::vector<lapor::LogEntry> lines = repository->history(tracking_id).value();
+    for (const lapor::LogEntry& one : lines) all.push_back(one.text);
+    return all;
+  }
+  void erase(std::int64_t tracking_id) { EXPECT_TRUE(Erasure(*repository, files, *partial_files, workflow).report(tracking_id, desk(), now).ok()); }
+  long sent() { return std::count(there.requests.begin(), there.requests.end(), "POST /complaints/complaint"); }
   static std::vector<Elsewhere::FollowUp> answers(int from, int to) {
     std::vector<Elsewhere::FollowUp> all;
     for (int i = from; i <= to; ++i) all.push_back({std::to_string(40'000 + i), "Jawaban ke-" + std::to_string(i), {}});
@@ -307,6 +316,154 @@ TEST_F(LinkTest, AFollowUpIsLookedForInAllOfTheThread) {
   const std::vector<std::string> here = words(id);
   EXPECT_EQ(std::count(here.begin(), here.end(), "Jawaban di tengah"), 1);
   EXPECT_EQ(here.size(), 10u);
+}
+
+// --- What always fails ----------------------------------------------------------------------------
+
+TEST_F(LinkTest, AnAnswerWhosePhotoIsTooLongComesWithoutIt) {
+  const std::int64_t id = sent_report();
+  there.thread = answers(1, 2);
+  there.thread[0].files = {"/storage/long"};
+  later(config.poll_first);
+  round();
+  EXPECT_EQ(words(id), (std::vector<std::string>{"Jawaban ke-1", "Jawaban ke-2"}));
+}
+
+TEST_F(LinkTest, AHostThatIsDownKeepsBackWhatItHoldsAlone) {
+  config.list_path = "/complaints";
+  config.file_hosts = {"http://127.0.0.1:1"};
+  there.list = complaints(1, 3);
+  there.list[0].files = {"http://127.0.0.1:1/a.jpg"};
+  round();
+  EXPECT_EQ(reports(), 2);
+  for (int i = 0; i < 4; ++i) later(config.poll_first + kHour), round();
+  EXPECT_EQ(reports(), 3);
+}
+
+TEST_F(LinkTest, AReportThatMayNotBeSeenThereStopsNoOther) {
+  for (int i = 0; i < 2; ++i) create_report(phone()), round(), later(kMinute);
+  ASSERT_EQ(sent(), 2);
+  there.trouble = [](const std::string& line) { return line == "GET /complaints/1500001/complaint" ? 403 : 0; };
+  later(config.poll_first);
+  for (int i = 0; i < 3; ++i) later(kMinute), round();
+  EXPECT_GE(there.count("GET /complaints/1500001/complaint"), 1);
+  EXPECT_EQ(there.count("GET /complaints/1500002/complaint"), 1);
+}
+
+TEST_F(LinkTest, APhotoThatIsNeverTakenThereKeepsTheWordsBackForSomeTime) {
+  report_with_photos(1);
+  there.trouble = [](const std::string& line) { return line.ends_with("/complaint/file") ? 500 : 0; };
+  for (int i = 0; i < 4; ++i) round(), later(kHour);
+  EXPECT_EQ(sent(), 0);
+  for (int i = 0; i < 3; ++i) round(), later(kHour);
+  EXPECT_EQ(sent(), 1);
+  EXPECT_EQ(there.count("POST /complaints/complaint/file"), 5);
+}
+
+// --- Whose it is ----------------------------------------------------------------------------------
+
+TEST_F(LinkTest, AGuessedKeyGivesNobodyAComplaint) {
+  config.list_path = "/complaints";
+  const Response strangers = create(phone(), report_json("Lain", "[]"), uuid_of("complaint/1400001"));
+  ASSERT_EQ(strangers.status, 201) << strangers.text();
+  there.list = complaints(1, 1);
+  round();
+  EXPECT_EQ(reports(), 2);
+  const auto brought = UpstreamStore(repository->sql()).report_there("1400001").value();
+  ASSERT_TRUE(brought.has_value());
+  EXPECT_NE(std::to_string(brought->tracking_id), lapor::read_created(strangers.text()).value().tracking_id);
+}
+
+TEST_F(LinkTest, WhatAnEarlierVersionBroughtIsKnown) {
+  config.list_path = "/complaints";
+  ASSERT_EQ(create(phone(), report_json("Lain", "[]"), uuid_of("complaint/1400001")).status, 201);
+  {
+    const SqlLock lock(repository->sql().mutex());
+    ASSERT_TRUE(repository->sql().execute("UPDATE report SET caller_id = (SELECT id FROM caller WHERE name = 'SP4N-LAPOR!')").ok());
+  }
+  there.list = complaints(1, 1);
+  round();
+  EXPECT_EQ(reports(), 1);
+  EXPECT_TRUE(UpstreamStore(repository->sql()).report_there("1400001").value().has_value());
+}
+
+TEST_F(LinkTest, ACopiedMarkHidesNoComplaint) {
+  config.list_path = "/complaints";
+  const std::int64_t id = sent_report();
+  std::vector<Elsewhere::Complaint> news = complaints(1, 3);
+  news[0].content = "Seperti di atas " + write_upstream_mark(city.id, {id});
+  news[1].content = "Palsu " + write_upstream_mark(city.id, {7'999'999});
+  news[2].content = "Palsu " + write_upstream_mark(city.id, {id, 1});
+  there.list.insert(there.list.begin(), news.begin(), news.end());
+  for (int i = 0; i < 2; ++i) later(config.poll_first), round();
+  EXPECT_EQ(reports(), 1 + 3);
+  // What its citizen had erased does not come back.
+  erase(id);
+  there.list.insert(there.list.begin(), {.id = "1600001", .content = "Dihapus " + write_upstream_mark(city.id, {id})});
+  for (int i = 0; i < 2; ++i) later(config.poll_first), round();
+  EXPECT_GE(there.count("GET /complaints?page=1"), 3);
+  EXPECT_EQ(reports(), 1 + 3);
+}
+
+// --- In doubt, where nothing can be looked for ----------------------------------------------------
+
+TEST_F(LinkTest, AReportThatTheListCannotHoldIsAskedAbout) {
+  config.list_path = "/complaints";
+  city.agencies[0].vertical = true;  // not the city's: what is disposed to it stands in no list of the city
+  there.trouble = [](const std::string& line) { return line == "POST /complaints/complaint" ? 502 : 0; };
+  create_report(phone());
+  for (int i = 0; i < 4; ++i) round(), later(3 * kMinute);
+  EXPECT_EQ(sent(), 1);
+  EXPECT_EQ(UpstreamStore(repository->sql()).troubled().value().at(0).state, "asks");
+}
+
+TEST_F(LinkTest, AReportThatTheListIsTooLongForIsAskedAbout) {
+  config.list_path = "/complaints";
+  there.list = complaints(1, 50);
+  there.trouble = [](const std::string& line) { return line == "POST /complaints/complaint" ? 502 : 0; };
+  create_report(phone());
+  for (int i = 0; i < 4; ++i) round(), later(3 * kMinute);
+  EXPECT_EQ(sent(), 1);
+  // In a list that is read to its end it would stand.
+  there.list = complaints(1, 2);
+  create_report(phone());
+  for (int i = 0; i < 3; ++i) round(), later(3 * kMinute);
+  EXPECT_GE(sent(), 1 + 2);
+}
+
+// --- Erased while a request is under way ----------------------------------------------------------
+
+TEST_F(LinkTest, AReportThatIsErasedWhileItIsSentStaysErased) {
+  const std::int64_t id = std::stoll(create_report(phone()));
+  there.trouble = [&](const std::string& line) {
+    if (line == "POST /complaints/complaint") erase(id);
+    return 0;
+  };
+  round();
+  ASSERT_EQ(sent(), 1);
+  EXPECT_EQ(UpstreamStore(repository->sql()).report(id).value()->upstream_id, "");
+  EXPECT_NE(log.find("there it is 1500001"), log.npos) << log;
+  EXPECT_FALSE(UpstreamStore(repository->sql()).set_upstream_id(id, "1500001", now, now).value());
+  EXPECT_EQ(to_text(Json(history_of(id))).find("1500001"), std::string::npos);
+  later(kDay);
+  round();
+  EXPECT_EQ(there.count("GET "), 0);
+}
+
+TEST_F(LinkTest, NothingIsBroughtIntoAReportThatIsErasedMeanwhile) {
+  const std::int64_t id = sent_report();
+  there.thread = answers(1, 2);
+  there.trouble = [&](const std::string& line) {
+    if (line.find("/followups") != line.npos && there.count(line) == 1) erase(id);
+    return 0;
+  };
+  later(config.poll_first);
+  round();
+  EXPECT_EQ(words(id), std::vector<std::string>());
+  later(kDay);
+  there.requests.clear();
+  round();
+  EXPECT_EQ(there.count("GET "), 0);
 }
 
 // --- Two processes --------------------------------------------------------------------------------

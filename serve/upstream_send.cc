@@ -19,6 +19,9 @@ constexpr int kListPagesToLook = 20;
 // So long a request that was not heard may still be at work there.
 constexpr UnixMillis kSettleTime = 2 * kMinute;
 constexpr UnixMillis kPhotosAsked = 5 * kMinute;
+constexpr int kTriesOfAFile = 5;
+constexpr int kTooManyRequests = 429;
+constexpr int kUnavailable = 503;
 
 // The words go without a file that is not there any more: one must not stop all others.
 bool is_lost(const Error& error) { return error.code == ErrorCode::kNotFound || error.code == ErrorCode::kCorrupt; }
@@ -81,14 +84,17 @@ Result<UpstreamLink::Found> UpstreamLink::not_found(const UpstreamItem& item) {
 
 // --- Reports --------------------------------------------------------------------------------------
 
+Result<UpstreamLink::Found> UpstreamLink::ask_about(const UpstreamItem& item) {
+  TRY(store_.item_rests(item, "asks", "tidak diketahui apakah laporan sudah sampai; periksa di SP4N-LAPOR!"));
+  log_("upstream: nobody but a person can tell whether report " + std::to_string(item.tracking_id) + " arrived");
+  return Found::kLater;
+}
+
 Result<UpstreamLink::Found> UpstreamLink::look_for_report(const UpstreamItem& item) {
-  if (config_.list_path.empty()) {
-    TRY(store_.item_rests(item, "asks", "tidak diketahui apakah laporan sudah sampai; periksa di SP4N-LAPOR!"));
-    log_("upstream: nobody but a person can tell whether report " + std::to_string(item.tracking_id) + " arrived");
-    return Found::kLater;
-  }
+  if (config_.list_path.empty()) return ask_about(item);
   const UnixMillis received_at = TRY(repository_.report(item.tracking_id)).received_at;
-  for (int page = 1; page <= kListPagesToLook; ++page) {
+  bool is_whole = false;  // whatever came since the report was looked at
+  for (int page = 1; page <= kListPagesToLook && !is_whole; ++page) {
     if (!TRY(may_work())) return Found::kLater;
     const UpstreamAnswer answer = heard(client_.get(upstream_list_page(config_.list_path, page)));
     const Result<UpstreamList> list = read_upstream_list(answer.body, profile_.zone);
@@ -102,9 +108,13 @@ Result<UpstreamLink::Found> UpstreamLink::look_for_report(const UpstreamItem& it
       TRY(store_.set_upstream_id(item.tracking_id, complaint.id, now_(), now_()));
       return Found::kThere;
     }
-    if (!list->more) break;
+    const auto is_older = [&](const UpstreamComplaint& one) { return is_older_than_its_report(one.at, received_at); };
+    is_whole = !list->more || (!list->items.empty() && std::all_of(list->items.begin(), list->items.end(), is_older));
   }
-  return not_found(item);
+  const Found found = TRY(not_found(item));
+  // The list has what is disposed to the city, or to nobody: of a vertical body's report it tells nothing.
+  const bool would_be_listed = desk_->is_ours(config_.institution_of(profile_, item.word));
+  return found == Found::kNot && !(is_whole && would_be_listed) ? ask_about(item) : Result<Found>(found);
 }
 
 Result<std::optional<std::vector<std::string>>> UpstreamLink::send_files(const UpstreamItem& item) {
@@ -129,9 +139,21 @@ Result<std::optional<std::vector<std::string>>> UpstreamLink::send_files(const U
         there = "";  // too large for them: the words go without it
         log_("upstream: a file of report " + std::to_string(item.tracking_id) + " was refused: HTTP " + std::to_string(answer.status));
       } else {
-        TRY(wait(item, answer, false));  // to upload it twice does no harm
-        return std::optional<std::vector<std::string>>();
+        // To upload it twice does no harm. One that always fails must not keep the words back for ever, but an hour in
+        // which nothing goes there should cost no photo.
+        const std::string name_of_upload = "upload/" + std::to_string(file.id);
+        const bool counts = answer.status != 0 && answer.status != kTooManyRequests && answer.outcome != UpstreamOutcome::kNoAccess;
+        const int tries = counts ? TRY(store_.count_try(name_of_upload)) : 0;
+        if (tries < kTriesOfAFile || answer.status == kUnavailable) {
+          const UnixMillis pause = std::max(answer.retry_after, upstream_wait(counts ? 4 * tries : item.attempts));
+          TRY(store_.item_waits(item, now_() + pause, answer.reason(), false));
+          return std::optional<std::vector<std::string>>();
+        }
+        there = "";
+        log_("upstream: a file of report " + std::to_string(item.tracking_id) + " was not taken in " + std::to_string(tries) +
+             " tries: " + answer.reason());
       }
+      TRY(store_.forget_tries("upload/" + std::to_string(file.id)));
       TRY(store_.set_file_there(file.id, *there));
       // Photos may outlast the lease. Who has lost it leaves the item to the other, with what has arrived so far.
       if (!TRY(may_work())) return std::optional<std::vector<std::string>>();
@@ -157,7 +179,10 @@ Result<Ok> UpstreamLink::send_create(UpstreamItem& item) {
   const Result<lapor::Receipt> receipt = lapor::read_created(answer.body);
   if (answer.outcome == UpstreamOutcome::kDone && !receipt.ok()) answer.outcome = UpstreamOutcome::kUnknown;
   if (!TRY(settle(item, answer))) return Ok{};
-  return store_.set_upstream_id(item.tracking_id, receipt->tracking_id, now_() + config_.poll_first, now_());
+  if (!TRY(store_.set_upstream_id(item.tracking_id, receipt->tracking_id, now_() + config_.poll_first, now_()))) {
+    log_("upstream: report " + std::to_string(item.tracking_id) + " was erased here while it was sent; there it is " + receipt->tracking_id);
+  }
+  return Ok{};
 }
 
 // --- What follows a report ------------------------------------------------------------------------

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "serve/crypto.h"
-#include "serve/upstream_wire.h"
 
 namespace titik::serve {
 namespace {
@@ -83,6 +82,17 @@ Result<std::string> UpstreamStore::setting(std::string_view name) {
 Result<Ok> UpstreamStore::set_setting(std::string_view name, std::string_view value) {
   const SqlLock lock(sql_.mutex());
   return keep_setting(name, value);
+}
+
+Result<std::string> UpstreamStore::key_of(std::string_view words) {
+  const SqlLock lock(sql_.mutex());
+  std::string secret = TRY(setting_now("upstream_secret"));
+  if (secret.empty()) {
+    // Another process may have made it meanwhile.
+    TRY(run("INSERT INTO setting(name, value) VALUES ('upstream_secret', ?1) ON CONFLICT(name) DO NOTHING", random_hex(32)));
+    secret = TRY(setting_now("upstream_secret"));
+  }
+  return uuid_of(secret + "/" + std::string(words));
 }
 
 // --- What changed here ----------------------------------------------------------------------------
@@ -275,12 +285,29 @@ Result<std::optional<UpstreamReport>> UpstreamStore::report(std::int64_t trackin
   return find_report("tracking_id", std::to_string(tracking_id));
 }
 
-Result<bool> UpstreamStore::is_missed(std::int64_t tracking_id) {
-  const SqlLock lock(sql_.mutex());
-  Statement row = TRY(sql_.prepare("SELECT 1 FROM outbox JOIN upstream_report ON upstream_report.tracking_id = outbox.tracking_id "
-                                   "WHERE outbox.tracking_id = ?1 AND kind = 'create' AND sent_at > 0 AND upstream_report.upstream_id IS NULL"));
+Result<bool> UpstreamStore::is_erased_now(std::int64_t tracking_id) {
+  Statement row = TRY(sql_.prepare("SELECT 1 FROM report WHERE tracking_id = ?1 AND erased_at > 0"));
   TRY(row.bind(1, tracking_id));
   return row.step();
+}
+
+Result<bool> UpstreamStore::is_erased(std::int64_t tracking_id) {
+  const SqlLock lock(sql_.mutex());
+  return is_erased_now(tracking_id);
+}
+
+Result<UpstreamStore::Whose> UpstreamStore::whose(const UpstreamMark& mark, UnixMillis complaint_at) {
+  if (mark.item != 0) return Whose::kTheirs;  // of a follow-up, which is no complaint
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare(
+      "SELECT received_at, erased_at, upstream_report.upstream_id, (SELECT count(*) FROM outbox "
+      "WHERE outbox.tracking_id = report.tracking_id AND kind = 'create' AND sent_at > 0) "
+      "FROM report LEFT JOIN upstream_report ON upstream_report.tracking_id = report.tracking_id WHERE report.tracking_id = ?1"));
+  TRY(row.bind(1, mark.tracking_id));
+  if (!TRY(row.step())) return Whose::kTheirs;
+  if (row.integer(1) > 0) return Whose::kOurs;  // what the citizen had erased does not come back
+  if (!row.is_null(2) || row.integer(3) == 0) return Whose::kTheirs;
+  return is_older_than_its_report(complaint_at, row.integer(0)) ? Whose::kOurs : Whose::kMissed;
 }
 
 Result<std::optional<UpstreamReport>> UpstreamStore::report_there(std::string_view upstream_id) {
@@ -288,27 +315,43 @@ Result<std::optional<UpstreamReport>> UpstreamStore::report_there(std::string_vi
   return find_report("upstream_id", upstream_id);
 }
 
-Result<Ok> UpstreamStore::set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at, UnixMillis now) {
+Result<bool> UpstreamStore::set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at, UnixMillis now) {
   const SqlLock lock(sql_.mutex());
-  return sql_.transaction([&]() -> Result<Ok> {
+  return sql_.transaction([&]() -> Result<bool> {
+    if (TRY(is_erased_now(tracking_id))) return false;
     TRY(run("UPDATE upstream_report SET upstream_id = ?2, next_poll_at = ?3 WHERE tracking_id = ?1", tracking_id, upstream_id, poll_at));
     TRY(run("UPDATE outbox SET state = 'done', last_error = '' WHERE tracking_id = ?1 AND kind = 'create'", tracking_id));
-    return add_note(tracking_id, "Diteruskan ke SP4N-LAPOR!, nomor " + std::string(upstream_id), now);
+    TRY(add_note(tracking_id, "Diteruskan ke SP4N-LAPOR!, nomor " + std::string(upstream_id), now));
+    return true;
   });
 }
 
 Result<Ok> UpstreamStore::add_theirs(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at) {
   const SqlLock lock(sql_.mutex());
-  return run("INSERT INTO upstream_report(tracking_id, upstream_id, origin, status_told, agency_told, follow_ups_after, status_seen, "
-             "next_poll_at, poll_wait, news_at) SELECT tracking_id, ?2, 'theirs', status, agency_id, "
-             "(SELECT coalesce(max(id), 0) FROM follow_up WHERE tracking_id = ?1), '', ?3, 0, 0 FROM report WHERE tracking_id = ?1 "
-             "ON CONFLICT(tracking_id) DO NOTHING",
-             tracking_id, upstream_id, poll_at);
+  return sql_.transaction([&]() -> Result<Ok> {
+    Statement row = TRY(sql_.prepare(
+        "INSERT INTO upstream_report(tracking_id, upstream_id, origin, status_told, agency_told, follow_ups_after, status_seen, "
+        "next_poll_at, poll_wait, news_at) SELECT tracking_id, ?2, 'theirs', status, agency_id, 0, '', ?3, 0, 0 FROM report "
+        "WHERE tracking_id = ?1 ON CONFLICT(tracking_id) DO NOTHING"));
+    TRY(row.bind_all(tracking_id, upstream_id, poll_at));
+    TRY(row.run());
+    if (row.changes() == 0) return Ok{};
+    // An officer may have answered it before it was known to be theirs: its changes are read once more.
+    TRY(run("DELETE FROM change WHERE tracking_id = ?1", tracking_id));
+    return run("INSERT INTO change(tracking_id) VALUES (?1)", tracking_id);
+  });
 }
 
-Result<Ok> UpstreamStore::status_is_told(std::int64_t tracking_id, report::Status status) {
+Result<std::string> UpstreamStore::status_told(std::int64_t tracking_id) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE upstream_report SET status_told = ?2 WHERE tracking_id = ?1", tracking_id, report::status_name(status));
+  Statement row = TRY(sql_.prepare("SELECT status_told FROM upstream_report WHERE tracking_id = ?1"));
+  TRY(row.bind(1, tracking_id));
+  return TRY(row.step()) ? row.text(0) : std::string();
+}
+
+Result<Ok> UpstreamStore::status_is_told(std::int64_t tracking_id, std::string_view status) {
+  const SqlLock lock(sql_.mutex());
+  return run("UPDATE upstream_report SET status_told = ?2 WHERE tracking_id = ?1", tracking_id, status);
 }
 
 Result<Ok> UpstreamStore::agency_is_told(std::int64_t tracking_id, std::string_view agency_id) {
@@ -318,10 +361,11 @@ Result<Ok> UpstreamStore::agency_is_told(std::int64_t tracking_id, std::string_v
 
 Result<Ok> UpstreamStore::note(std::int64_t tracking_id, std::string_view text, UnixMillis now) {
   const SqlLock lock(sql_.mutex());
-  return add_note(tracking_id, text, now);
+  return sql_.transaction([&] { return add_note(tracking_id, text, now); });
 }
 
 Result<Ok> UpstreamStore::add_note(std::int64_t tracking_id, std::string_view text, UnixMillis now) {
+  if (TRY(is_erased_now(tracking_id))) return Ok{};
   return run("INSERT INTO history(tracking_id, at, text, status_new, institution) VALUES (?1, ?2, ?3, '', 'SP4N-LAPOR!')", tracking_id, now, text);
 }
 
@@ -337,13 +381,15 @@ Result<std::vector<UpstreamReport>> UpstreamStore::due_polls(UnixMillis now, int
 
 Result<Ok> UpstreamStore::polled(std::int64_t tracking_id, std::string_view status_seen, UnixMillis next_at, UnixMillis wait, UnixMillis news_at) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE upstream_report SET status_seen = ?2, next_poll_at = ?3, poll_wait = ?4, news_at = ?5 WHERE tracking_id = ?1",
+  return run("UPDATE upstream_report SET status_seen = ?2, next_poll_at = ?3, poll_wait = ?4, news_at = ?5 WHERE tracking_id = ?1 "
+             "AND EXISTS (SELECT 1 FROM report WHERE tracking_id = ?1 AND erased_at = 0)",
              tracking_id, status_seen, next_at, wait, news_at);
 }
 
 Result<Ok> UpstreamStore::poll_by(std::int64_t tracking_id, UnixMillis at) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE upstream_report SET next_poll_at = ?2, poll_wait = 0 WHERE tracking_id = ?1 AND (next_poll_at = 0 OR next_poll_at > ?2)",
+  return run("UPDATE upstream_report SET next_poll_at = ?2, poll_wait = 0 WHERE tracking_id = ?1 AND (next_poll_at = 0 OR next_poll_at > ?2) "
+             "AND EXISTS (SELECT 1 FROM report WHERE tracking_id = ?1 AND erased_at = 0)",
              tracking_id, at);
 }
 
@@ -359,6 +405,14 @@ Result<bool> UpstreamStore::was_seen(std::int64_t tracking_id, std::string_view 
 Result<Ok> UpstreamStore::set_seen(std::int64_t tracking_id, std::string_view upstream_id) {
   const SqlLock lock(sql_.mutex());
   return run("INSERT INTO upstream_seen(tracking_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", tracking_id, upstream_id);
+}
+
+Result<Ok> UpstreamStore::note_seen(std::int64_t tracking_id, std::string_view upstream_id, std::string_view text, UnixMillis now) {
+  const SqlLock lock(sql_.mutex());
+  return sql_.transaction([&]() -> Result<Ok> {
+    TRY(add_note(tracking_id, text, now));
+    return run("INSERT INTO upstream_seen(tracking_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", tracking_id, upstream_id);
+  });
 }
 
 Result<int> UpstreamStore::count_try(std::string_view address) {
@@ -384,7 +438,8 @@ Result<std::optional<std::string>> UpstreamStore::file_there(std::int64_t file_i
 
 Result<Ok> UpstreamStore::set_file_there(std::int64_t file_id, std::string_view upstream_id) {
   const SqlLock lock(sql_.mutex());
-  return run("INSERT INTO upstream_file(file_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", file_id, upstream_id);
+  // It may have been erased while it was sent.
+  return run("INSERT INTO upstream_file(file_id, upstream_id) SELECT id, ?2 FROM file WHERE id = ?1 ON CONFLICT DO NOTHING", file_id, upstream_id);
 }
 
 }  // namespace titik::serve

@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "report/report.h"
 #include "serve/sql.h"
+#include "serve/upstream_wire.h"
 
 namespace titik::serve {
 
@@ -93,15 +94,21 @@ class UpstreamStore {
 
   // --- reports
   Result<std::optional<UpstreamReport>> report(std::int64_t tracking_id);
-  // A report whose create may have arrived there, but whose number is not known.
-  Result<bool> is_missed(std::int64_t tracking_id);
+  // What an erased report holds is not added to by the link, whatever it heard meanwhile.
+  Result<bool> is_erased(std::int64_t tracking_id);
+  // Whose a complaint there is that bears our mark and whose number is not known: ours; ours, whose number was missed
+  // when it was sent; or theirs, with a mark that was copied.
+  enum class Whose { kOurs, kMissed, kTheirs };
+  Result<Whose> whose(const UpstreamMark& mark, UnixMillis complaint_at);
   Result<std::optional<UpstreamReport>> report_there(std::string_view upstream_id);
-  // A report that has been sent has this number there; its create is done, and the citizen is told.
-  Result<Ok> set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at, UnixMillis now);
-  // A report that comes from there. What it holds already is known there.
+  // A report that has been sent has this number there; its create is done, and the citizen is told. False: it was
+  // erased meanwhile, and stays so.
+  Result<bool> set_upstream_id(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at, UnixMillis now);
+  // A report that comes from there. Its state and agency are known there; what others have written at it is told.
   Result<Ok> add_theirs(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at);
   // The report's state, or agency, that the link itself has brought about: known there.
-  Result<Ok> status_is_told(std::int64_t tracking_id, report::Status status);
+  Result<Ok> status_is_told(std::int64_t tracking_id, std::string_view status);  // status_name()
+  Result<std::string> status_told(std::int64_t tracking_id);  // its name
   Result<Ok> agency_is_told(std::int64_t tracking_id, std::string_view agency_id);
   // A line in the report's history, for the citizen.
   Result<Ok> note(std::int64_t tracking_id, std::string_view text, UnixMillis now);
@@ -113,14 +120,20 @@ class UpstreamStore {
   // --- what was seen there, by its id in the report's thread
   Result<bool> was_seen(std::int64_t tracking_id, std::string_view upstream_id);
   Result<Ok> set_seen(std::int64_t tracking_id, std::string_view upstream_id);
+  // Both at once: a line in the report's history is written once.
+  Result<Ok> note_seen(std::int64_t tracking_id, std::string_view upstream_id, std::string_view text, UnixMillis now);
 
   // --- files sent: their ids there; "" for one that was refused
   Result<std::optional<std::string>> file_there(std::int64_t file_id);
   Result<Ok> set_file_there(std::int64_t file_id, std::string_view upstream_id);
 
-  // --- files there that could not be had, by their address
+  // --- files that could not be had from there, by their address, or taken there, by "upload/" and their id
   Result<int> count_try(std::string_view address);  // with this one
   Result<Ok> forget_tries(std::string_view address);
+
+  // The Idempotency-Key, here, of what comes from there: always the same for the same words, and nobody outside can
+  // tell it beforehand, for phones choose their reports' keys themselves.
+  Result<std::string> key_of(std::string_view words);
 
   Result<std::string> setting(std::string_view name);
   Result<Ok> set_setting(std::string_view name, std::string_view value);
@@ -133,6 +146,7 @@ class UpstreamStore {
   Result<Ok> keep_setting(std::string_view name, std::string_view value);
   Result<Ok> add_item(std::int64_t tracking_id, UpstreamKind kind, std::int64_t reference, std::string_view word, UnixMillis now);
   Result<Ok> take_change(const Changed& change, std::int64_t own_caller, const Wanted& wanted, const Told& told, UnixMillis since, UnixMillis now);
+  Result<bool> is_erased_now(std::int64_t tracking_id);
   Result<Ok> add_note(std::int64_t tracking_id, std::string_view text, UnixMillis now);
   Result<std::optional<UpstreamReport>> find_report(std::string_view where, std::string_view value);
 
