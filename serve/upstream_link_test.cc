@@ -460,6 +460,7 @@ TEST_F(LinkTest, NothingIsBroughtIntoAReportThatIsErasedMeanwhile) {
   later(config.poll_first);
   round();
   EXPECT_EQ(words(id), std::vector<std::string>());
+  EXPECT_EQ(to_text(Json(history_of(id))).find("Jawaban"), std::string::npos);
   later(kDay);
   there.requests.clear();
   round();
