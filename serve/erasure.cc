@@ -47,8 +47,13 @@ constexpr const char* kReportsOfDevice =
 
 // Agencies' files that are the report's own photos, taken as "before": with the citizen's row gone nothing would keep
 // them from the public (public_face_questions.cc).
+// Not from before the citizen's, nor where another citizen's own photo is the same and still does that.
 constexpr const char* kCopiesOfPhotos =
-    "follow_up_id IS NOT NULL AND sha256 IN (SELECT own.sha256 FROM file AS own WHERE own.tracking_id = ?1 AND own.follow_up_id IS NULL) "
+    "sha256 IN (SELECT mine.sha256 FROM file AS mine WHERE mine.tracking_id = ?1 AND mine.follow_up_id IS NULL) "
+    "AND EXISTS (SELECT 1 FROM file AS own WHERE own.sha256 = file.sha256 AND own.tracking_id = ?1 "
+    "AND own.follow_up_id IS NULL AND own.uploaded_at <= file.uploaded_at) "
+    "AND NOT EXISTS (SELECT 1 FROM file AS other WHERE other.sha256 = file.sha256 AND other.follow_up_id IS NULL "
+    "AND other.tracking_id IS NOT NULL AND other.tracking_id <> ?1) "
     "AND EXISTS (SELECT 1 FROM follow_up WHERE follow_up.id = file.follow_up_id AND follow_up.kind <> 'citizen')";
 
 }  // namespace

@@ -148,6 +148,18 @@ TEST_F(ErasureWorld, AnAgencysCopyOfACitizensPhotoGoesWithIt) {
   EXPECT_EQ(rows(), 0);
 }
 
+// A photo that went round: what answers one citizen's report stays when the other's goes.
+TEST_F(ErasureWorld, AnAgencysCopyStaysWhereAnotherCitizensPhotoIsTheSame) {
+  const Headers who = phone(), other = phone();
+  const std::string bytes = kJpeg + "beredar";
+  const std::string one = lapor::read_created(create(who, report_json("Lubang", "[" + upload(who, bytes) + "]")).text())->tracking_id;
+  const std::string two = lapor::read_created(create(other, report_json("Lubang", "[" + upload(other, bytes) + "]")).text())->tracking_id;
+  EXPECT_EQ(follow_up(agency(), two, "Dikerjakan", {bytes}).status, 201);
+  ASSERT_TRUE(erasure.photos(std::stoll(one), now).ok());
+  EXPECT_EQ(repository->files_of_report(std::stoll(two))->size(), 1u);
+  EXPECT_EQ(repository->follow_ups(std::stoll(two), 1, 10)->items.at(0).attachments.size(), 1u);
+}
+
 TEST_F(ErasureWorld, NothingOfAPersonIsFoundAnywhere) {
   leave_traces();
   const std::string before = joined(found(marks()));

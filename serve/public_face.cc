@@ -17,7 +17,7 @@ using report::Status;
 using report::StatusGroup;
 
 // Raised whenever what is kept is computed differently.
-constexpr std::string_view kForm = "2";
+constexpr std::string_view kForm = "3";
 constexpr std::string_view kCursor = "public_changes";
 constexpr std::string_view kBuiltFor = "public_built_for";
 

@@ -461,6 +461,8 @@ Result<std::int64_t> schema_version(Sql& sql) {
 
 Result<Ok> migrate(Sql& sql) {
   const SqlLock lock(sql.mutex());
+  // The usual case needs no turn at writing, for which a command would wait behind a long import.
+  if (TRY(schema_version(sql)) == kSchemaVersion) return Ok{};
   return sql.transaction([&]() -> Result<Ok> {  // two processes may start at once: look inside the lock
     const std::int64_t version = TRY(schema_version(sql));
     if (version > kSchemaVersion) {

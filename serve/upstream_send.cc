@@ -142,10 +142,13 @@ Result<std::optional<std::vector<std::string>>> UpstreamLink::send_files(const U
         // To upload it twice does no harm. One that always fails must not keep the words back for ever, but an hour in
         // which nothing goes there should cost no photo.
         const std::string name_of_upload = "upload/" + std::to_string(file.id);
-        const bool counts = answer.status != 0 && answer.status != kTooManyRequests && answer.outcome != UpstreamOutcome::kNoAccess;
+        const bool counts = answer.status != 0 && answer.status != kTooManyRequests && answer.status != kUnavailable &&
+                            answer.outcome != UpstreamOutcome::kNoAccess;
         const int tries = counts ? TRY(store_.count_try(name_of_upload)) : 0;
-        if (tries < kTriesOfAFile || answer.status == kUnavailable) {
-          const UnixMillis pause = std::max(answer.retry_after, upstream_wait(counts ? 4 * tries : item.attempts));
+        if (tries < kTriesOfAFile) {
+          constexpr int kSomeMinutes = 6;
+          const int step = answer.status == kUnavailable ? kSomeMinutes : counts ? 4 * tries : item.attempts;
+          const UnixMillis pause = std::max(answer.retry_after, upstream_wait(step));
           TRY(store_.item_waits(item, now_() + pause, answer.reason(), false));
           return std::optional<std::vector<std::string>>();
         }
