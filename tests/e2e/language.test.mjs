@@ -122,6 +122,7 @@ test('is kept over a reload and without a network, and no Indonesian is shown fi
   await page.getByRole('radio', { name: 'Bahasa Indonesia' }).click();
   await heading(page, 'Lainnya');
   assert.equal(await lang(page), 'id');
+  await page.waitForTimeout(1000);  // the engine writes it down; nothing on the screen says when
   await page.reload();
   await heading(page, 'Lainnya');
 });
