@@ -228,8 +228,11 @@ const start = async () => {
     requested = true;
     requestAnimationFrame(draw);
   };
-  // Two frames an event: one that acts on it, one that shows what it changed.
+  // Two frames an event: one that acts on it, one that shows what it changed. Before the interface has started (the words
+  // of another language may be on their way) there is nothing to draw with; its start asks by itself.
+  let started = false;
   const request = (frames = 2) => {
+    if (!started) return;
     wanted = Math.max(wanted, frames);
     schedule();
   };
@@ -391,6 +394,7 @@ const start = async () => {
   });
 
   if (call('start') !== 1) throw new Error('WebGL refuses to work');
+  started = true;
   const settings = recalled(REMEMBERED.settings);
   if (settings) callWithText('event', settings);
   navigation.start();  // before anything asks for a frame: the first carries out what was tapped in the static page

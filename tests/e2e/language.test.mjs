@@ -168,3 +168,14 @@ test('begins in English only when the browser asks for it first and for no Indon
     assert.equal(await lang(page), expected, String(asked));
   }
 });
+
+// While the words are on their way the storage's state is told, a new version announced: nothing is drawn before the start.
+test('begins in English also when its words come late, and says no error', async () => {
+  phone = new Phone({ locale: 'en-GB', serviceWorkers: 'block' });
+  const page = await phone.blank();
+  await page.route('**/en.*.txt', async (route) => { await new Promise((done) => { setTimeout(done, 1500); }); await route.continue(); });
+  await page.goto(network.url);
+  await page.waitForFunction(() => window.titik?.metrics().frames > 0);
+  await page.getByRole('button', { name: 'Make a report' }).waitFor();
+  assert.equal(await lang(page), 'en');
+});
