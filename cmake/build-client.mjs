@@ -111,14 +111,18 @@ const write = (name, content) => {
   return compressed.length;
 };
 
+const writeHashed = (name, content, folder = '') => {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
+  const hashedName = `${folder}${name.replace(extname(name), `.${hash}${extname(name)}`)}`;
+  write(hashedName, content);
+  urls.set(name, `/${hashedName}`);
+};
+
 for (const path of hashed) {
   const name = basename(path);
   let content = minified.has(name) ? Buffer.from(minified.get(name)()) : readFileSync(path);
   if (TEXT.has(extname(name))) content = Buffer.from(link(content.toString('utf8'), name));
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
-  const hashedName = name.replace(extname(name), `.${hash}${extname(name)}`);
-  write(hashedName, content);
-  urls.set(name, `/${hashedName}`);
+  writeHashed(name, content);
 }
 const icons = { 'icon-192.png': ['icon.svg', 192], 'icon-512.png': ['icon.svg', 512], 'icon-maskable-512.png': ['icon-maskable.svg', 512] };
 for (const [name, [source, size]] of Object.entries(icons)) {
@@ -132,6 +136,15 @@ write('index.html', link(readFileSync(join(top, 'shell/index.html'), 'utf8'), 'i
 const later = ['form.css', 'form.js', 'archive.wasm', 'keep.js'].map((name) => urls.get(name));
 const precache = ['/', '/manifest.webmanifest', ...[...urls.values()].filter((url) => !later.includes(url))];
 const version = createHash('sha256').update(readdirSync(out).sort().map((name) => readFileSync(join(out, name)).toString('base64')).join()).digest('hex').slice(0, 12);
+// The officers' page, in a folder of its own: citizens' phones never load it, nor does the service worker keep it.
+const desk = join(top, 'serve/desk');
+const DESK = ['ask.js', 'element.js', 'enter.js', 'list.js', 'pictures.js', 'report.js', 'steps.js', 'words.js', 'desk.js'].map((name) => join(desk, name));
+mkdirSync(join(out, 'kantor'));
+for (const weight of ['400', '700']) writeHashed(`desk-${weight}.ttf`, readFileSync(join(fonts, `text-${weight}.ttf`)), 'kantor/');
+writeHashed('desk.css', Buffer.from(link(readFileSync(join(desk, 'desk.css'), 'utf8'), 'desk.css')), 'kantor/');
+writeHashed('desk.js', Buffer.from(minify(DESK, { entry: join(desk, 'desk.js') })), 'kantor/');
+write('kantor/index.html', link(readFileSync(join(desk, 'index.html'), 'utf8'), 'kantor/index.html'));
+
 const linked = join(build, 'sw.js');  // first: the minifier works out what is done with words
 writeFileSync(linked, link(readFileSync(join(top, 'shell/sw.js'), 'utf8'), 'sw.js'));
 const worker = minify([linked]).replace('@version@', version).replace(/(["'])@precache@\1/, JSON.stringify(precache)).replace(/(["'])@later@\1/, JSON.stringify(later));

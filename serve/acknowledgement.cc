@@ -109,8 +109,8 @@ Result<Acknowledgements> Acknowledgements::of_profile(std::string_view json) {
   return Acknowledgements(phrases);
 }
 
-bool Acknowledgements::is_all_of(std::string_view text) const {
-  if (says_more_than_ascii(text)) return false;
+Acknowledgements::Weight Acknowledgements::weigh(std::string_view text) const {
+  if (says_more_than_ascii(text)) return Weight::kWords;
   const std::string plain = comparable(text);
   static const std::vector<std::string> courtesies = [] {
     std::vector<std::string> list;
@@ -136,7 +136,8 @@ bool Acknowledgements::is_all_of(std::string_view text) const {
     for (const std::string& phrase : phrases_) take(from, phrase, 2);
     for (const std::string& word : courtesies) take(from, word, 1);
   }
-  return reach[plain.size()] == 2;
+  const char reached = reach[plain.size()];
+  return reached == 2 ? Weight::kAcknowledgement : reached == 1 ? Weight::kNothing : Weight::kWords;
 }
 
 }  // namespace titik::serve

@@ -24,11 +24,16 @@ class Acknowledgements {
   // recognised.
   static Result<Acknowledgements> of_profile(std::string_view json);
 
-  // Costs at most the text's length times the number of phrases.
-  [[nodiscard]] bool is_all_of(std::string_view text) const;
+  // Nothing more than an acknowledgement. Costs at most the text's length times the number of phrases.
+  [[nodiscard]] bool is_all_of(std::string_view text) const { return weigh(text) == Weight::kAcknowledgement; }
+  // Not even that is needed: "-", "ok", "siap pak", blanks. No reason, and no answer.
+  [[nodiscard]] bool says_nothing(std::string_view text) const { return weigh(text) != Weight::kWords; }
   [[nodiscard]] bool empty() const { return phrases_.empty(); }
 
  private:
+  enum class Weight { kNothing, kAcknowledgement, kWords };  // courtesies at most; a phrase among them; more
+  [[nodiscard]] Weight weigh(std::string_view text) const;
+
   std::vector<std::string> phrases_;  // in the form that is compared, longest first
 };
 

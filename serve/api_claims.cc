@@ -25,9 +25,9 @@ Response no_content() {
 
 Response post_claim_code(App& app, Call& call) {
   const Result<StoredReport> report = report_of_phone(app, call);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   const Result<ClaimCode> made = Claims(app.repository.sql()).make(report->tracking_id, call.caller.id, app.now());
-  if (!made.ok()) return refusal_of(app, made.error());
+  if (!made.ok()) return refusal_of(made.error());
   Response response = json_response(201, to_text({{"code", made->code}, {"expires_at", made->expires_at}}));
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
@@ -35,22 +35,22 @@ Response post_claim_code(App& app, Call& call) {
 
 Response delete_claim_code(App& app, Call& call) {
   const Result<StoredReport> report = report_of_phone(app, call);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   const Result<Ok> done = Claims(app.repository.sql()).take_back(report->tracking_id);
-  return done.ok() ? no_content() : refusal_of(app, done.error());
+  return done.ok() ? no_content() : refusal_of(done.error());
 }
 
 Response post_claim(App& app, Call& call) {
   if (call.caller.kind != CallerKind::kDevice) return refusal(403, "Hanya ponsel warga yang dapat mengikuti laporan dengan kode.");
   const Result<Json> body = parse_json(call.body);
-  if (!body.ok()) return refusal_of(app, body.error());
+  if (!body.ok()) return refusal_of(body.error());
   const auto followed = Claims(app.repository.sql()).redeem(string_or(*body, "code"), call.caller.id, app.now());
-  if (!followed.ok()) return refusal_of(app, followed.error());
+  if (!followed.ok()) return refusal_of(followed.error());
   if (!*followed) {
     return refusal(422, "Kode ini tidak berlaku. Minta kode baru kepada pelapor.", {{"code", "invalid", "Periksa kode, atau minta yang baru."}});
   }
   const Result<StoredReport> report = app.repository.report(**followed);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   return json_response(200, to_text({{"tracking_id", std::to_string(report->tracking_id)}, {"report_id", report->report_id}}));
 }
 

@@ -18,7 +18,7 @@ std::string text_in(const Json& object, std::string_view key, std::size_t most) 
 Response post_entered(App& app, Call& call) {
   if (call.actor.role == Role::kMayor) return refusal(403, "Peran Anda tidak boleh melakukan ini.");
   const Result<Json> body = parse_json(call.body);
-  if (!body.ok()) return refusal_of(app, body.error());
+  if (!body.ok()) return refusal_of(body.error());
   const Json& contact = member(*body, "contact");
   Entered entered{.channel = string_or(*body, "channel"),
                   .consent = string_or(*body, "consent"),
@@ -37,7 +37,7 @@ Response post_entered(App& app, Call& call) {
   if (!errors.empty()) return refusal(422, "Catatan laporan belum lengkap.", std::move(errors));
 
   Result<lapor::CreateRequest> report = lapor::read_create(to_text(member(*body, "report")), app.profile);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   // Who it is for stands in the contact, and nowhere else.
   if (entered.contact_name.empty()) entered.contact_name = report->draft.reporter_name;
   if (entered.contact_phone.empty()) entered.contact_phone = report->draft.reporter_phone;
@@ -50,20 +50,20 @@ Response post_entered(App& app, Call& call) {
   Response created = post_report(app, create);
   if (created.status >= 300) return created;
   const Result<lapor::Receipt> receipt = lapor::read_created(created.text());
-  if (!receipt.ok()) return refusal_of(app, receipt.error());
+  if (!receipt.ok()) return refusal_of(receipt.error());
   const Result<Ok> noted = EnteredReports(app.repository.sql()).note(std::stoll(receipt->tracking_id), call.actor.caller_id, entered, app.now());
-  if (!noted.ok()) return refusal_of(app, noted.error());
+  if (!noted.ok()) return refusal_of(noted.error());
   return created;
 }
 
 Response get_entered(App& app, Call& call) {
   const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   const auto entered = EnteredReports(app.repository.sql()).of(report->tracking_id);
-  if (!entered.ok()) return refusal_of(app, entered.error());
-  if (!*entered) return refusal_of(app, {ErrorCode::kNotFound, "", "Laporan tidak ditemukan."});
+  if (!entered.ok()) return refusal_of(entered.error());
+  if (!*entered) return refusal_of({ErrorCode::kNotFound, "", "Laporan tidak ditemukan."});
   const Result<Ok> noted = AccessLog(app.repository.sql()).note_shown(call.actor, report->tracking_id, app.now());
-  if (!noted.ok()) return refusal_of(app, noted.error());
+  if (!noted.ok()) return refusal_of(noted.error());
   return json_response(200, to_text({{"channel", (*entered)->channel}, {"consent", (*entered)->consent},
                                      {"contact", {{"name", (*entered)->contact_name}, {"phone", (*entered)->contact_phone}}}}));
 }

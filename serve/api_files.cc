@@ -8,7 +8,7 @@ namespace titik::serve {
 
 Response post_files(App& app, Call& call) {
   const Result<UploadedForm> form = receive_form(app, call.request);
-  if (!form.ok()) return refusal_of(app, form.error());
+  if (!form.ok()) return refusal_of(form.error());
   if (form->files.empty()) {
     return refusal(422, "Tidak ada berkas yang dikirim.",
                    {{"attachments", "missing", "Pilih paling sedikit satu foto."}});
@@ -18,7 +18,7 @@ Response post_files(App& app, Call& call) {
   for (const UploadedForm::File& file : form->files) {
     const NewFile row{file.kept.sha256, file.kept.bytes, std::string(file.kept.type.mime), file.file_name};
     const Result<std::int64_t> id = app.repository.add_upload(call.caller.id, row, app.now());
-    if (!id.ok()) return refusal_of(app, id.error());
+    if (!id.ok()) return refusal_of(id.error());
     auto& list = file.kept.type.kind == FileKind::kImage ? images : documents;
     list.push_back({std::to_string(*id), file.kept.sha256});
   }
@@ -43,9 +43,9 @@ Result<StoredFile> visible_file(App& app, const Call& call) {
 
 Response get_file(App& app, Call& call) {
   const Result<StoredFile> file = visible_file(app, call);
-  if (!file.ok()) return refusal_of(app, file.error());
+  if (!file.ok()) return refusal_of(file.error());
   Result<std::string> bytes = app.files.read(file->sha256);
-  if (!bytes.ok()) return refusal_of(app, bytes.error());
+  if (!bytes.ok()) return refusal_of(bytes.error());
 
   const std::optional<FileType> type = file_type_from_mime(file->mime);
   Response response;

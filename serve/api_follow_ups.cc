@@ -66,32 +66,33 @@ Response done_response(const Step& step, const Done& done) {
 
 Response get_follow_ups(App& app, Call& call) {
   const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   const std::string wanted = query_value(call.request.target, "page");
   const int page = is_lapor_id(wanted) && wanted.size() <= 6 ? std::max(1, std::stoi(wanted)) : 1;
   const Result<lapor::FollowUpPage> thread = app.repository.follow_ups(report->tracking_id, page, kThreadPage);
-  if (!thread.ok()) return refusal_of(app, thread.error());
+  if (!thread.ok()) return refusal_of(thread.error());
   const std::string path = "/lapor/3.0.0/complaints/" + std::to_string(report->tracking_id) + "/followups";
   return json_response(200, lapor::write_follow_ups(*thread, path, app.profile.zone));
 }
 
 Response post_follow_up(App& app, Call& call) {
   const Result<std::string> key = idempotency_key(call.request);
-  if (!key.ok()) return refusal_of(app, key.error());
+  if (!key.ok()) return refusal_of(key.error());
   const Result<UploadedForm> form = receive_form(app, call.request);
-  if (!form.ok()) return refusal_of(app, form.error());
+  if (!form.ok()) return refusal_of(form.error());
   const Result<StoredReport> report = visible_report(app, call.actor, field(*form, "complaint_id"));
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
 
   const Actor actor = call.actor;
   if (actor.role == Role::kCitizen) {
     const Result<bool> own = app.repository.is_of(*report, actor.caller_id);
-    if (!own.ok()) return refusal_of(app, own.error());
+    if (!own.ok()) return refusal_of(own.error());
     if (!*own) return refusal(403, "Anda mengikuti laporan ini dengan kode. Hanya pelapornya yang dapat menanggapi.");
   }
   const Result<Step> step = step_of(app, actor, *report, *form);
-  if (!step.ok()) return refusal_of(app, step.error());
-  Words words{.key = *key, .template_code = text_field(*form, "template_code")};
+  if (!step.ok()) return refusal_of(step.error());
+  const std::string secret = field(*form, "is_secret");
+  Words words{.key = *key, .template_code = text_field(*form, "template_code"), .is_secret = secret == "1" || secret == "true"};
   if (step->text.empty() && form->files.empty() && step->rating == 0) {
     return refusal(422, "Tanggapan masih kosong.", {{"content", "missing", "Tulis tanggapan atau lampirkan foto."}});
   }
@@ -102,15 +103,15 @@ Response post_follow_up(App& app, Call& call) {
   }
   if (const report::Agency* to = find_agency(app.profile, field(*form, "institution_to_id"))) words.institution_to = to->short_name;
   const Result<Done> done = app.workflow.write(report->tracking_id, actor, *step, words, app.now());
-  if (!done.ok()) return refusal_of(app, done.error());
+  if (!done.ok()) return refusal_of(done.error());
   return done_response(*step, *done);
 }
 
 Response post_reject(App& app, Call& call) {
   const Result<UploadedForm> form = receive_form(app, call.request);
-  if (!form.ok()) return refusal_of(app, form.error());
+  if (!form.ok()) return refusal_of(form.error());
   const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   const report::Agency* agency = find_agency(app.profile, field(*form, "reason"));
   if (!agency) {
     return refusal(422, "Instansi tujuan tidak dikenal.",
@@ -120,21 +121,21 @@ Response post_reject(App& app, Call& call) {
   if (count_code_points(why) > report::kMaxContent) return too_long("reason_description");
   const Step step{.action = Action::kHandOn, .text = why, .agency_id = agency->id};
   const Result<Done> done = app.workflow.take(report->tracking_id, call.actor, step, app.now());
-  if (!done.ok()) return refusal_of(app, done.error());
+  if (!done.ok()) return refusal_of(done.error());
   return json_response(200, to_text({{"message", "Laporan diteruskan ke " + agency->short_name + "."}}));
 }
 
 Response post_reopen(App& app, Call& call) {
   const Result<std::string> key = idempotency_key(call.request);
-  if (!key.ok()) return refusal_of(app, key.error());
+  if (!key.ok()) return refusal_of(key.error());
   const Result<StoredReport> report = own_report(app, call.actor, call.ids[0]);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   const Result<Json> body = parse_json(call.body);
-  if (!body.ok()) return refusal_of(app, body.error());
+  if (!body.ok()) return refusal_of(body.error());
   const Step step{.action = Action::kReopen, .text = std::string(trimmed(clean_text(string_or(*body, "content"), Lines::kMany)))};
   if (count_code_points(step.text) > report::kMaxContent) return too_long("content");
   const Result<Done> done = app.workflow.write(report->tracking_id, call.actor, step, {.key = *key}, app.now());
-  if (!done.ok()) return refusal_of(app, done.error());
+  if (!done.ok()) return refusal_of(done.error());
   return done_response(step, *done);
 }
 

@@ -27,8 +27,8 @@ std::optional<Response> not_a_device(const Call& call) {
   return refusal(403, "Hanya ponsel warga yang dapat melakukan ini.");
 }
 
-Response affected_answer(App& app, const Result<std::int64_t>& count) {
-  if (!count.ok()) return refusal_of(app, count.error());
+Response affected_answer(const Result<std::int64_t>& count) {
+  if (!count.ok()) return refusal_of(count.error());
   return json_response(200, to_text({{"affected", *count}}));
 }
 
@@ -75,34 +75,34 @@ Response get_near(App& app, Call& call) {
     return refusal(422, "Kategori ini tidak ada di kota ini.", {{"category", "invalid", "Pilih kategori dari profil kota."}});
   }
   const auto found = similar_reports(app, {*latitude, *longitude}, category);
-  if (!found.ok()) return refusal_of(app, found.error());
+  if (!found.ok()) return refusal_of(found.error());
   return json_response(200, to_text({{"radius_m", kNearMetres}, {"reports", similar_json(app, *found)}}));
 }
 
 Response post_affected(App& app, Call& call) {
   if (auto refused = not_a_device(call)) return *std::move(refused);
   const Result<std::int64_t> id = tracking_id_of(app, call.ids[0]);
-  if (!id.ok()) return refusal_of(app, id.error());
-  return affected_answer(app, Neighbours(app.repository.sql()).add_affected(*id, call.caller.id, app.now()));
+  if (!id.ok()) return refusal_of(id.error());
+  return affected_answer(Neighbours(app.repository.sql()).add_affected(*id, call.caller.id, app.now()));
 }
 
 Response delete_affected(App& app, Call& call) {
   if (auto refused = not_a_device(call)) return *std::move(refused);
   const Result<std::int64_t> id = tracking_id_of(app, call.ids[0]);
-  if (!id.ok()) return refusal_of(app, id.error());
-  return affected_answer(app, Neighbours(app.repository.sql()).remove_affected(*id, call.caller.id));
+  if (!id.ok()) return refusal_of(id.error());
+  return affected_answer(Neighbours(app.repository.sql()).remove_affected(*id, call.caller.id));
 }
 
 // What the device follows without having written it: the public part, as anybody sees it.
 Response get_affected(App& app, Call& call) {
   if (auto refused = not_a_device(call)) return *std::move(refused);
   const Result<std::vector<std::int64_t>> ids = Neighbours(app.repository.sql()).affecting(call.caller.id, kMostAffecting);
-  if (!ids.ok()) return refusal_of(app, ids.error());
+  if (!ids.ok()) return refusal_of(ids.error());
   Json list = Json::array();
   if (!ids->empty()) {
-    if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+    if (const auto refused = not_current(app)) return *refused;
     const auto items = app.public_face.list({.only = *ids, .limit = kMostAffecting});
-    if (!items.ok()) return refusal_of(app, items.error());
+    if (!items.ok()) return refusal_of(items.error());
     for (const PublicItem& item : *items) list.push_back(item_json(app, item));
   }
   Response response = public_json(call, {{"reports", std::move(list)}});
@@ -113,9 +113,9 @@ Response get_affected(App& app, Call& call) {
 Response post_confirmation(App& app, Call& call) {
   if (auto refused = not_a_device(call)) return *std::move(refused);
   const Result<std::int64_t> id = tracking_id_of(app, call.ids[0]);
-  if (!id.ok()) return refusal_of(app, id.error());
+  if (!id.ok()) return refusal_of(id.error());
   const Result<Json> body = parse_json(call.body);
-  if (!body.ok()) return refusal_of(app, body.error());
+  if (!body.ok()) return refusal_of(body.error());
   const std::optional<bool> works = scalar_flag(member(*body, "works"));
   if (!works) return refusal(422, "Pilih sudah baik atau belum.", {{"works", "missing", "Isi works dengan true atau false."}});
   const Json& place = member(*body, "place");
@@ -126,7 +126,7 @@ Response post_confirmation(App& app, Call& call) {
   }
   const auto words = Neighbours(app.repository.sql()).confirm(
       *id, call.caller.id, {*works, {*latitude, *longitude}, number_or(place, "accuracy_m")}, app.now());
-  if (!words.ok()) return refusal_of(app, words.error());
+  if (!words.ok()) return refusal_of(words.error());
   return json_response(200, to_text({{"works", words->works}, {"does_not_work", words->does_not_work}}));
 }
 

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "serve/handlers.h"
+#include "serve/office_answers.h"
 #include "serve/uploads.h"
 
 namespace titik::serve {
@@ -14,66 +15,8 @@ namespace {
 
 constexpr int kMostRows = 100;
 
-std::string_view level_name(Level level) {
-  constexpr std::array<std::string_view, 3> kNames = {"liaison", "head", "mayor"};
-  return kNames.at(static_cast<std::size_t>(level));
-}
-
-// Times as milliseconds since 1970, as everywhere in /titik/1; null for "not yet" and "no such clock".
-Json clocks_json(const ReportTimes& times) {
-  const auto time = [](UnixMillis at) { return at == 0 ? Json() : Json(at); };
-  return {{"received_at", time(times.received_at)},
-          {"started_at", time(times.clocks_started_at)},
-          {"verify", {{"due_at", time(times.verify_due_at)}, {"stopped_at", time(times.verified_at)}}},
-          {"answer", {{"due_at", time(times.answer_due_at)}, {"stopped_at", time(times.answered_at)}}},
-          {"response", {{"due_at", time(times.response_due_at)}, {"stopped_at", time(times.response_stopped_at)}}},
-          {"follow_up", {{"due_at", time(times.follow_up_due_at)}, {"stopped_at", time(times.follow_up_stopped_at)}}},
-          {"held_at", time(times.held_at)},
-          {"closes_at", time(times.closes_at)},
-          {"closed_at", time(times.closed_at)},
-          {"escalates_at", time(times.escalates_at)}};
-}
-
-Json row_json(const CaseRow& row) {
-  const Case& subject = row.subject;
-  return {{"tracking_id", std::to_string(row.tracking_id)},
-          {"title", row.title},
-          {"category", subject.category_id},
-          {"classification", static_cast<int>(subject.classification)},
-          {"is_secret", row.is_secret},
-          {"agency", subject.agency_id},
-          {"status", report::status_name(subject.status)},
-          {"status_label", report::status_label(subject.status)},
-          {"level", level_name(subject.times.level)},
-          {"hand_ons", subject.hand_ons},
-          {"rating", subject.rating == 0 ? Json() : Json(subject.rating)},
-          {"clocks", clocks_json(subject.times)}};
-}
-
-Json audit_json(const std::vector<AuditLine>& lines) {
-  Json list = Json::array();
-  for (const AuditLine& line : lines) {
-    // By the number of a phone one could tell which reports, anonymous ones too, are one person's.
-    const bool is_citizen = line.actor_role == "citizen";
-    list.push_back({{"at", line.at},
-                    {"action", line.action},
-                    {"status_old", line.status_old},
-                    {"status_new", line.status_new},
-                    {"text", line.text},
-                    {"institution", line.institution},
-                    {"note", line.note},
-                    {"actor", {{"kind", line.actor_kind}, {"role", line.actor_role}, {"id", is_citizen ? Json() : Json(line.actor_id)}, {"name", is_citizen ? "" : line.actor_name}}}});
-  }
-  return list;
-}
-
-// The report, when this actor may see it; else the same as for one that does not exist.
-Result<CaseRow> visible_case(App& app, const Actor& actor, std::string_view tracking_id) {
-  return app.workflow.row(TRY(visible_report(app, actor, tracking_id)).tracking_id);
-}
-
 Result<CaseFilter> filter_of(App& app, const Actor& actor, const Request& request) {
-  CaseFilter filter{.status = {}, .agency_id = query_value(request.target, "agency"), .overdue_at = 0, .before = 0, .limit = kMostRows};
+  CaseFilter filter{.status = {}, .agency_id = query_value(request.target, "agency"), .limit = kMostRows};
   if (const std::string status = query_value(request.target, "status"); !status.empty()) {
     filter.status = report::status_from_name(status);
     if (!filter.status) return Error{ErrorCode::kInvalidArgument, "status", "Status ini tidak dikenal."};
@@ -86,6 +29,11 @@ Result<CaseFilter> filter_of(App& app, const Actor& actor, const Request& reques
     filter.agency_id = actor.agency_id;
   }
   if (query_value(request.target, "overdue") == "1") filter.overdue_at = app.now();
+  if (const std::string level = query_value(request.target, "level"); !level.empty()) {
+    filter.level = level_from_name(level);
+    if (!filter.level) return Error{ErrorCode::kInvalidArgument, "level", "Tingkat: liaison, head, atau mayor."};
+  }
+  filter.is_open = query_value(request.target, "open") == "1";
   const std::string before = query_value(request.target, "before");
   if (!before.empty()) {
     if (!is_lapor_id(before)) return Error{ErrorCode::kInvalidArgument, "before", "`before` adalah nomor laporan."};
@@ -130,7 +78,7 @@ Result<Done> take_step(App& app, Call& call, Action action, Step& step) {
 Response answer_step(App& app, Call& call, Action action) {
   Step step;
   const Result<Done> done = take_step(app, call, action, step);
-  if (!done.ok()) return refusal_of(app, done.error());
+  if (!done.ok()) return refusal_of(done.error());
   return done_response(step, *done);
 }
 
@@ -146,6 +94,7 @@ Result<Done> take_follow_up(App& app, Call& call, Step& step) {
   step = {.action = TRY(follow_up_action(field(form, "kind"))), .text = TRY(words_in(field(form, "content"), "content")),
           .agency_id = {}, .institution = agency ? agency->short_name : actor.name};
   if (actor.role == Role::kMayor) step.institution = "Kantor Wali Kota";
+  if (actor.role == Role::kCoordinator || actor.role == Role::kAdministrator) step.institution = "Koordinator " + app.profile.name;
   return app.workflow.write(row.tracking_id, actor, step, words, app.now());
 }
 
@@ -153,30 +102,14 @@ Result<Done> take_follow_up(App& app, Call& call, Step& step) {
 
 Response get_office_reports(App& app, Call& call) {
   const Result<CaseFilter> filter = filter_of(app, call.actor, call.request);
-  if (!filter.ok()) return refusal_of(app, filter.error());
+  if (!filter.ok()) return refusal_of(filter.error());
   const Result<std::vector<CaseRow>> rows = app.workflow.rows(*filter);
-  if (!rows.ok()) return refusal_of(app, rows.error());
+  if (!rows.ok()) return refusal_of(rows.error());
   Json list = Json::array();
   for (const CaseRow& row : *rows) list.push_back(row_json(row));
   const bool more = static_cast<int>(rows->size()) == filter->limit;
   return json_response(200, to_text({{"reports", std::move(list)},
                                      {"next_before", more ? Json(std::to_string(rows->back().tracking_id)) : Json()}}));
-}
-
-Response get_office_report(App& app, Call& call) {
-  const Result<CaseRow> row = visible_case(app, call.actor, call.ids[0]);
-  if (!row.ok()) return refusal_of(app, row.error());
-  const Result<std::vector<AuditLine>> lines = app.workflow.audit(row->tracking_id);
-  if (!lines.ok()) return refusal_of(app, lines.error());
-  const Result<StoredReport> report = app.repository.report(row->tracking_id);
-  if (!report.ok()) return refusal_of(app, report.error());
-  const Result<lapor::CreateRequest> request = lapor::read_create(report->request, app.profile);
-  if (!request.ok()) return refusal_of(app, request.error());
-  Json json = row_json(*row);
-  json["content"] = request->draft.content;
-  json["landmark"] = request->draft.landmark;
-  json["history"] = audit_json(*lines);
-  return json_response(200, to_text(json));
 }
 
 Response post_office_verify(App& app, Call& call) { return answer_step(app, call, Action::kVerify); }
@@ -190,7 +123,7 @@ Response post_office_close(App& app, Call& call) { return answer_step(app, call,
 Response post_office_follow_up(App& app, Call& call) {
   Step step;
   const Result<Done> done = take_follow_up(app, call, step);
-  if (!done.ok()) return refusal_of(app, done.error());
+  if (!done.ok()) return refusal_of(done.error());
   return done_response(step, *done);
 }
 

@@ -1,6 +1,7 @@
 // The office's routes, and what a citizen does with a report that was closed.
 #include <gtest/gtest.h>
 
+#include "serve/access_log.h"
 #include "serve/test_world.h"
 
 namespace titik::serve {
@@ -52,6 +53,81 @@ TEST_F(OfficeRoutes, TakesAReportAllTheWay) {
   EXPECT_EQ(detail["history"].back()["action"], "close");
   EXPECT_EQ(detail["history"].back()["actor"]["role"], "integration");
   EXPECT_EQ(detail["history"].back()["actor"]["name"], "uji");
+}
+
+TEST_F(OfficeRoutes, TellsAllThatAnOfficerWorksWith) {
+  const std::string more = R"(,"is_new_user_slider":true,"nameUser":"Siti Rahayu","phoneUser":"081234567890",)"
+                           R"("titik":{"category":"jalan","landmark":"RT 05","accuracy_m":12,"place_source":"gps"})";
+  id = lapor::read_created(create(citizen, report_json("Lubang", "[" + upload(citizen) + "]", more)).text()).value().tracking_id;
+  ASSERT_EQ(follow_up(citizen, id, "Ini fotonya", {kJpeg + "2"}).status, 201);
+  const std::string path = "/titik/1/office/reports/" + id;
+  const Response answer = call("GET", path, system);
+  const Json report = json(answer);
+  EXPECT_EQ(report["title"], "Lubang");
+  EXPECT_EQ(report["landmark"], "RT 05");
+  EXPECT_EQ(report["incident_date"], "2026-11-17");
+  EXPECT_EQ(report["place"]["accuracy_m"], 12);
+  EXPECT_EQ(report["place"]["source"], "gps");
+  ASSERT_EQ(report["photos"].size(), 1u);
+  ASSERT_EQ(report["thread"].size(), 1u);
+  EXPECT_EQ(report["thread"][0]["kind"], "citizen");
+  EXPECT_EQ(report["thread"][0]["content"], "Ini fotonya");
+  EXPECT_EQ(report["thread"][0]["files"].size(), 1u);
+  EXPECT_EQ(report["affected"], 0);
+  EXPECT_EQ(report["has_contact"], true);
+  EXPECT_EQ(answer.text().find("Siti"), std::string::npos);
+  EXPECT_EQ(answer.text().find("0812"), std::string::npos);
+  // What may be done next; closing asks for a reason until there is evidence.
+  const auto step_of = [](const Json& of, const std::string& action) {
+    for (const Json& one : of["steps"]) if (one["action"] == action) return one;
+    return Json();
+  };
+  EXPECT_EQ(step_of(report, "action")["needs_evidence"], true);
+  EXPECT_EQ(step_of(report, "hand-on")["needs_agency"], true);
+  EXPECT_TRUE(step_of(report, "close").is_null());  // not before it is verified
+  EXPECT_TRUE(step_of(report, "reply").is_null());
+  EXPECT_EQ(step("verify").status, 200);
+  EXPECT_EQ(step_of(json(call("GET", path, system)), "close")["needs_reason"], true);
+  EXPECT_EQ(words({{"kind", "action"}, {"content", "Ditambal"}}, {kJpeg}).status, 200);
+  EXPECT_EQ(step_of(json(call("GET", path, system)), "close")["needs_reason"], false);
+
+  // Who it is, asked for apart, and written down.
+  const auto looks = [&] { return AccessLog(repository->sql()).list(std::stoll(id), 10).value(); };
+  const auto before = looks().at(0).times;
+  const Json reporter = json(call("GET", path + "/reporter", system));
+  EXPECT_EQ(reporter["name"], "Siti Rahayu");
+  EXPECT_EQ(reporter["phone"], "081234567890");
+  EXPECT_GT(looks().at(0).times, before);
+  EXPECT_EQ(call("GET", path + "/reporter", citizen).status, 403);
+  const std::string nobody = lapor::read_created(create(citizen, report_json("Lubang", "[]", R"(,"is_anonymous":true)")).text()).value().tracking_id;
+  EXPECT_EQ(json(call("GET", "/titik/1/office/reports/" + nobody + "/reporter", system))["name"], "");
+}
+
+TEST_F(OfficeRoutes, TheTitleOfASecretReportIsReadInTheReportAlone) {
+  const std::string secret = lapor::read_created(create(citizen, report_json("Pungli", "[]", R"(,"is_secret":true)")).text()).value().tracking_id;
+  EXPECT_EQ(call("GET", "/titik/1/office/reports", system).text().find("Pungli"), std::string_view::npos);
+  EXPECT_TRUE(AccessLog(repository->sql()).list(std::stoll(secret), 10)->empty());
+  EXPECT_EQ(json(call("GET", "/titik/1/office/reports/" + secret, system))["title"], "Pungli");
+  EXPECT_EQ(AccessLog(repository->sql()).list(std::stoll(secret), 10)->size(), 1u);
+}
+
+TEST_F(OfficeRoutes, ListsWhatWasEscalatedAndWhatIsOpen) {
+  const auto ids = [&](const std::string& query) {
+    std::string all;
+    const Json list = json(call("GET", "/titik/1/office/reports?" + query, system));
+    for (const Json& one : list["reports"]) all += string_or(one, "tracking_id") + " ";
+    return all;
+  };
+  const std::string late = id;
+  now += 73 * kHour;
+  ASSERT_EQ(workflow.tick(now)->escalated, 1);
+  const std::string fresh = lapor::read_created(create(citizen, report_json()).text()).value().tracking_id;
+  EXPECT_EQ(ids("level=head"), late + " ");
+  EXPECT_EQ(ids("level=mayor"), "");
+  EXPECT_EQ(call("GET", "/titik/1/office/reports?level=boss", system).status, 422);
+  EXPECT_EQ(ids("open=1"), fresh + " " + late + " ");
+  EXPECT_EQ(step("archive", R"({"reason":"Laporan ganda"})").status, 200);
+  EXPECT_EQ(ids("open=1"), fresh + " ");
 }
 
 TEST_F(OfficeRoutes, NamesAnotherAgencyBeforeAnyWorkedOnItAndArchivesWithAReason) {

@@ -1,5 +1,6 @@
 // Open311 GeoReport v2: the second face, for tools that speak it. Services are the city's categories, requests the
-// reports that anybody may see. What is posted goes the way of every create: same rules, same clock.
+// reports that anybody may see. What is posted goes the way of every create: same rules, same clock. What is refused is
+// put into Open311's form by the routes.
 #include <algorithm>
 
 #include "base/id.h"
@@ -18,12 +19,12 @@ constexpr UnixMillis kLongestSpan = 90 * kDay;  // GeoReport v2, GET Service Req
 constexpr int kMostRequests = 1000;
 constexpr std::size_t kMostIds = 50;
 
-std::optional<Response> wrong_jurisdiction(const App& app, Format format, const std::string& jurisdiction) {
+std::optional<Response> wrong_jurisdiction(const App& app, const std::string& jurisdiction) {
   if (jurisdiction.empty() || jurisdiction == app.profile.id) return std::nullopt;
-  return open311::refusal(format, 404, "jurisdiction_id tidak dikenal; server ini melayani " + app.profile.id + ".");
+  return refusal(404, "jurisdiction_id tidak dikenal; server ini melayani " + app.profile.id + ".");
 }
-std::optional<Response> wrong_jurisdiction(const App& app, Format format, const Call& call) {
-  return wrong_jurisdiction(app, format, query_value(call.request.target, "jurisdiction_id"));
+std::optional<Response> wrong_jurisdiction(const App& app, const Call& call) {
+  return wrong_jurisdiction(app, query_value(call.request.target, "jurisdiction_id"));
 }
 
 // "7000001.json" → "7000001".
@@ -124,7 +125,8 @@ struct Posted {
 Result<lapor::CreateRequest> request_of(const App& app, const Posted& posted, const std::string& key) {
   const report::Category* category = app.profile.category(posted["service_code"]);
   if (!category) return bad("service_code tidak ada dalam daftar services.");
-  report::Draft draft{.id = key, .category_id = category->id, .created_at = app.now(), .updated_at = app.now()};
+  // Without the moment of asking: who asks again has the same content.
+  report::Draft draft{.id = key, .category_id = category->id};
   draft.content = posted["description"];
   if (draft.content.empty()) draft.content = category->name;
   // A title is public at once, a text when the office has seen it: of Open311's one text nothing goes into the title.
@@ -134,7 +136,7 @@ Result<lapor::CreateRequest> request_of(const App& app, const Posted& posted, co
   if (!latitude.empty() || !longitude.empty()) {
     const auto north = read_degrees(latitude), east = read_degrees(longitude);
     if (!north || !east || !report::is_valid_point({*north, *east})) return bad("lat dan long bukan derajat yang sah.");
-    draft.place = report::Place{.point = {*north, *east}, .source = report::PlaceSource::kPin, .at = app.now()};
+    draft.place = report::Place{.point = {*north, *east}, .source = report::PlaceSource::kPin};
   }
   const std::string address = posted["address_string"].empty() ? posted["address_id"] : posted["address_string"];
   draft.landmark = std::string(prefix_of(clean_text(address, Lines::kOne), report::kMaxLandmark));
@@ -165,7 +167,7 @@ Response get_open311_discovery(App& app, Call& call) {
 
 Response get_open311_services(App& app, Call& call) {
   const Format format = open311::format_of(call.request.target);
-  if (auto refused = wrong_jurisdiction(app, format, call)) return *std::move(refused);
+  if (auto refused = wrong_jurisdiction(app, call)) return *std::move(refused);
   Json list = Json::array();
   for (const report::Category& category : app.profile.categories) list.push_back(service_json(app, category));
   return open311::answer(format, 200, list, "services", "service");
@@ -173,26 +175,26 @@ Response get_open311_services(App& app, Call& call) {
 
 Response get_open311_service(App& app, Call& call) {
   const Format format = open311::format_of(call.request.target);
-  if (auto refused = wrong_jurisdiction(app, format, call)) return *std::move(refused);
+  if (auto refused = wrong_jurisdiction(app, call)) return *std::move(refused);
   const std::string code = without_format(call.ids[0]);
-  if (!app.profile.category(code)) return open311::refusal(format, 404, "service_code tidak ada.");
+  if (!app.profile.category(code)) return refusal(404, "service_code tidak ada.");
   return open311::answer(format, 200, {{"service_code", code}, {"attributes", Json::array()}}, "service_definition");
 }
 
 Response get_open311_requests(App& app, Call& call) {
   const Format format = open311::format_of(call.request.target);
-  if (auto refused = wrong_jurisdiction(app, format, call)) return *std::move(refused);
+  if (auto refused = wrong_jurisdiction(app, call)) return *std::move(refused);
   Result<PublicFilter> filter = requests_filter(app, call.request);
-  if (!filter.ok()) return open311::refusal(format, 400, filter.error().message);
+  if (!filter.ok()) return refusal(400, filter.error().message);
   std::vector<std::string> codes = parts_of(query_value(call.request.target, "service_code"));
   if (codes.empty() || !filter->only.empty()) codes = {""};
-  if (codes.size() > app.profile.categories.size()) return open311::refusal(format, 400, "Terlalu banyak service_code.");
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return open311::refusal_from(format, refusal_of(app, current.error()));
+  if (codes.size() > app.profile.categories.size()) return refusal(400, "Terlalu banyak service_code.");
+  if (const auto refused = not_current(app)) return *refused;
   std::vector<PublicItem> items;
   for (const std::string& code : codes) {
     filter->category = code;
     const auto some = app.public_face.list(*filter);
-    if (!some.ok()) return open311::refusal_from(format, refusal_of(app, some.error()));
+    if (!some.ok()) return refusal_of(some.error());
     items.insert(items.end(), some->begin(), some->end());
   }
   std::sort(items.begin(), items.end(), [](const PublicItem& a, const PublicItem& b) { return a.tracking_id > b.tracking_id; });
@@ -204,13 +206,13 @@ Response get_open311_requests(App& app, Call& call) {
 
 Response get_open311_request(App& app, Call& call) {
   const Format format = open311::format_of(call.request.target);
-  if (auto refused = wrong_jurisdiction(app, format, call)) return *std::move(refused);
+  if (auto refused = wrong_jurisdiction(app, call)) return *std::move(refused);
   const std::string id = without_format(call.ids[0]);
-  if (!is_lapor_id(id)) return open311::refusal(format, 404, "service_request_id tidak ada.");
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return open311::refusal_from(format, refusal_of(app, current.error()));
+  if (!is_lapor_id(id)) return refusal(404, "service_request_id tidak ada.");
+  if (const auto refused = not_current(app)) return *refused;
   const auto detail = app.public_face.detail(std::stoll(id));
-  if (!detail.ok()) return open311::refusal_from(format, refusal_of(app, detail.error()));
-  if (!*detail) return open311::refusal(format, 404, "service_request_id tidak ada.");
+  if (!detail.ok()) return refusal_of(detail.error());
+  if (!*detail) return refusal(404, "service_request_id tidak ada.");
   Json request = request_json(app, (*detail)->item);
   if (!(*detail)->content.empty()) request["description"] = (*detail)->content;
   for (const PublicAnswer& answer : (*detail)->answers) {
@@ -225,13 +227,13 @@ Response get_open311_request(App& app, Call& call) {
 // Every request has its number at once: the number is its token.
 Response get_open311_token(App& app, Call& call) {
   const Format format = open311::format_of(call.request.target);
-  if (auto refused = wrong_jurisdiction(app, format, call)) return *std::move(refused);
+  if (auto refused = wrong_jurisdiction(app, call)) return *std::move(refused);
   const std::string id = without_format(call.ids[0]);
-  if (!is_lapor_id(id)) return open311::refusal(format, 404, "token tidak ada.");
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return open311::refusal_from(format, refusal_of(app, current.error()));
+  if (!is_lapor_id(id)) return refusal(404, "token tidak ada.");
+  if (const auto refused = not_current(app)) return *refused;
   const auto items = app.public_face.list({.only = {std::stoll(id)}});
-  if (!items.ok()) return open311::refusal_from(format, refusal_of(app, items.error()));
-  if (items->empty()) return open311::refusal(format, 404, "token tidak ada.");
+  if (!items.ok()) return refusal_of(items.error());
+  if (items->empty()) return refusal(404, "token tidak ada.");
   return open311::answer(format, 200, Json::array({{{"token", id}, {"service_request_id", id}}}), "service_requests", "request");
 }
 
@@ -242,21 +244,25 @@ Response post_open311_request(App& app, Call& call) {
     const std::string value = posted[name];
     return value.empty() ? query_value(call.request.target, name) : value;
   };
-  if (auto refused = wrong_jurisdiction(app, format, either("jurisdiction_id"))) return *std::move(refused);
+  if (auto refused = wrong_jurisdiction(app, either("jurisdiction_id"))) return *std::move(refused);
   const std::string api_key = either("api_key");
   const auto caller = api_key.empty() ? Result<std::optional<Caller>>(std::nullopt) : app.repository.caller_by_token(sha256_hex(api_key));
-  if (!caller.ok()) return open311::refusal_from(format, refusal_of(app, caller.error()));
-  if (!*caller) return open311::refusal(format, 403, "api_key tidak ada atau tidak dikenal.");
+  if (!caller.ok()) return refusal_of(caller.error());
+  if (!*caller) return refusal(403, "api_key tidak ada atau tidak dikenal.");
+  if ((*caller)->kind == CallerKind::kDevice) {  // the routes count it where the token is in a header
+    const UnixMillis wait = app.gate.limits.take_request(Budget::kReport, true, std::to_string((*caller)->id), app.now());
+    if (wait > 0) return try_later(wait);
+  }
 
   const std::string today = format_date(to_civil(app.now(), app.profile.zone));
   const bool has_key = !call.request.header("Idempotency-Key").empty();
   const auto request = request_of(app, posted, has_key ? "" : key_of(**caller, posted.fields, today));
-  if (!request.ok()) return open311::refusal(format, 400, request.error().message);
+  if (!request.ok()) return refusal(400, request.error().message);
   Call create{call.request, {}, **caller, actor_of(**caller), lapor::write_create(*request), call.origin};
   const Response created = post_report(app, create);
-  if (created.status >= 300) return open311::refusal_from(format, created);
+  if (created.status >= 300) return created;
   const Result<lapor::Receipt> receipt = lapor::read_created(created.text());
-  if (!receipt.ok()) return open311::refusal_from(format, refusal_of(app, receipt.error()));
+  if (!receipt.ok()) return refusal_of(receipt.error());
   return open311::answer(format, created.status,
                          Json::array({{{"service_request_id", receipt->tracking_id}, {"service_notice", nullptr}, {"account_id", nullptr}}}),
                          "service_requests", "request");

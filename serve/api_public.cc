@@ -2,12 +2,15 @@
 #include "base/json.h"
 #include "serve/crypto.h"
 #include "serve/handlers.h"
+#include "serve/public_answers.h"
+#include "serve/public_words.h"
 
 namespace titik::serve {
 namespace {
 
 constexpr int kMaxPublicReports = 200;
 constexpr std::size_t kTokenBytes = 32;
+constexpr std::string_view kJson = "application/json; charset=utf-8";
 
 Json jwk_of(const PublicKey& key) {
   return {{"kty", "EC"}, {"crv", "P-256"}, {"kid", key.id}, {"x", key.x}, {"y", key.y}};
@@ -18,12 +21,13 @@ Json jwk_of(const PublicKey& key) {
 // With the keys of the receipts, so that phones have them before they need them.
 Response get_profile(App& app, Call& call) {
   const Result<std::vector<PublicKey>> keys = app.repository.public_keys(app.now());
-  if (!keys.ok()) return refusal_of(app, keys.error());
+  if (!keys.ok()) return refusal_of(keys.error());
   Result<Json> profile = parse_json(app.profile_json);
-  if (!profile.ok()) return refusal_of(app, profile.error());
+  if (!profile.ok()) return refusal_of(profile.error());
   Json& list = (*profile)["receipt_keys"] = Json::array();
   for (const PublicKey& key : *keys) list.push_back(jwk_of(key));
   profile->erase("retention");
+  profile->erase("areas");
   profile->erase("acknowledgements");  // no use to a phone, and one of an older version refuses what it does not know
   std::string json = to_text(*profile);
   const std::string etag = sha256_hex(json).substr(0, 32);
@@ -39,7 +43,7 @@ Response get_profile(App& app, Call& call) {
 // For everybody else who checks a receipt (RFC 7517, section 5).
 Response get_keys(App& app, Call&) {
   const Result<std::vector<PublicKey>> keys = app.repository.public_keys(app.now());
-  if (!keys.ok()) return refusal_of(app, keys.error());
+  if (!keys.ok()) return refusal_of(keys.error());
   Json list = Json::array();
   for (const PublicKey& key : *keys) {
     Json jwk = jwk_of(key);
@@ -53,23 +57,24 @@ Response get_keys(App& app, Call&) {
   return response;
 }
 
-Response get_counts(App& app, Call&) {
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+Response get_counts(App& app, Call& call) {
+  if (const auto refused = not_current(app)) return *refused;
   const Result<Tally> whole = app.public_face.whole();
-  if (!whole.ok()) return refusal_of(app, whole.error());
-  return json_response(200, lapor::write_counts({whole->received, whole->in_process, whole->done}));
+  if (!whole.ok()) return refusal_of(whole.error());
+  return public_answer(call, std::string(kJson), lapor::write_counts({whole->received, whole->in_process, whole->done}));
 }
 
-Response get_public_reports(App& app, Call&) {
-  const Result<std::vector<report::PublicReport>> reports = app.repository.public_reports(kMaxPublicReports);
-  if (!reports.ok()) return refusal_of(app, reports.error());
-  return json_response(200, lapor::write_public_reports(*reports));
+Response get_public_reports(App& app, Call& call) {
+  Result<std::vector<report::PublicReport>> reports = app.repository.public_reports(kMaxPublicReports);
+  if (!reports.ok()) return refusal_of(reports.error());
+  for (report::PublicReport& one : *reports) one.title = without_personal_numbers(one.title);
+  return public_answer(call, std::string(kJson), lapor::write_public_reports(*reports));
 }
 
 Response post_device(App& app, Call&) {
   const std::string token = random_hex(kTokenBytes);
   const Result<std::int64_t> id = app.repository.add_caller(CallerKind::kDevice, "", sha256_hex(token), app.now());
-  if (!id.ok()) return refusal_of(app, id.error());
+  if (!id.ok()) return refusal_of(id.error());
   return json_response(201, lapor::write_device({token, std::to_string(*id)}));
 }
 

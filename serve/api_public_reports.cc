@@ -39,12 +39,12 @@ Json answer_json(const PublicAnswer& answer, const std::vector<EvidenceFinding>&
 
 Response get_public_list(App& app, Call& call) {
   Result<PublicFilter> filter = public_filter(app, call.request);
-  if (!filter.ok()) return refusal_of(app, filter.error());
+  if (!filter.ok()) return refusal_of(filter.error());
   const int limit = filter->limit;
   ++filter->limit;  // one more tells whether there is another page
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+  if (const auto refused = not_current(app)) return *refused;
   Result<std::vector<PublicItem>> items = app.public_face.list(*filter);
-  if (!items.ok()) return refusal_of(app, items.error());
+  if (!items.ok()) return refusal_of(items.error());
   const bool more = items->size() > static_cast<std::size_t>(limit);
   if (more) items->pop_back();
   if (wants_csv(call)) return csv_list(app, call, *items);
@@ -57,14 +57,14 @@ Response get_public_list(App& app, Call& call) {
 
 Response get_public_report(App& app, Call& call) {
   const Error not_found{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
-  if (!is_lapor_id(call.ids[0])) return refusal_of(app, not_found);
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+  if (!is_lapor_id(call.ids[0])) return refusal_of(not_found);
+  if (const auto refused = not_current(app)) return *refused;
   const Result<std::optional<PublicDetail>> detail = app.public_face.detail(std::stoll(call.ids[0]));
-  if (!detail.ok()) return refusal_of(app, detail.error());
-  if (!*detail) return refusal_of(app, not_found);
+  if (!detail.ok()) return refusal_of(detail.error());
+  if (!*detail) return refusal_of(not_found);
   const PublicDetail& report = **detail;
   const Result<std::vector<EvidenceFinding>> findings = app.proofs.findings(report.item.tracking_id);
-  if (!findings.ok()) return refusal_of(app, findings.error());
+  if (!findings.ok()) return refusal_of(findings.error());
 
   Json body = item_json(app, report.item);
   const report::Agency* agency = app.profile.agency(report.item.agency_id);
@@ -84,14 +84,14 @@ Response get_public_report(App& app, Call& call) {
 
 Response get_public_map(App& app, Call& call) {
   const Result<GeoBox> box = read_box(query_value(call.request.target, "bbox"));
-  if (!box.ok()) return refusal_of(app, box.error());
+  if (!box.ok()) return refusal_of(box.error());
   const std::string category = query_value(call.request.target, "category");
   if (!category.empty() && !app.profile.category(category)) {
     return refusal(422, "Kategori ini tidak ada di kota ini.", {{"category", "invalid", "Pilih kategori dari profil kota."}});
   }
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+  if (const auto refused = not_current(app)) return *refused;
   const Result<MapAnswer> map = app.public_face.map(*box, category);
-  if (!map.ok()) return refusal_of(app, map.error());
+  if (!map.ok()) return refusal_of(map.error());
   Json body = {{"cell_degrees", map->cell_degrees}, {"more", map->more}};
   Json& cells = body["cells"] = Json::array();
   for (const MapCell& cell : map->cells) {
@@ -110,12 +110,12 @@ Response get_public_map(App& app, Call& call) {
 // Without EXIF: where an officer's phone was and whose it is are nobody's business.
 Response get_public_file(App& app, Call& call) {
   const Error not_found{ErrorCode::kNotFound, "", "Berkas tidak ditemukan."};
-  if (!is_lapor_id(call.ids[0])) return refusal_of(app, not_found);
+  if (!is_lapor_id(call.ids[0])) return refusal_of(not_found);
   const Result<std::optional<std::string>> sha256 = app.public_face.evidence_sha256(std::stoll(call.ids[0]));
-  if (!sha256.ok()) return refusal_of(app, sha256.error());
-  if (!*sha256) return refusal_of(app, not_found);
+  if (!sha256.ok()) return refusal_of(sha256.error());
+  if (!*sha256) return refusal_of(not_found);
   Result<std::string> picture = public_picture_of(app.files, **sha256);
-  if (!picture.ok()) return refusal_of(app, picture.error());  // what does not decode is not shown
+  if (!picture.ok()) return refusal_of(picture.error());  // what does not decode is not shown
   Response response = public_answer(call, "image/jpeg", std::move(*picture));
   response.headers.emplace_back("Content-Disposition", "inline; filename=\"bukti-" + call.ids[0] + ".jpg\"");
   return response;

@@ -63,6 +63,7 @@ Result<lapor::Detail> detail_of(App& app, const StoredReport& report) {
   return lapor::Detail{.status_code = std::string(report::status_name(report.status)),
                        .status_name = std::string(report::status_label(report.status)),
                        .disposition_name = agency ? agency->name : "",
+                       .disposition_id = agency ? agency->lapor_institution_id : "",
                        .log = TRY(app.repository.history(report.tracking_id)),
                        .received_at = report.received_at,
                        // On hold the clock stands still, and when it will run out is not known.
@@ -76,6 +77,18 @@ std::size_t bytes_of(const lapor::FollowUpPage& thread) {
   std::size_t bytes = 0;
   for (const lapor::FollowUp& item : thread.items) bytes += item.content.size() + kFrame * (1 + item.attachments.size());
   return bytes;
+}
+
+// Another system of the city may name the agency; else its category and place do.
+Result<const report::Agency*> agency_for(const App& app, const Caller& caller, const lapor::CreateRequest& request) {
+  if (caller.kind == CallerKind::kIntegration && !request.disposition_id.empty()) {
+    for (const report::Agency& agency : app.profile.agencies) {
+      if (agency.id == request.disposition_id || agency.lapor_institution_id == request.disposition_id) return &agency;
+    }
+    return Error{ErrorCode::kInvalidArgument, "disposition_id", "Instansi tujuan tidak dikenal."};
+  }
+  const auto point = request.draft.place ? std::optional(request.draft.place->point) : std::nullopt;
+  return agency_at(app.profile, app.workflow.city().areas, request.draft.category_id, point);
 }
 
 // With its whole thread; of one that is too long for an answer the first page, which says that there are others.
@@ -111,12 +124,15 @@ std::string with_similar(App& app, const lapor::Receipt& receipt, const std::opt
 Response post_report(App& app, Call& call) {
   // 1. Read, and make the text what we keep.
   Result<lapor::CreateRequest> read = lapor::read_create(call.body, app.profile);
-  if (!read.ok()) return refusal_of(app, read.error());
+  if (!read.ok()) return refusal_of(read.error());
   lapor::CreateRequest& request = *read;
   const Result<std::string> key = key_of(call.request, request.draft);
-  if (!key.ok()) return refusal_of(app, key.error());
+  if (!key.ok()) return refusal_of(key.error());
   request.draft = report::normalised(std::move(request.draft));
   request.user_id = std::to_string(call.caller.id);
+  // Clients of the interface that are not ours know no landmark, need no place, and date every kind of report.
+  const bool is_foreign = request.draft.id.empty();
+  if (is_foreign && request.draft.classification != report::Classification::kComplaint) request.draft.incident_date.clear();
 
   // 2. The same rules as on the phone. A foreign client's report has no id of its own; the rules want one.
   report::Draft to_check = request.draft;
@@ -126,12 +142,15 @@ Response post_report(App& app, Call& call) {
   if (request.attachments.size() > report::kMaxPhotos && to_check.photos.size() <= report::kMaxPhotos) {
     problems.push_back({Field::kPhotos, ProblemCode::kTooLong});
   }
+  if (is_foreign) std::erase(problems, report::Problem{Field::kPlace, ProblemCode::kMissing});
   if (!problems.empty()) return problems_response(problems);
   request.draft.id = *key;
 
-  // 3. To the agency of its category, with its clock.
+  // 3. To its agency, with its clock.
   const report::Category* category = app.profile.category(request.draft.category_id);
-  const report::Agency* agency = app.profile.agency_of_category(request.draft.category_id);
+  const Result<const report::Agency*> chosen = agency_for(app, call.caller, request);
+  if (!chosen.ok()) return refusal_of(chosen.error());
+  const report::Agency* agency = *chosen;
   request.lapor_category_id = category->lapor_category_id;
   const UnixMillis now = app.now();
   const auto point = request.draft.place ? std::optional(request.draft.place->point) : std::nullopt;
@@ -141,18 +160,18 @@ Response post_report(App& app, Call& call) {
       .key = *key,
       .request = std::move(request),
       .opening = new_case(agency ? agency->id : "", category->id, to_check.classification, now, app.workflow.city()),
-      .agency_name = agency ? agency->short_name : "",
+      .passed_on = agency ? passed_on_words(app.profile, agency->id) : "",
       .now = now,
   });
-  if (!created.ok()) return refusal_of(app, created.error());
+  if (!created.ok()) return refusal_of(created.error());
   return json_response(created->freshness == Freshness::kNew ? 201 : 200, with_similar(app, created->receipt, point, category->id));
 }
 
 Response get_detail(App& app, Call& call) {
   const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   const Result<lapor::Detail> detail = detail_of(app, *report);
-  if (!detail.ok()) return refusal_of(app, detail.error());
+  if (!detail.ok()) return refusal_of(detail.error());
   return json_response(200, lapor::write_detail(*detail, app.profile.zone));
 }
 
@@ -165,10 +184,10 @@ Response get_changes(App& app, Call& call) {
     return refusal(400, "`since` adalah angka dari jawaban sebelumnya.");
   }
   const Result<ChangedReports> changed = app.repository.changed_reports(call.caller.id, since, kMostChanges);
-  if (!changed.ok()) return refusal_of(app, changed.error());
+  if (!changed.ok()) return refusal_of(changed.error());
   const auto etag = [](const std::string& cursor) { return "\"" + cursor + "\""; };
   lapor::Changes changes{.cursor = std::to_string(changed->since), .more = changed->more};
-  if (changed->reports.empty() && changed->since == since && call.request.header("If-None-Match") == etag(changes.cursor)) {
+  if (changed->reports.empty() && changed->since == since && matches_etag(call.request.header("If-None-Match"), changes.cursor)) {
     Response response;
     response.status = 304;
     response.headers = {{"ETag", etag(changes.cursor)}};
@@ -177,7 +196,7 @@ Response get_changes(App& app, Call& call) {
   std::size_t bytes = 0;
   for (const auto& [number, report] : changed->reports) {
     const Result<lapor::Change> change = change_of(app, report, bytes);
-    if (!change.ok()) return refusal_of(app, change.error());
+    if (!change.ok()) return refusal_of(change.error());
     if (bytes > kMostChangeBytes && !changes.reports.empty()) {
       changes.more = true;
       break;
@@ -192,11 +211,11 @@ Response get_changes(App& app, Call& call) {
 
 Response get_own_report(App& app, Call& call) {
   const Result<StoredReport> report = own_report(app, call.actor, call.ids[0]);
-  if (!report.ok()) return refusal_of(app, report.error());
+  if (!report.ok()) return refusal_of(report.error());
   const Result<lapor::CreateRequest> request = lapor::read_create(report->request, app.profile);
-  if (!request.ok()) return refusal_of(app, request.error());
+  if (!request.ok()) return refusal_of(request.error());
   const Result<lapor::Receipt> receipt = app.repository.receipt(*report, request->draft, app.profile.id, app.now());
-  if (!receipt.ok()) return refusal_of(app, receipt.error());
+  if (!receipt.ok()) return refusal_of(receipt.error());
   return json_response(200, lapor::write_created(*receipt));
 }
 

@@ -21,21 +21,21 @@ Response who(const App& app, const Actor& actor) {
 }  // namespace
 
 Response post_session(App& app, Call& call) {
-  if (const Result<Ok> own = check_own_page(call.request); !own.ok()) return refusal_of(app, own.error());
+  if (const Result<Ok> own = check_own_page(call.request); !own.ok()) return refusal_of(own.error());
   const Result<Json> body = parse_json(call.body);
-  if (!body.ok()) return refusal_of(app, body.error());
+  if (!body.ok()) return refusal_of(body.error());
   LoginAttempt attempt{string_or(*body, "name"), string_or(*body, "password"), cookie_value(call.request, kBrowserCookie)};
   if (attempt.name.size() > kMaxName || attempt.password.size() > kMaxPassword || !is_valid_utf8(attempt.name)) {
     return refusal(422, "Nama atau kata sandi terlalu panjang.");
   }
   Sessions sessions(app.repository.sql(), app.gate.passwords);
   const Result<LoginAnswer> answer = sessions.log_in(attempt, app.now());
-  if (!answer.ok()) return refusal_of(app, answer.error());
+  if (!answer.ok()) return refusal_of(answer.error());
   if (answer->wait > 0) return try_later(answer->wait);
   // The same for a wrong name, a wrong password, and an account that is disabled.
   if (!answer->account) return refusal(401, "Nama atau kata sandi salah.");
   if (const std::string old = cookie_value(call.request, kSessionCookie); !old.empty()) {
-    if (const Result<Ok> ended = sessions.end(old); !ended.ok()) return refusal_of(app, ended.error());
+    if (const Result<Ok> ended = sessions.end(old); !ended.ok()) return refusal_of(ended.error());
   }
   Response response = who(app, actor_of(*answer->account));
   response.headers.emplace_back("Set-Cookie", set_cookie(kSessionCookie, answer->session, kSessionLife, call.origin));
@@ -49,10 +49,10 @@ Response get_session(App& app, Call& call) { return who(app, call.actor); }
 
 // Anybody may: a session that has ended is ended.
 Response delete_session(App& app, Call& call) {
-  if (const Result<Ok> own = check_own_page(call.request); !own.ok()) return refusal_of(app, own.error());
+  if (const Result<Ok> own = check_own_page(call.request); !own.ok()) return refusal_of(own.error());
   Sessions sessions(app.repository.sql(), app.gate.passwords);
   if (const Result<Ok> ended = sessions.end(cookie_value(call.request, kSessionCookie)); !ended.ok()) {
-    return refusal_of(app, ended.error());
+    return refusal_of(ended.error());
   }
   Response response;
   response.status = 204;

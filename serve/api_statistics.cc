@@ -49,15 +49,15 @@ Response series(App& app, const Call& call, const std::string& by, const Days& d
   for (const char* name : {"agency", "category", "village", "channel"}) {
     const std::string asked = query_value(call.request.target, name);
     if (asked.empty()) continue;
-    if (!value.empty()) return refusal_of(app, refused(name, "Pilih salah satu: agency, category, village, atau channel."));
+    if (!value.empty()) return refusal_of(refused(name, "Pilih salah satu: agency, category, village, atau channel."));
     dimension = name;
     value = asked;
   }
   const auto tallies = app.public_face.tallies_by_day(dimension, value, days.first, days.last);
-  if (!tallies.ok()) return refusal_of(app, tallies.error());
+  if (!tallies.ok()) return refusal_of(tallies.error());
   std::map<std::string, Tally> periods;
   for (const auto& [day, tally] : *tallies) periods[period_of(day, by)] += tally;
-  if (periods.size() > kMostDays) return refusal_of(app, refused("from", "Pilih jangka waktu yang lebih pendek."));
+  if (periods.size() > kMostDays) return refusal_of(refused("from", "Pilih jangka waktu yang lebih pendek."));
   if (wants_csv(call)) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& [period, tally] : periods) {
@@ -109,18 +109,18 @@ Result<std::int64_t> read_month(const Request& request, const char* name, std::i
 Response get_public_counts(App& app, Call& call) {
   const std::string by = query_value(call.request.target, "by");
   const Result<Days> days = read_days(call.request);
-  if (!days.ok()) return refusal_of(app, days.error());
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+  if (!days.ok()) return refusal_of(days.error());
+  if (const auto refused = not_current(app)) return *refused;
   if (by == "day" || by == "month" || by == "year") return series(app, call, by, *days);
   const std::string dimension = by.empty() ? "all" : by;
   if (dimension != "all" && dimension != "agency" && dimension != "category" && dimension != "village" && dimension != "channel") {
-    return refusal_of(app, refused("by", "Isi by dengan day, month, year, agency, category, village, atau channel."));
+    return refusal_of(refused("by", "Isi by dengan day, month, year, agency, category, village, atau channel."));
   }
   auto tallies = app.public_face.tallies(dimension, days->first, days->last);
-  if (!tallies.ok()) return refusal_of(app, tallies.error());
+  if (!tallies.ok()) return refusal_of(tallies.error());
   if (dimension == "all" && query_value(call.request.target, "from").empty() && query_value(call.request.target, "to").empty()) {
     const Result<Tally> whole = app.public_face.whole();
-    if (!whole.ok()) return refusal_of(app, whole.error());
+    if (!whole.ok()) return refusal_of(whole.error());
     (*tallies)[""] = *whole;
   }
   if (wants_csv(call)) {
@@ -148,12 +148,12 @@ Response get_public_counts(App& app, Call& call) {
 Response get_public_agencies(App& app, Call& call) {
   const std::int64_t this_month = month_of_day(day_of(app.now(), app.profile.zone));
   const Result<std::int64_t> last = read_month(call.request, "to", this_month);
-  if (!last.ok()) return refusal_of(app, last.error());
+  if (!last.ok()) return refusal_of(last.error());
   const Result<std::int64_t> first = read_month(call.request, "from", *last - 11);  // a year, when not told
-  if (!first.ok()) return refusal_of(app, first.error());
-  if (const auto current = app.public_face.catch_up(); !current.ok()) return refusal_of(app, current.error());
+  if (!first.ok()) return refusal_of(first.error());
+  if (const auto refused = not_current(app)) return *refused;
   const auto figures = app.public_face.agency_figures(*first, *last, app.now());
-  if (!figures.ok()) return refusal_of(app, figures.error());
+  if (!figures.ok()) return refusal_of(figures.error());
   const auto month_text = [](std::int64_t month) { return format_date({static_cast<int>(month / 12), static_cast<int>(month % 12) + 1, 1}).substr(0, 7); };
   if (wants_csv(call)) {
     std::vector<std::vector<std::string>> rows;

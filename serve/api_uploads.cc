@@ -107,7 +107,7 @@ Result<Ok> finish(App& app, Upload& upload, PartialFiles::Turn& turn) {
 std::optional<Response> receive(App& app, const Call& call, Upload& upload, std::int64_t from, std::int64_t& offset) {
   PartialFiles::Turn turn = app.partial_files.take(upload.id);
   const Result<std::int64_t> size = upload.file_id != 0 ? Result<std::int64_t>(upload.length) : turn.size();
-  if (!size.ok()) return tus(refusal_of(app, size.error()));
+  if (!size.ok()) return tus(refusal_of(size.error()));
   offset = *size;
   if (from != offset) {
     Response response = tus_refusal(409, "Unggahan dilanjutkan dari tempat yang salah.");
@@ -115,9 +115,9 @@ std::optional<Response> receive(App& app, const Call& call, Upload& upload, std:
     return response;
   }
   const Error too_large{ErrorCode::kTooLarge, "", "Berkas lebih besar dari yang diberitahukan."};
-  if (call.request.content_length.value_or(0) > upload.length - offset) return tus(refusal_of(app, too_large));
+  if (call.request.content_length.value_or(0) > upload.length - offset) return tus(refusal_of(too_large));
   Result<std::unique_ptr<Checksum>> checksum = read_checksum(call.request);
-  if (!checksum.ok()) return tus(refusal_of(app, checksum.error()));
+  if (!checksum.ok()) return tus(refusal_of(checksum.error()));
 
   std::optional<Error> error;
   const bool whole = call.request.read_body([&](std::string_view bytes) {
@@ -136,16 +136,16 @@ std::optional<Response> receive(App& app, const Call& call, Upload& upload, std:
   const bool wrong = *checksum && whole && !error && (*checksum)->digest.finish_bytes() != (*checksum)->expected;
   if (doubtful || wrong) {
     const Result<Ok> cut = turn.cut(from);
-    if (!cut.ok()) return tus(refusal_of(app, cut.error()));
+    if (!cut.ok()) return tus(refusal_of(cut.error()));
     offset = from;
   }
-  if (error) return tus(refusal_of(app, *error));
+  if (error) return tus(refusal_of(*error));
   if (wrong) return tus_refusal(460, "Berkas rusak di jalan. Unggah lagi.");
   if (offset < upload.length || upload.file_id != 0) return std::nullopt;
   const Result<Ok> finished = finish(app, upload, turn);
   if (finished.ok()) return std::nullopt;
   if (finished.error().code == ErrorCode::kInvalidArgument) return tus_refusal(460, finished.error().message);
-  return tus(refusal_of(app, finished.error()));
+  return tus(refusal_of(finished.error()));
 }
 
 // What has come of it.
@@ -217,16 +217,16 @@ Response post_upload(App& app, Call& call) {
   const std::string text = request.header("Upload-Metadata");
   if (text.size() > kMaxMetadata) return tus_refusal(413, "Upload-Metadata terlalu panjang.");
   const Result<Metadata> metadata = read_metadata(text);
-  if (!metadata.ok()) return tus(refusal_of(app, metadata.error()));
+  if (!metadata.ok()) return tus(refusal_of(metadata.error()));
   if (const auto removed = remove_expired_uploads(app.repository, app.partial_files, app.now()); !removed.ok()) {
-    return tus(refusal_of(app, removed.error()));
+    return tus(refusal_of(removed.error()));
   }
 
   Upload upload{.caller_id = call.caller.id, .length = *length, .metadata = text, .sha256 = metadata->sha256,
                 .file_name = metadata->file_name, .expires_at = app.now() + kUploadLifetime, .report_id = metadata->report_id};
   const bool with_bytes = request.header("Content-Type") == kChunkType;
   const auto failed = [&](const Error& error) {
-    return error.code == ErrorCode::kConflict ? tus_refusal(429, error.message) : tus(refusal_of(app, error));
+    return error.code == ErrorCode::kConflict ? tus_refusal(429, error.message) : tus(refusal_of(error));
   };
   std::int64_t offset = 0;
   Result<std::optional<Upload>> found = with_bytes ? std::optional<Upload>() : resumed(app, upload);
@@ -234,7 +234,7 @@ Response post_upload(App& app, Call& call) {
   if (*found) {
     upload = **std::move(found);
     const Result<std::int64_t> known = offset_of(app, upload);
-    if (!known.ok()) return tus(refusal_of(app, known.error()));
+    if (!known.ok()) return tus(refusal_of(known.error()));
     offset = *known;
   } else {
     const Result<std::int64_t> id = app.repository.begin_upload(upload, kMostUnfinished);
@@ -255,9 +255,9 @@ Response post_upload(App& app, Call& call) {
 Response head_upload(App& app, Call& call) {
   if (auto refused = wrong_version(call)) return *std::move(refused);
   Result<Upload> upload = own_upload(app, call);
-  if (!upload.ok()) return tus(refusal_of(app, upload.error()));
+  if (!upload.ok()) return tus(refusal_of(upload.error()));
   const Result<std::int64_t> offset = offset_of(app, *upload);
-  if (!offset.ok()) return tus(refusal_of(app, offset.error()));
+  if (!offset.ok()) return tus(refusal_of(offset.error()));
   Response response = tus({.status = 200, .body = nullptr, .headers = {}});
   tell_state(response, *upload, *offset);
   end_connection(response);
@@ -274,7 +274,7 @@ Response patch_upload(App& app, Call& call) {
   const std::optional<std::int64_t> from = number(call.request.header("Upload-Offset"));
   if (!from) return tus_refusal(400, "Kepala permintaan Upload-Offset tidak ada atau bukan angka.");
   Result<Upload> upload = own_upload(app, call);
-  if (!upload.ok()) return tus(refusal_of(app, upload.error()));
+  if (!upload.ok()) return tus(refusal_of(upload.error()));
   std::int64_t offset = 0;
   if (auto refused = receive(app, call, *upload, *from, offset)) return *std::move(refused);
   Response response = tus({.status = 204, .body = nullptr, .headers = {}});
@@ -285,10 +285,10 @@ Response patch_upload(App& app, Call& call) {
 Response delete_upload(App& app, Call& call) {
   if (auto refused = wrong_version(call)) return *std::move(refused);
   const Result<Upload> upload = own_upload(app, call);
-  if (!upload.ok()) return tus(refusal_of(app, upload.error()));
+  if (!upload.ok()) return tus(refusal_of(upload.error()));
   Result<Ok> removed = app.repository.remove_upload(upload->id);
   if (removed.ok()) removed = app.partial_files.take(upload->id).remove();
-  if (!removed.ok()) return tus(refusal_of(app, removed.error()));
+  if (!removed.ok()) return tus(refusal_of(removed.error()));
   return tus({.status = 204, .body = nullptr, .headers = {}});
 }
 

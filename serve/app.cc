@@ -27,7 +27,7 @@ Response refusal(int status, std::string_view message, std::vector<lapor::FieldE
   return json_response(status, lapor::write_error({std::string(message), std::move(errors)}));
 }
 
-Response refusal_of(App&, const Error& error) {
+Response refusal_of(const Error& error) {
   const bool ours = status_of(error.code) == 500 || error.where == "database" || error.where == "files";
   if (ours) {
     Response response = refusal(500, "Server sedang bermasalah. Laporan Anda tetap tersimpan di ponsel; coba lagi nanti.");

@@ -56,7 +56,7 @@ using Handler = Response (*)(App& app, Call& call);
 
 Response refusal(int status, std::string_view message, std::vector<lapor::FieldError> errors = {});
 // By the error's code. What is a fault of ours goes to the log (Response::fault) and is answered without its message.
-Response refusal_of(App& app, const Error& error);
+Response refusal_of(const Error& error);
 // 429, with how long to wait.
 Response try_later(UnixMillis wait);
 

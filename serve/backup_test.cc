@@ -8,6 +8,7 @@
 
 #include "serve/copy_database.h"
 #include "serve/test_world.h"
+#include "serve/upstream_store.h"
 
 namespace titik::serve {
 namespace {
@@ -97,6 +98,29 @@ TEST_F(BackupTest, NumbersGoOnWhereTheyWere) {
             repository->add_upload(1001, {std::string(64, 'c'), 0, "image/jpeg", "x"}, now).value() - 1);
   // A phone that had seen what was lost is told everything anew.
   EXPECT_EQ(restored->changed_reports(1001, std::stoll(seen), 10)->reports.size(), 3u);
+}
+
+// What is told SP4N-LAPOR! bears the report's number and the item's. Both are given again after a restore, one of them must
+// not be.
+TEST_F(BackupTest, ItemsForTheLinkHaveNumbersThatWereNeverGiven) {
+  const auto all = [](auto&&...) { return true; };
+  const auto numbers_of = [&](Repository& one) {
+    UpstreamStore store(one.sql());
+    (void)one.create_report({.caller_id = 1001, .now = now}).value();
+    while (store.take_changes(0, all, all, now).value() > 0) {
+    }
+    const SqlLock lock(one.sql().mutex());
+    Statement row = one.sql().prepare("SELECT max(id) FROM outbox").value();
+    row.step().value();
+    return row.integer(0);
+  };
+  ASSERT_TRUE(UpstreamStore(repository->sql()).begin(now).ok());
+  ASSERT_TRUE(make_backup(from, backup, now).ok());
+  std::int64_t last = 0;
+  for (int i = 0; i < 5; ++i) last = numbers_of(*repository);  // lost with what came after the backup
+  ASSERT_TRUE(restore_backup(to, backup).ok());
+  const auto restored = Repository::open(to.database_location()).value();
+  EXPECT_GT(numbers_of(*restored), last + 1000);
 }
 
 TEST_F(BackupTest, IntoPostgresqlAndOutOfIt) {

@@ -26,18 +26,18 @@ Error wanting(std::string_view where, std::string_view message) {
   return Error{ErrorCode::kInvalidArgument, std::string(where), std::string(message)};
 }
 
-bool says_nothing(const Step& step, const CityRules& city) {
-  return trimmed(step.text).empty() || city.acknowledgements.is_all_of(step.text);
-}
+bool says_nothing(const Step& step, const CityRules& city) { return city.acknowledgements.says_nothing(step.text); }
 
-// What a step weighs, whatever it is called (docs/domain.md: an acknowledgement is not a follow-up).
+// What a step weighs, whatever it is called and whatever lies with it (docs/domain.md: an acknowledgement is not a
+// follow-up). Evidence without words, or with a bare "ok", speaks for itself.
 Action weighed(const Step& step, const CityRules& city) {
-  const bool words_alone = !trimmed(step.text).empty() && city.acknowledgements.is_all_of(step.text);
+  const bool is_acknowledgement = city.acknowledgements.is_all_of(step.text);
   switch (step.action) {
-    case Action::kAct: return words_alone && step.files == 0 ? Action::kAcknowledge : step.action;
-    case Action::kAnswer:
+    case Action::kAct:
     case Action::kRefuse:
-    case Action::kAsk: return words_alone ? Action::kAcknowledge : step.action;
+    case Action::kAsk: return is_acknowledgement ? Action::kAcknowledge : step.action;
+    case Action::kAnswer:  // "ok" settles no question
+      return is_acknowledgement || (step.files == 0 && says_nothing(step, city)) ? Action::kAcknowledge : step.action;
     default: return step.action;
   }
 }
@@ -131,10 +131,10 @@ void move_clocks(Case& subject, Action action, UnixMillis now, const CityRules& 
     case Action::kClose:
     case Action::kCloseSilent:
     case Action::kArchiveSilent: note_closed(times, now); break;
-    case Action::kReply: note_citizen(times); break;
+    case Action::kReply: note_citizen(times, now, city.days); break;
     case Action::kReopen: note_reopened(times, now, hours_of(subject, city.profile)); break;
     case Action::kRate: break;
-    case Action::kEscalate: note_escalated(times, now); break;
+    case Action::kEscalate: note_escalated(times); break;
   }
 }
 
@@ -148,13 +148,24 @@ std::string rating_words(int rating) {
   return kWords.at(static_cast<std::size_t>(rating - 1));
 }
 
+// Of a settled report it is the citizen's answer to it that waits.
+std::string escalation_words(const Case& after, const CityRules& city) {
+  const bool is_settled = after.times.follow_up_stopped_at != 0;
+  if (after.times.level != Level::kHead) {
+    return std::string(is_settled ? "Tanggapan pelapor masih belum dijawab" : "Masih lewat tenggat") + ". Diteruskan ke kantor wali kota";
+  }
+  const report::Agency* agency = city.profile.agency(after.agency_id);
+  const std::string to = agency && agency->vertical ? "koordinator kota: " + agency->short_name + " di luar kewenangan kota"
+                                                    : "kepala " + agency_name(city.profile, after.agency_id);
+  return std::string(is_settled ? "Tanggapan pelapor belum dijawab" : "Tenggat lewat") + ". Diteruskan ke " + to;
+}
+
 // What the citizen reads of the step's last line; "" when the thread says it. `moved`: it changed the state.
 std::string words_of(const Case& after, Action action, const Step& step, bool moved, const CityRules& city) {
   switch (action) {
     case Action::kVerify: return "Laporan terverifikasi";
-    case Action::kDispose: return with_reason("Diteruskan ke " + agency_name(city.profile, after.agency_id), step.text);
-    case Action::kHandOn:
-      return with_reason("Bukan wewenang instansi sebelumnya. Diteruskan ke " + agency_name(city.profile, after.agency_id), step.text);
+    case Action::kDispose: return with_reason(passed_on_words(city.profile, after.agency_id), step.text);
+    case Action::kHandOn: return with_reason("Bukan wewenang instansi sebelumnya. " + passed_on_words(city.profile, after.agency_id), step.text);
     case Action::kAcknowledge:
     case Action::kAnswer:
     case Action::kAct:
@@ -167,10 +178,7 @@ std::string words_of(const Case& after, Action action, const Step& step, bool mo
     case Action::kReply: return moved ? "Pelapor menanggapi" : "";
     case Action::kReopen: return "Pelapor membuka kembali laporan";
     case Action::kRate: return "Pelapor memberi nilai " + std::to_string(step.rating) + " dari 5: " + rating_words(step.rating);
-    case Action::kEscalate:
-      return after.times.level == Level::kHead
-                 ? "Tenggat lewat. Diteruskan ke kepala " + agency_name(city.profile, after.agency_id)
-                 : "Masih lewat tenggat. Diteruskan ke kantor wali kota";
+    case Action::kEscalate: return escalation_words(after, city);
     case Action::kCloseSilent: return "Ditutup oleh sistem: 10 hari kerja tanpa tanggapan pelapor";
     case Action::kArchiveSilent: return "Diarsipkan oleh sistem: pertanyaan tidak dijawab pelapor dalam 10 hari kerja";
   }
@@ -181,8 +189,9 @@ std::string words_of(const Case& after, Action action, const Step& step, bool mo
 
 Result<CityRules> CityRules::of(report::CityProfile profile, std::string_view json) {
   Acknowledgements acknowledgements = TRY(Acknowledgements::of_profile(json));
+  std::vector<Area> areas = TRY(areas_of_profile(json, profile));
   WorkingDays days(profile);
-  return CityRules{std::move(profile), std::move(days), std::move(acknowledgements)};
+  return CityRules{std::move(profile), std::move(days), std::move(acknowledgements), std::move(areas)};
 }
 
 Case new_case(std::string_view agency_id, std::string_view category_id, report::Classification classification,
@@ -193,6 +202,12 @@ Case new_case(std::string_view agency_id, std::string_view category_id, report::
   fresh.classification = classification;
   fresh.times = times_of_new(now, hours_of(fresh, city.profile), city.days);
   return fresh;
+}
+
+std::string passed_on_words(const report::CityProfile& profile, std::string_view agency_id) {
+  const report::Agency* agency = profile.agency(agency_id);
+  if (agency && agency->vertical) return "Urusan " + agency->short_name + ", di luar kewenangan kota: diteruskan koordinator lewat SP4N-LAPOR!";
+  return "Diteruskan ke " + agency_name(profile, agency_id);
 }
 
 bool needs_evidence(const Case& subject, const report::CityProfile& profile) {
@@ -243,6 +258,22 @@ Result<Outcome> take(Case& subject, const Actor& actor, const Step& step, UnixMi
   }
   subject = std::move(after);
   return outcome;
+}
+
+std::vector<Possible> possible_steps(const Case& subject, const Actor& actor, const CityRules& city) {
+  std::vector<Possible> steps;
+  if (actor.role == Role::kCitizen || !may_act_on(actor, subject.agency_id, subject.times.level == Level::kMayor)) return steps;
+  const bool is_settled = subject.times.follow_up_stopped_at != 0;
+  const bool has_handed_on_enough = (actor.role == Role::kLiaison || actor.role == Role::kHead) && subject.hand_ons >= kMostHandOns;
+  for (const Action action : kActions) {
+    const Result<Rule> rule = rule_for(action, subject.status, actor.role);
+    if (!rule.ok() || (needs(*rule, Need::kSettled) && !is_settled) || (action == Action::kHandOn && has_handed_on_enough)) continue;
+    steps.push_back({.action = action,
+                     .needs_reason = needs(*rule, Need::kReason) || needs(*rule, Need::kText) || (needs(*rule, Need::kSettledOrReason) && !is_settled),
+                     .needs_evidence = needs(*rule, Need::kEvidence) && needs_evidence(subject, city.profile),
+                     .needs_agency = needs(*rule, Need::kAgency)});
+  }
+  return steps;
 }
 
 std::string_view notice_of(Action asked, Action counted) {

@@ -10,6 +10,7 @@
 #include "report/city_profile.h"
 #include "report/report.h"
 #include "serve/acknowledgement.h"
+#include "serve/areas.h"
 #include "serve/clocks.h"
 #include "serve/workflow.h"
 #include "serve/working_days.h"
@@ -21,6 +22,7 @@ struct CityRules {
   report::CityProfile profile;
   WorkingDays days;
   Acknowledgements acknowledgements;
+  std::vector<Area> areas = {};
   // `json`: the profile's text. The error names the field.
   static Result<CityRules> of(report::CityProfile profile, std::string_view json);
 };
@@ -68,9 +70,20 @@ inline constexpr int kMostHandOns = 2;
 Case new_case(std::string_view agency_id, std::string_view category_id, report::Classification classification,
               UnixMillis now, const CityRules& city);
 
+// To whom a report goes, as the citizen reads it: a vertical body is not the city's to order about.
+std::string passed_on_words(const report::CityProfile& profile, std::string_view agency_id);
+
 // Evidence must be shown before an action counts: as the category says, and for complaints alone. A question is
 // answered with words, and so is a wish.
 bool needs_evidence(const Case& subject, const report::CityProfile& profile);
+
+// What an officer may do with the report as it stands, and what each needs of them: for who draws the buttons. take() has
+// the last word.
+struct Possible {
+  Action action = Action::kVerify;
+  bool needs_reason = false, needs_evidence = false, needs_agency = false;
+};
+std::vector<Possible> possible_steps(const Case& subject, const Actor& actor, const CityRules& city);
 
 // Takes the step, or says why not and leaves the case as it was. kForbidden, kConflict, or kInvalidArgument with the
 // field in `where` ("text", "reason", "photo", "agency", "rating").

@@ -94,13 +94,33 @@ TEST_F(Cases, AnActionNeedsEvidenceAsTheCategorySays) {
   EXPECT_EQ(question.times.follow_up_stopped_at, start + kHour);
 }
 
-TEST_F(Cases, AnActionOfCourtesyIsNoneUnlessItHasEvidence) {
-  Case one = fresh(start, "sosial");
-  Step polite{.action = Action::kAct, .text = "Terima kasih"};
-  EXPECT_EQ(does(one, Role::kLiaison, polite, start)->counted, Action::kAcknowledge);
-  EXPECT_EQ(one.times.follow_up_stopped_at, 0);
-  polite.files = 1;
-  EXPECT_EQ(does(one, Role::kLiaison, polite, start)->counted, Action::kAct);
+TEST_F(Cases, AnActionOfCourtesyIsNoneWhateverLiesWithIt) {
+  for (const int files : {0, 1}) {
+    Case one = fresh(start, "sosial");
+    const Step polite{.action = Action::kAct, .text = "Terima kasih, akan kami tindak lanjuti", .agency_id = {}, .institution = {}, .files = files};
+    EXPECT_EQ(does(one, Role::kLiaison, polite, start)->counted, Action::kAcknowledge);
+    EXPECT_EQ(one.times.follow_up_stopped_at, 0);
+  }
+  // Evidence without words speaks for itself.
+  for (const char* text : {"", "ok", "-"}) {
+    Case one = fresh(start);
+    EXPECT_EQ(does(one, Role::kLiaison, {.action = Action::kAct, .text = text, .agency_id = {}, .institution = {}, .files = 1}, start)->counted, Action::kAct);
+    EXPECT_EQ(one.times.follow_up_stopped_at, start);
+  }
+}
+
+TEST_F(Cases, WhatSaysNothingIsNeitherAReasonNorAnAnswer) {
+  for (const char* text : {"-", "...", "ok", "siap pak", "Baik Bapak/Ibu", "\xF0\x9F\x99\x8F"}) {
+    Case one = fresh(start);
+    for (const Action action : {Action::kRefuse, Action::kAsk, Action::kHold, Action::kArchive}) {
+      const auto refused = does(one, Role::kCoordinator, {.action = action, .text = text}, start);
+      ASSERT_FALSE(refused.ok()) << text << " " << action_name(action);
+      EXPECT_EQ(refused.error().where, "reason");
+    }
+    one.classification = report::Classification::kInformationRequest;
+    EXPECT_EQ(does(one, Role::kLiaison, {.action = Action::kAnswer, .text = text}, start)->counted, Action::kAcknowledge) << text;
+    EXPECT_EQ(one.times.follow_up_stopped_at, 0);
+  }
 }
 
 TEST_F(Cases, ClosingNeedsASettlementOrAReason) {
@@ -228,12 +248,61 @@ TEST_F(Cases, AReplyEndsTheSilence) {
   ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Masih berlubang"}, start + kHour).ok());
   EXPECT_EQ(one.status, Status::kAnsweredByCitizen);
   EXPECT_FALSE(silence_has_run_out(one.times, start + 100 * kDay));
+  // The agency has LAPOR!'s five working days to answer it.
+  const UnixMillis due = city.days.after(start + kHour, kDaysToAnswer);
+  EXPECT_EQ(one.times.escalates_at, due);
+  ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Halo?"}, start + 2 * kDay).ok());
+  EXPECT_EQ(one.times.escalates_at, due) << "asking again gives no more time";
+  Case forgotten = one;
+  const Step step{.action = Action::kEscalate};
+  EXPECT_EQ(take(forgotten, system_actor(), step, due, city)->lines[0].text, "Tanggapan pelapor belum dijawab. Diteruskan ke kepala Dinas PUPR");
+  EXPECT_EQ(take(forgotten, system_actor(), step, due + kHeadsTime, city)->lines[0].text,
+            "Tanggapan pelapor masih belum dijawab. Diteruskan ke kantor wali kota");
   // A courtesy does not make it the citizen's turn again; an answer does.
   ASSERT_TRUE(does(one, Role::kLiaison, {.action = Action::kAcknowledge, .text = "Terima kasih"}, start + kHour).ok());
   EXPECT_EQ(one.times.closes_at, 0);
+  EXPECT_EQ(one.times.escalates_at, due);
   ASSERT_TRUE(does(one, Role::kLiaison, {.action = Action::kAnswer, .text = "Sisanya sudah dirapikan"}, start + 2 * kHour).ok());
   EXPECT_EQ(one.times.closes_at, city.days.after(start + 2 * kHour, kDaysOfSilence));
+  EXPECT_EQ(one.times.escalates_at, 0);
   EXPECT_EQ(one.times.follow_up_stopped_at, start);
+}
+
+TEST_F(Cases, AReplyOnHoldIsAnsweredAfterIt) {
+  Case one = fresh(start);
+  ASSERT_TRUE(does(one, Role::kLiaison, act(), start).ok());
+  ASSERT_TRUE(does(one, Role::kCoordinator, {.action = Action::kHold, .text = "Menunggu musim kering"}, start).ok());
+  ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Masih berlubang"}, start + kHour).ok());
+  EXPECT_FALSE(escalation_is_due(one.times, start + 100 * kDay));
+  ASSERT_TRUE(does(one, Role::kCoordinator, {.action = Action::kResume}, start + 30 * kDay).ok());
+  EXPECT_TRUE(escalation_is_due(one.times, start + 100 * kDay));
+}
+
+TEST_F(Cases, AQuestionAskedTooLateEndsNothing) {
+  const Step question{.action = Action::kAsk, .text = "Di mana lokasi tepatnya?"};
+  Case early = fresh(start), late = fresh(start);
+  const UnixMillis due = early.times.follow_up_due_at;
+  ASSERT_TRUE(does(early, Role::kLiaison, question, due - 1).ok());
+  ASSERT_TRUE(does(late, Role::kLiaison, question, due).ok());
+  EXPECT_NE(early.times.closes_at, 0);
+  EXPECT_EQ(late.times.closes_at, 0);
+  EXPECT_TRUE(escalation_is_due(late.times, due));
+}
+
+TEST_F(Cases, ASchedulerThatComesLateDelaysNobodysStep) {
+  Case one = fresh(start);
+  const UnixMillis late = one.times.follow_up_due_at + 3 * kDay;
+  ASSERT_TRUE(take(one, system_actor(), {.action = Action::kEscalate}, late, city).ok());
+  ASSERT_TRUE(take(one, system_actor(), {.action = Action::kEscalate}, late, city).ok());
+  EXPECT_EQ(one.times.level, Level::kMayor);
+}
+
+TEST_F(Cases, AVerticalBodyIsNotOrderedAbout) {
+  Case one = fresh(start);
+  const auto handed = does(one, Role::kCoordinator, {.action = Action::kHandOn, .text = "Tiang itu milik PLN", .agency_id = "pln"}, start);
+  EXPECT_EQ(handed->lines[0].text, "Bukan wewenang instansi sebelumnya. Urusan PLN, di luar kewenangan kota: diteruskan koordinator lewat SP4N-LAPOR!: Tiang itu milik PLN");
+  EXPECT_EQ(take(one, system_actor(), {.action = Action::kEscalate}, start + 72 * kHour, city)->lines[0].text,
+            "Tenggat lewat. Diteruskan ke koordinator kota: PLN di luar kewenangan kota");
 }
 
 TEST_F(Cases, AnAnswerToAComplaintThatIsNotSettledStartsNoSilence) {
@@ -277,7 +346,7 @@ TEST_F(Cases, NoOrderOfStepsBreaksWhatMustHold) {
   std::mt19937 random(20261122);
   const auto pick = [&](std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random); };
   int taken = 0, closed = 0, reopened = 0, escalated = 0, silent = 0;
-  for (int run = 0; run < 4000; ++run) {
+  for (int run = 0; run < 6000; ++run) {
     UnixMillis now = start + static_cast<UnixMillis>(pick(10)) * kDay;
     Case one = fresh(now, pick(2) == 0 ? "jalan" : "sosial");
     bool settled = false;  // evidence or a reasoned refusal since the clocks began
@@ -309,7 +378,7 @@ TEST_F(Cases, NoOrderOfStepsBreaksWhatMustHold) {
       if (outcome->counted == Action::kAcknowledge || outcome->counted == Action::kAnswer || outcome->counted == Action::kAsk) {
         ASSERT_EQ(one.times.follow_up_stopped_at, before.times.follow_up_stopped_at);
       }
-      const bool evidence = outcome->counted == Action::kAct && (step.files > 0 || (one.category_id == "sosial" && !courtesy && !step.text.empty()));
+      const bool evidence = outcome->counted == Action::kAct && !courtesy && (step.files > 0 || (one.category_id == "sosial" && !step.text.empty()));
       const bool refused = outcome->counted == Action::kRefuse && !courtesy && !step.text.empty();
       if (outcome->counted == Action::kAct) ASSERT_TRUE(evidence);
       if (evidence || refused) settled = true;
@@ -324,12 +393,20 @@ TEST_F(Cases, NoOrderOfStepsBreaksWhatMustHold) {
         ASSERT_TRUE(settled);
         ASSERT_GE(now, before.times.closes_at);
       }
-      // Escalation: one level at a time, only while the follow-up runs, anew only when the clocks begin anew.
+      // Escalation: one level at a time, only while the follow-up runs or a reply to it waits, anew only when a clock
+      // begins anew.
       if (outcome->counted == Action::kEscalate) {
         ++escalated;
         ASSERT_EQ(static_cast<int>(one.times.level), static_cast<int>(level) + 1);
-        ASSERT_EQ(before.times.follow_up_stopped_at, 0);
         level = one.times.level;
+      }
+      if (outcome->counted == Action::kReply && before.times.escalates_at == 0 && one.times.escalates_at != 0) {
+        ASSERT_NE(one.times.follow_up_stopped_at, 0);
+        level = Level::kLiaison;
+      }
+      // What is open waits for somebody: a step is due, a silence runs, it lies with the mayor, or it is on hold.
+      if (is_open(one.status) && one.status != Status::kOnHold) {
+        ASSERT_TRUE(one.times.escalates_at != 0 || one.times.closes_at != 0 || one.times.level == Level::kMayor);
       }
       if (outcome->counted == Action::kReopen || outcome->counted == Action::kHandOn) {
         reopened += outcome->counted == Action::kReopen ? 1 : 0;

@@ -1,4 +1,5 @@
-// `titik-serve check`: what an operator should mend before citizens find it. Changes nothing.
+// `titik-serve check`: what an operator should mend before citizens find it. Changes nothing: not a byte of the data
+// folder, not the schema, also while a server runs on them.
 #pragma once
 
 #include <string>
@@ -16,7 +17,7 @@ struct Finding {
   std::string text;   // what is so, and for what is not good what to do, in Indonesian
 };
 
-// `client`: the folder of the built client; empty: not looked at. `all_files`: reads every stored photo, which takes
+// `client`: the folder of the built client; empty: `config.client`, and without that it is not looked at. `all_files`: reads every stored photo, which takes
 // its time, and holds it to its hash.
 std::vector<Finding> check_city(const Config& config, const std::string& client, bool all_files, UnixMillis now);
 

@@ -1,6 +1,7 @@
 // Codes by which another phone follows a report.
 #include "serve/claims.h"
 
+#include "serve/accounts.h"
 #include "serve/test_world.h"
 
 namespace titik::serve {
@@ -119,6 +120,20 @@ TEST_F(ClaimsWorld, GuessingIsRefusedAfterTwenty) {
   for (int i = 0; i < 25; ++i) refused += claim(stranger, "0000-0000-0000").status == 429 ? 1 : 0;
   EXPECT_EQ(refused, 5);
   EXPECT_EQ(claim(other, make()).status, 200);  // counted by phone
+}
+
+// A mobile operator puts thousands behind one address: they share it, and not each other's mistakes.
+TEST_F(ClaimsWorld, ManyPeopleOfOneAddressGiveTheirCodes) {
+  std::vector<Headers> people;
+  for (int i = 0; i < 40; ++i) people.push_back(phone());
+  peer = "203.0.113.9";
+  for (const Headers& one : people) EXPECT_EQ(claim(one, "0000-0000-0000").status, 422);
+  for (int i = 0; i < 25; ++i) (void)claim(stranger, "0000-0000-0000");
+  EXPECT_EQ(claim(stranger, "0000-0000-0000").status, 429);
+  EXPECT_EQ(claim(other, make()).status, 200);
+  // Nor does a phone keep the officers behind the same address out.
+  (void)Accounts(repository->sql(), gate.passwords).add({.name = "siti", .role = Role::kCoordinator, .agency_id = ""}, "kuda baterai staples", now).value();
+  EXPECT_EQ(call("POST", "/titik/1/office/session", {{"X-Titik-Office", "1"}}, R"({"name":"siti","password":"kuda baterai staples"})").status, 200);
 }
 
 }  // namespace

@@ -46,15 +46,25 @@ void note_settled(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
 
 void note_answer(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
   note_response(times, now);
-  if (times.follow_up_stopped_at != 0) times.closes_at = days.after(now, kDaysOfSilence);
+  if (times.follow_up_stopped_at == 0) return;
+  times.escalates_at = 0;
+  times.closes_at = days.after(now, kDaysOfSilence);
 }
 
 void note_question(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
   note_response(times, now);
-  times.closes_at = days.after(now, kDaysOfSilence);
+  const bool is_settled = times.follow_up_stopped_at != 0;
+  if (is_settled) times.escalates_at = 0;
+  if (is_settled || now < times.follow_up_due_at) times.closes_at = days.after(now, kDaysOfSilence);
 }
 
-void note_citizen(ReportTimes& times) { times.closes_at = 0; }
+void note_citizen(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
+  times.closes_at = 0;
+  const bool waits_for_nobody = times.follow_up_stopped_at != 0 && times.closed_at == 0 && times.escalates_at == 0;
+  if (!waits_for_nobody) return;
+  times.escalates_at = days.after(now, kDaysToAnswer);
+  times.level = Level::kLiaison;
+}
 
 void note_hold(ReportTimes& times, UnixMillis now) { times.held_at = now; }
 
@@ -96,9 +106,10 @@ bool escalation_is_due(const ReportTimes& times, UnixMillis now) {
   return times.escalates_at != 0 && now >= times.escalates_at && times.held_at == 0 && times.closed_at == 0;
 }
 
-void note_escalated(ReportTimes& times, UnixMillis now) {
+// From when it was due, not from when the scheduler came.
+void note_escalated(ReportTimes& times) {
   times.level = times.level == Level::kLiaison ? Level::kHead : Level::kMayor;
-  times.escalates_at = times.level == Level::kMayor ? 0 : now + kHeadsTime;
+  times.escalates_at = times.level == Level::kMayor ? 0 : times.escalates_at + kHeadsTime;
 }
 
 bool silence_has_run_out(const ReportTimes& times, UnixMillis now) {

@@ -16,7 +16,8 @@
 // Reopened, the follow-up begins anew, with the category's hours; the response stays given.
 //
 // Escalation: when the city's clock runs out the head of the agency is told; when it still runs 24 hours after that,
-// the mayor's office. Each once for each time that the clocks begin.
+// the mayor's office. Each once for each time that the clocks begin. Where the citizen replies to what was settled
+// ("masih berlubang"), the agency has five working days to answer; then the same steps follow.
 #pragma once
 
 #include "base/time.h"
@@ -55,9 +56,10 @@ void note_response(ReportTimes& times, UnixMillis now);
 void note_settled(ReportTimes& times, UnixMillis now, const WorkingDays& days);
 // Words that are neither. Once the report is settled, the citizen's silence counts again.
 void note_answer(ReportTimes& times, UnixMillis now, const WorkingDays& days);
-// A question to the citizen: their silence counts, the follow-up goes on.
+// A question to the citizen: their silence counts, the follow-up goes on. Asked after the follow-up has run out it starts
+// no silence: a late question must not end the report.
 void note_question(ReportTimes& times, UnixMillis now, const WorkingDays& days);
-void note_citizen(ReportTimes& times);
+void note_citizen(ReportTimes& times, UnixMillis now, const WorkingDays& days);
 void note_hold(ReportTimes& times, UnixMillis now);
 void note_resumed(ReportTimes& times, UnixMillis now, const WorkingDays& days);
 void note_handed_on(ReportTimes& times, UnixMillis now, int hours);
@@ -66,7 +68,7 @@ void note_reopened(ReportTimes& times, UnixMillis now, int hours);
 
 // The next step is due: note_escalated() takes it, one level a call.
 bool escalation_is_due(const ReportTimes& times, UnixMillis now);
-void note_escalated(ReportTimes& times, UnixMillis now);
+void note_escalated(ReportTimes& times);
 bool silence_has_run_out(const ReportTimes& times, UnixMillis now);
 bool may_still_reopen(const ReportTimes& times, UnixMillis now, const WorkingDays& days);
 

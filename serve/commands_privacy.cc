@@ -1,35 +1,41 @@
-#include "serve/commands_privacy.h"
-
 #include <iostream>
 
 #include "base/id.h"
+#include "serve/commands.h"
 #include "serve/export_person.h"
-#include "serve/options.h"
+#include "serve/tidying.h"
 
 namespace titik::serve {
+namespace {
 
-const std::string_view kPrivacyUsage = R"(
+constexpr std::string_view kUsage = R"(
 Data seorang warga
+  export-report NOMOR --to FOLDER  semua yang disimpan tentang satu laporan, dari jalur mana pun: data.json dan fotonya
+  erase-report NOMOR [--confirm hapus]
+                                   menghapus satu laporan di mana pun; laporan lain dari ponsel yang sama tetap ada
   export-person (--device N | --report NOMOR) --to FOLDER
                                    semua yang disimpan tentang satu ponsel: data.json dan fotonya
   erase-person (--device N | --report NOMOR) [--confirm hapus]
                                    menghapusnya di mana pun; tanpa --confirm hanya menyebut laporan mana
+  erased-upstream                  yang sudah dihapus di sini dan masih harus diminta dihapus di SP4N-LAPOR!
+  erased-upstream-done NOMOR [--id ID]
+                                   sudah dihapus di sana juga; --id bila nomornya di sana baru diketahui
 )";
 
-namespace {
+constexpr std::string_view kUnknownNumber = "tidak diketahui";
 
-constexpr int kDone = 0;
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-
-int wrong_usage(std::string_view problem) {
-  std::cerr << "titik-serve: " << problem << "\n" << kPrivacyUsage;
-  return kWrongUsage;
+std::string objection_to_confirm(const Options& options) {
+  return options.has("confirm") && options.value("confirm") != "hapus" ? "tulis --confirm hapus" : "";
 }
 
-int failed(const Error& error) {
-  std::cerr << "titik-serve: " << (error.where.empty() ? "" : error.where + ": ") << error.message << "\n";
-  return kFailed;
+std::string objection_to_person(const Options& options) {
+  if (options.has("device") == options.has("report")) return "sebut --device N atau --report NOMOR";
+  if (!is_lapor_id(options.value(options.has("device") ? "device" : "report"))) return "--device dan --report adalah angka";
+  return objection_to_confirm(options);
+}
+
+std::string objection_to_id(const Options& options) {
+  return options.has("id") && !is_lapor_id(options.value("id")) ? "--id harus 1 sampai 10 angka" : "";
 }
 
 Result<std::int64_t> device_named(Office& office, const Options& options) {
@@ -37,63 +43,98 @@ Result<std::int64_t> device_named(Office& office, const Options& options) {
   return device_of_report(office.repository->sql(), std::stoll(options.value("report")));
 }
 
-int export_command(Office& office, std::int64_t device, const std::string& folder) {
-  const auto exported = export_person(*office.repository, office.files, device, office.actor(), folder, system_now());
-  if (!exported.ok()) return failed(exported.error());
-  std::cout << folder << ": " << exported->reports << " laporan, " << exported->files << " berkas\n";
-  return kDone;
+void say_exported(const std::string& folder, const ExportedPerson& exported) {
+  std::cout << folder << ": " << exported.reports << " laporan, " << exported.files << " berkas\n";
 }
 
-int erase_command(Office& office, std::int64_t device, bool confirmed) {
-  if (!confirmed) {
-    const auto reports = reports_of_device(office.repository->sql(), device);
-    if (!reports.ok()) return failed(reports.error());
-    std::cout << "Perangkat " << device << ", " << reports->size() << " laporan:";
-    for (const std::int64_t id : *reports) std::cout << " " << id;
-    std::cout << "\nBelum ada yang dihapus. Untuk menghapus semuanya: tambahkan --confirm hapus\n";
-    return kDone;
-  }
-  Tidying tidying(office);
-  const auto erased = tidying.erasure.person(device, office.actor(), system_now());
-  if (!erased.ok()) return failed(erased.error());
-  for (const Error& fault : erased->faults) (void)failed(fault);  // the housekeeping takes what the disk has left
-  if (const auto current = office.public_face->catch_up(); !current.ok()) (void)failed(current.error());
-  std::cout << "Dihapus: " << erased->reports.size() << " laporan, " << erased->contents << " berkas.\n";
-  if (erased->left > 0) std::cout << erased->left << " berkas dipakai laporan lain, atau baru datang dan dibersihkan kemudian.\n";
-  for (const PassedOn& one : erased->passed_on) {
+Result<Ok> give_person(Office& office, const Invocation& call) {
+  const std::string folder = call.options.value("to");
+  const std::int64_t device = TRY(device_named(office, call.options));
+  say_exported(folder, TRY(export_person(*office.repository, office.files, device, office.actor(), folder, system_now())));
+  return Ok{};
+}
+
+Result<Ok> give_report(Office& office, const Invocation& call) {
+  const std::string folder = call.options.value("to");
+  say_exported(folder, TRY(export_report(*office.repository, office.files, call.number, office.actor(), folder, system_now())));
+  return Ok{};
+}
+
+Result<Ok> name_reports(Office& office, std::int64_t device) {
+  const auto reports = TRY(reports_of_device(office.repository->sql(), device));
+  std::cout << "Perangkat " << device << ", " << reports.size() << " laporan:";
+  for (const std::int64_t id : reports) std::cout << " " << id;
+  std::cout << "\nBelum ada yang dihapus. Untuk menghapus semuanya: tambahkan --confirm hapus\n";
+  return Ok{};
+}
+
+void say_erased(Office& office, const Erased& erased) {
+  for (const Error& fault : erased.faults) print_error(fault);  // the housekeeping takes what the disk has left
+  if (const auto current = office.public_face->catch_up(); !current.ok()) print_error(current.error());
+  std::cout << "Dihapus: " << erased.reports.size() << " laporan, " << erased.contents << " berkas.\n";
+  if (erased.left > 0) std::cout << erased.left << " berkas dipakai laporan lain, atau baru datang dan dibersihkan kemudian.\n";
+  for (const PassedOn& one : erased.passed_on) {
     std::cout << "Sudah diteruskan ke SP4N-LAPOR!: laporan " << one.tracking_id << ", nomor di sana "
-              << (one.upstream_id.empty() ? "tidak diketahui" : one.upstream_id) << ". Mintalah penghapusan di sana.\n";
+              << (one.upstream_id.empty() ? kUnknownNumber : one.upstream_id) << ". Mintalah penghapusan di sana, lalu: erased-upstream-done "
+              << one.tracking_id << "\n";
   }
-  return kDone;
+}
+
+Result<Ok> erase_person(Office& office, const Invocation& call) {
+  const std::int64_t device = TRY(device_named(office, call.options));
+  if (!call.options.has("confirm")) return name_reports(office, device);
+  Tidying tidying(office);
+  say_erased(office, TRY(tidying.erasure.person(device, office.actor(), system_now())));
+  return Ok{};
+}
+
+// Without its words: whoever asks has not been shown the report.
+Result<Ok> name_report(Office& office, std::int64_t tracking_id) {
+  const StoredReport report = TRY(office.repository->report(tracking_id));
+  const report::Category* category = office.profile.category(report.category_id);
+  std::cout << "Laporan " << tracking_id << ": " << (category ? category->name : report.category_id) << ", diterima "
+            << format_date(to_civil(report.received_at, office.profile.zone)) << ", " << report::status_label(report.status)
+            << "\nBelum ada yang dihapus. Untuk menghapusnya: tambahkan --confirm hapus\n";
+  return Ok{};
+}
+
+Result<Ok> erase_report(Office& office, const Invocation& call) {
+  if (!call.options.has("confirm")) return name_report(office, call.number);
+  Tidying tidying(office);
+  Erased erased = TRY(tidying.erasure.report(call.number, office.actor(), system_now()));
+  if (erased.reports.empty()) {
+    std::cout << "Laporan " << call.number << " sudah dihapus sebelumnya.\n";
+    return Ok{};
+  }
+  if (const Result<Ok> emptied = tidying.erasure.empty_journal(); !emptied.ok()) erased.faults.push_back(emptied.error());
+  say_erased(office, erased);
+  return Ok{};
+}
+
+Result<Ok> show_to_erase(Office& office, const Invocation&) {
+  const std::vector<PassedOn> waiting = TRY(to_erase_upstream(office.repository->sql()));
+  for (const PassedOn& one : waiting) {
+    std::cout << one.tracking_id << "  " << (one.upstream_id.empty() ? kUnknownNumber : one.upstream_id) << "\n";
+  }
+  std::cout << (waiting.empty() ? "Tidak ada yang menunggu penghapusan di SP4N-LAPOR!.\n"
+                                : "Minta dihapus di SP4N-LAPOR! (nomor kami, nomor di sana). Sesudahnya: erased-upstream-done NOMOR\n");
+  return Ok{};
+}
+
+Result<Ok> note_erased_upstream(Office& office, const Invocation& call) {
+  return erased_upstream(office.repository->sql(), call.number, call.options.value("id"));
 }
 
 }  // namespace
 
-Tidying::Tidying(Office& office)
-    : erasure(*office.repository, office.files, *office.partial_files, *office.workflow),
-      retention(office.repository->sql(), erasure, Retention::of_profile(office.profile_json).value(), office.profile.zone),
-      housekeeping(*office.repository, office.files, *office.partial_files, &retention) {}
-
-bool is_privacy_command(std::string_view command) { return command == "export-person" || command == "erase-person"; }
-
-int run_privacy_command(const std::vector<std::string>& arguments) {
-  const bool exports = arguments.front() == "export-person";
-  std::set<std::string> known = {"config", "data", "database", "files", "profile", "device", "report"};
-  known.insert(exports ? "to" : "confirm");
-  std::string problem;
-  const auto options = parse_options({arguments.begin() + 1, arguments.end()}, known, problem);
-  if (!options) return wrong_usage(problem);
-  if (!options->words.empty() || options->has("device") == options->has("report")) return wrong_usage("sebut --device N atau --report NOMOR");
-  if (!is_lapor_id(options->value(options->has("device") ? "device" : "report"))) return wrong_usage("--device dan --report adalah angka");
-  if (exports && options->value("to").empty()) return wrong_usage("export-person perlu --to FOLDER");
-  if (options->has("confirm") && options->value("confirm") != "hapus") return wrong_usage("tulis --confirm hapus");
-  const Result<Config> config = read_config(*options, process_environment);
-  if (!config.ok()) return failed(config.error());
-  Result<Office> office = open_office(*config);
-  if (!office.ok()) return failed(office.error());
-  const Result<std::int64_t> device = device_named(*office, *options);
-  if (!device.ok()) return failed(device.error());
-  return exports ? export_command(*office, *device, options->value("to")) : erase_command(*office, *device, options->has("confirm"));
+CommandGroup privacy_commands() {
+  return {kUsage,
+          {{.name = "export-report", .takes = Takes::kNumber, .options = {"to"}, .required = {"to"}, .run = give_report},
+           {.name = "erase-report", .takes = Takes::kNumber, .options = {"confirm"}, .objection = objection_to_confirm, .run = erase_report},
+           {.name = "export-person", .options = {"device", "report", "to"}, .required = {"to"}, .objection = objection_to_person, .run = give_person},
+           {.name = "erase-person", .options = {"device", "report", "confirm"}, .objection = objection_to_person, .run = erase_person},
+           {.name = "erased-upstream", .run = show_to_erase},
+           {.name = "erased-upstream-done", .takes = Takes::kNumber, .options = {"id"}, .objection = objection_to_id, .run = note_erased_upstream}}};
 }
 
 }  // namespace titik::serve

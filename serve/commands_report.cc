@@ -1,43 +1,43 @@
-#include "serve/commands_report.h"
-
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "base/utf8.h"
 #include "serve/access_log.h"
+#include "serve/commands.h"
 #include "serve/print.h"
 #include "serve/thumbnails.h"
 
 namespace titik::serve {
 namespace {
 
-struct Command {
-  std::string_view name;
-  Action action;
-  std::string_view required;  // option; "" for none
-};
-// Beside `show` and `follow-up`, which are more than a step.
-constexpr std::array kSteps = {
-    Command{"verify", Action::kVerify, ""},         Command{"dispose", Action::kDispose, "agency"},
-    Command{"hand-on", Action::kHandOn, "agency"},  Command{"hold", Action::kHold, "reason"},
-    Command{"resume", Action::kResume, ""},         Command{"archive", Action::kArchive, "reason"},
-    Command{"close", Action::kClose, ""},
-};
+constexpr std::string_view kUsage = R"(
+Satu laporan
+  show NOMOR                       satu laporan dengan riwayatnya
+  verify NOMOR                     menyatakan laporan terverifikasi
+  dispose NOMOR --agency ID [--reason TEKS]
+                                   menentukan instansi yang menangani
+  hand-on NOMOR --agency ID [--reason TEKS]
+                                   bukan wewenang: diteruskan, tenggat kota mulai lagi
+  follow-up NOMOR --text TEKS [--kind JENIS] [--photo FILE]... [--institution ID]
+                                   tanggapan instansi. JENIS: acknowledgement, answer, action, refusal, question;
+                                   bawaan: action dengan foto, answer tanpa foto
+  hold NOMOR --reason TEKS         menunda; tenggat berhenti sementara
+  resume NOMOR                     melanjutkan yang ditunda
+  archive NOMOR --reason TEKS      mengarsipkan
+  close NOMOR [--reason TEKS]      menutup laporan yang sudah berbukti, atau dengan alasan
+)";
 
-const Command* step_named(const std::string& name) {
-  for (const Command& command : kSteps) {
-    if (command.name == name) return &command;
-  }
-  return nullptr;
+void say_state(std::int64_t tracking_id, const Case& now) {
+  std::cout << tracking_id << ": " << report::status_label(now.status) << "\n";
 }
 
 std::string words_of(const Options& options, const std::string& name) {
   return std::string(trimmed(clean_text(options.value(name), Lines::kMany)));
 }
 
-Result<Ok> show(Office& office, std::int64_t tracking_id) {
+Result<Ok> show(Office& office, const Invocation& call) {
+  const std::int64_t tracking_id = call.number;
   const StoredReport report = TRY(office.repository->report(tracking_id));
   TRY(AccessLog(office.repository->sql()).note(office.actor(), report, system_now()));
   const std::vector<lapor::LogEntry> history = TRY(office.repository->history(tracking_id));
@@ -64,8 +64,9 @@ Result<NewFile> take_photo(Office& office, const std::string& path) {
                  clean_text(std::filesystem::path(path).filename().string(), Lines::kOne)};
 }
 
-Result<Done> follow_up(Office& office, std::int64_t tracking_id, const Options& options) {
-  const StoredReport report = TRY(office.repository->report(tracking_id));
+Result<Ok> follow_up(Office& office, const Invocation& call) {
+  const Options& options = call.options;
+  const StoredReport report = TRY(office.repository->report(call.number));
   const std::string agency_id = options.value("institution", report.agency_id);
   const report::Agency* agency = office.profile.agency(agency_id);
   if (!agency) return Error{ErrorCode::kInvalidArgument, "--institution", "instansi tidak dikenal: " + agency_id};
@@ -74,40 +75,35 @@ Result<Done> follow_up(Office& office, std::int64_t tracking_id, const Options& 
   Step step{.action = words.files.empty() ? Action::kAnswer : Action::kAct, .text = words_of(options, "text"),
             .agency_id = {}, .institution = agency->short_name};
   if (options.has("kind")) step.action = TRY(follow_up_action(options.value("kind")));
-  const Done done = TRY(office.workflow->write(tracking_id, office.actor(), step, words, system_now()));
+  const Done done = TRY(office.workflow->write(call.number, office.actor(), step, words, system_now()));
   if (const std::string_view notice = notice_of(step.action, done.counted); !notice.empty()) std::cerr << notice << "\n";
-  return done;
+  say_state(call.number, done.subject);
+  return Ok{};
+}
+
+// A command that is one step of the workflow.
+auto step(Action action) {
+  return [action](Office& office, const Invocation& call) -> Result<Ok> {
+    const Step step{.action = action, .text = words_of(call.options, "reason"), .agency_id = call.options.value("agency"), .institution = {}};
+    say_state(call.number, TRY(office.workflow->take(call.number, office.actor(), step, system_now())).subject);
+    return Ok{};
+  };
 }
 
 }  // namespace
 
-std::optional<std::set<std::string>> report_command_options(const std::string& command) {
-  if (command == "show") return std::set<std::string>{};
-  if (command == "follow-up") return std::set<std::string>{"text", "kind", "photo", "institution"};
-  const Command* step = step_named(command);
-  if (!step) return std::nullopt;
-  if (step->action == Action::kVerify || step->action == Action::kResume) return std::set<std::string>{};
-  if (step->required == "agency") return std::set<std::string>{"agency", "reason"};
-  return std::set<std::string>{"reason"};
-}
-
-std::string required_option(const std::string& command) {
-  if (command == "follow-up") return "text";
-  const Command* step = step_named(command);
-  return step ? std::string(step->required) : "";
-}
-
-Result<Ok> run_report_command(Office& office, const std::string& command, std::int64_t tracking_id, const Options& options) {
-  if (command == "show") return show(office, tracking_id);
-  Case now;
-  if (command == "follow-up") {
-    now = TRY(follow_up(office, tracking_id, options)).subject;
-  } else {
-    const Step step{.action = step_named(command)->action, .text = words_of(options, "reason"), .agency_id = options.value("agency")};
-    now = TRY(office.workflow->take(tracking_id, office.actor(), step, system_now())).subject;
-  }
-  std::cout << tracking_id << ": " << report::status_label(now.status) << "\n";
-  return Ok{};
+CommandGroup report_commands() {
+  const auto n = Takes::kNumber;
+  return {kUsage,
+          {{.name = "show", .takes = n, .run = show},
+           {.name = "verify", .takes = n, .run = step(Action::kVerify)},
+           {.name = "dispose", .takes = n, .options = {"agency", "reason"}, .required = {"agency"}, .run = step(Action::kDispose)},
+           {.name = "hand-on", .takes = n, .options = {"agency", "reason"}, .required = {"agency"}, .run = step(Action::kHandOn)},
+           {.name = "follow-up", .takes = n, .options = {"text", "kind", "photo", "institution"}, .required = {"text"}, .run = follow_up},
+           {.name = "hold", .takes = n, .options = {"reason"}, .required = {"reason"}, .run = step(Action::kHold)},
+           {.name = "resume", .takes = n, .run = step(Action::kResume)},
+           {.name = "archive", .takes = n, .options = {"reason"}, .required = {"reason"}, .run = step(Action::kArchive)},
+           {.name = "close", .takes = n, .options = {"reason"}, .run = step(Action::kClose)}}};
 }
 
 }  // namespace titik::serve

@@ -1,24 +1,35 @@
-#include "serve/commands_upstream.h"
-
 #include <algorithm>
 #include <charconv>
 #include <iostream>
 
 #include "base/id.h"
+#include "serve/commands.h"
 #include "serve/csv_exchange.h"
 #include "serve/upstream_link.h"
 
 namespace titik::serve {
 namespace {
 
+constexpr std::string_view kUsage = R"(
+SP4N-LAPOR!
+  sync-upstream                    sekali jalan: mengirim yang menunggu ke SP4N-LAPOR! dan mengambil kabar
+  upstream                         apa yang belum terkirim ke SP4N-LAPOR!, dan sebabnya
+  upstream-again NOMOR             mengirim lagi yang ditolak atau yang tidak diketahui sampainya
+  upstream-is NOMOR --id ID        laporan itu sudah ada di SP4N-LAPOR!, dengan nomor ini
+  export-csv --file FILE [--names ya] [--secret ya]
+                                   semua laporan dalam kolom berkas ekspor SP4N-LAPOR!
+  import-csv --file FILE [--link ya]
+                                   laporan dari berkas itu; dengan --link kabarnya diikuti di SP4N-LAPOR!
+)";
+
 bool says_yes(const Options& options, const std::string& name) { return options.value(name) == "ya"; }
 
-Result<Ok> sync(Office& office, const Config& config, const Options& options) {
-  if (config.upstream.empty()) return Error{ErrorCode::kInvalidArgument, "--upstream", "belum diisi: berkas pengaturan SP4N-LAPOR!"};
-  const UpstreamConfig upstream = TRY(read_upstream_config(config.upstream, office.profile));
+Result<Ok> sync(Office& office, const Invocation& call) {
+  if (call.config.upstream.empty()) return Error{ErrorCode::kInvalidArgument, "--upstream", "belum diisi: berkas pengaturan SP4N-LAPOR!"};
+  const UpstreamConfig upstream = TRY(read_upstream_config(call.config.upstream, office.profile));
   // As if it were this time, to see what a day costs.
   UnixMillis at = 0;
-  const std::string at_text = options.value("at");
+  const std::string at_text = call.options.value("at");
   std::from_chars(at_text.data(), at_text.data() + at_text.size(), at);
   UpstreamLink link(*office.repository, *office.workflow, office.files, office.profile, upstream, [at] { return at > 0 ? at : system_now(); },
                     [](const std::string& line) { std::cerr << line << "\n"; });
@@ -30,7 +41,7 @@ Result<Ok> sync(Office& office, const Config& config, const Options& options) {
   return Ok{};
 }
 
-Result<Ok> show_trouble(Office& office) {
+Result<Ok> show_trouble(Office& office, const Invocation&) {
   UpstreamStore store(office.repository->sql());
   const std::vector<UpstreamItem> items = TRY(store.troubled());
   for (const UpstreamItem& item : items) {
@@ -41,7 +52,9 @@ Result<Ok> show_trouble(Office& office) {
   return Ok{};
 }
 
-Result<Ok> set_number(Office& office, std::int64_t tracking_id, const std::string& id) {
+Result<Ok> set_number(Office& office, const Invocation& call) {
+  const std::int64_t tracking_id = call.number;
+  const std::string id = call.options.value("id");
   UpstreamStore store(office.repository->sql());
   if (!is_lapor_id(id)) return Error{ErrorCode::kInvalidArgument, "--id", "harus 1 sampai 10 angka"};
   const auto report = TRY(store.report(tracking_id));
@@ -52,7 +65,8 @@ Result<Ok> set_number(Office& office, std::int64_t tracking_id, const std::strin
   return Error{ErrorCode::kConflict, "", "Laporan ini sudah dihapus."};
 }
 
-Result<Ok> take_file(Office& office, const Config& config, const Options& options) {
+Result<Ok> take_file(Office& office, const Invocation& call) {
+  const Options& options = call.options;
   // Taken for another city's, what is SP4N-LAPOR!'s would be sent there as new.
   const bool is_said = says_yes(options, "link") || options.value("link") == "tidak";
   if (!is_said && TRY(UpstreamStore(office.repository->sql()).has_begun())) {
@@ -60,7 +74,7 @@ Result<Ok> take_file(Office& office, const Config& config, const Options& option
                  "tulis --link ya kalau nomor di berkas itu milik SP4N-LAPOR!, atau --link tidak kalau milik kota lain"};
   }
   UpstreamConfig upstream;
-  if (says_yes(options, "link") && !config.upstream.empty()) upstream = TRY(read_upstream_config(config.upstream, office.profile));
+  if (says_yes(options, "link") && !call.config.upstream.empty()) upstream = TRY(read_upstream_config(call.config.upstream, office.profile));
   const std::string path = options.value("file");
   const ImportResult result = TRY(import_csv(*office.repository, *office.workflow, office.profile, says_yes(options, "link") ? &upstream : nullptr, path));
   std::cout << result.added << " laporan ditambahkan, " << result.known << " sudah ada, " << result.ours << " milik kami, " << result.refused
@@ -71,32 +85,27 @@ Result<Ok> take_file(Office& office, const Config& config, const Options& option
   return Error{ErrorCode::kInvalidArgument, path, all};
 }
 
-}  // namespace
-
-std::optional<std::set<std::string>> upstream_options_of(const std::string& command) {
-  if (command == "sync-upstream") return std::set<std::string>{"upstream", "at"};
-  if (command == "upstream" || command == "upstream-again") return std::set<std::string>{};
-  if (command == "upstream-is") return std::set<std::string>{"id"};
-  if (command == "export-csv") return std::set<std::string>{"file", "names", "secret"};
-  if (command == "import-csv") return std::set<std::string>{"file", "link", "upstream"};
-  return std::nullopt;
+Result<Ok> give_file(Office& office, const Invocation& call) {
+  const ExportChoice choice{says_yes(call.options, "names"), says_yes(call.options, "secret")};
+  const int count = TRY(export_csv(*office.repository, office.profile, choice, office.actor(), call.options.value("file")));
+  std::cout << count << " laporan ditulis\n";
+  return Ok{};
 }
 
-bool upstream_wants_report(const std::string& command) { return command == "upstream-again" || command == "upstream-is"; }
+Result<Ok> send_again(Office& office, const Invocation& call) {
+  return UpstreamStore(office.repository->sql()).send_again(call.number, system_now());
+}
 
-Result<Ok> run_upstream_command(Office& office, const Config& config, const std::string& command, const Options& options) {
-  if (command == "sync-upstream") return sync(office, config, options);
-  if (command == "upstream") return show_trouble(office);
-  if (command == "export-csv") {
-    const ExportChoice choice{says_yes(options, "names"), says_yes(options, "secret")};
-    const int count = TRY(export_csv(*office.repository, office.profile, choice, office.actor(), options.value("file")));
-    std::cout << count << " laporan ditulis\n";
-    return Ok{};
-  }
-  if (command == "import-csv") return take_file(office, config, options);
-  const std::int64_t tracking_id = std::stoll(options.words.front());
-  if (command == "upstream-is") return set_number(office, tracking_id, options.value("id"));
-  return UpstreamStore(office.repository->sql()).send_again(tracking_id, system_now());
+}  // namespace
+
+CommandGroup upstream_commands() {
+  return {kUsage,
+          {{.name = "sync-upstream", .options = {"upstream", "at"}, .run = sync},
+           {.name = "upstream", .run = show_trouble},
+           {.name = "upstream-again", .takes = Takes::kNumber, .run = send_again},
+           {.name = "upstream-is", .takes = Takes::kNumber, .options = {"id"}, .required = {"id"}, .run = set_number},
+           {.name = "export-csv", .options = {"file", "names", "secret"}, .required = {"file"}, .run = give_file},
+           {.name = "import-csv", .options = {"file", "link", "upstream"}, .required = {"file"}, .run = take_file}}};
 }
 
 }  // namespace titik::serve

@@ -113,7 +113,10 @@ Result<Ok> copy_all(Sql& from, Sql& to) {
   for (const Table& table : tables) {
     if (table.name == "change") TRY(to.execute("DELETE FROM change"));
     TRY(copy_table(table, from, to));
-    if (!table.id.empty()) TRY(continue_from(table, TRY(last_number(table, from)), to));
+    if (table.id.empty()) continue;
+    // An item's number is its mark at SP4N-LAPOR!: one that was given after a backup must not be given again.
+    const std::int64_t ahead = table.name == "outbox" ? kNumbersAhead : 0;
+    TRY(continue_from(table, TRY(last_number(table, from)) + ahead, to));
   }
   // By way of negative ones: on its way no number may meet one that is still there.
   const Table change{.name = "change", .columns = {}, .id = "number"};

@@ -9,7 +9,8 @@ namespace titik::serve {
 
 // `from` as it is at one moment; others may write to it meanwhile. Both have this program's schema. kConflict: `to`
 // is not empty. Afterwards the changes feed of `to` has numbers that `from` has not given, nor soon gives: a phone
-// that saw what was lost between a backup and its restoring asks for everything anew.
+// that saw what was lost between a backup and its restoring asks for everything anew. So has its outbox: no mark at
+// SP4N-LAPOR! stands for two things.
 Result<Ok> copy_database(Sql& from, Sql& to);
 
 }  // namespace titik::serve

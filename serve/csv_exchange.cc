@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 #include "report/validation.h"
 #include "serve/access_log.h"
-#include "serve/crypto.h"
 #include "serve/lapor_csv.h"
 #include "serve/office.h"
 #include "serve/upstream_desk.h"
@@ -17,7 +16,6 @@ namespace titik::serve {
 namespace {
 
 constexpr int kBatch = 500;
-constexpr std::string_view kCallerName = "berkas SP4N-LAPOR!";
 
 Error cannot_write(const std::string& path) { return Error{ErrorCode::kStorage, path, "berkas tidak dapat ditulis"}; }
 
@@ -100,7 +98,10 @@ class Importer {
       if (TRY(is_with_our_mark(row, *mark))) return Taken::kOurs;
     }
     const std::optional<UpstreamReport> there = TRY(store_.report_there(row.tracking_id));
-    if (there && (is_link_ || TRY(is_same(there->tracking_id, row)))) return there->is_theirs ? Taken::kKnown : Taken::kOurs;
+    if (there && (is_link_ || TRY(is_same(there->tracking_id, row)))) {
+      if (is_link_) TRY(finish(there->tracking_id, row));
+      return there->is_theirs ? Taken::kKnown : Taken::kOurs;
+    }
     const std::int64_t number = std::stoll(row.tracking_id);  // ours, in a file that we wrote
     const Result<StoredReport> own = repository_.report(number);
     if (!own.ok() && own.error().code != ErrorCode::kNotFound) return own.error();
@@ -132,33 +133,44 @@ class Importer {
     return true;
   }
 
-  // Once the link knows of it, it is done: from then on its state comes from there, not from the file.
+  // Spread over a day, so that a large file is not asked about all at once.
   Result<Taken> take_for_link(const LaporRow& row) {
-    const UpstreamDesk::Brought brought = TRY(desk_.bring_report(complaint_of(row), {}, row.received_at));
-    TRY(take_status(brought.tracking_id, row));
-    // Spread over a day, so that a large file is not asked about all at once.
-    TRY(store_.add_theirs(brought.tracking_id, row.tracking_id, system_now() + std::stoll(row.tracking_id) % 1440 * kMinute));
+    const UpstreamDesk::Brought brought = TRY(bring(row, system_now() + std::stoll(row.tracking_id) % 1440 * kMinute));
+    TRY(finish(brought.tracking_id, row));
     return brought.is_new ? Taken::kNew : Taken::kKnown;
   }
 
   Result<Taken> take_of_others(const LaporRow& row) {
-    const UpstreamDesk::Brought brought = TRY(desk_.bring_report(complaint_of(row), {}, row.received_at));
+    const UpstreamDesk::Brought brought = TRY(bring(row, 0));
     if (!brought.is_new && !TRY(is_same(brought.tracking_id, row))) {
       return Error{ErrorCode::kConflict, place_in_file(row.line, row.tracking_id, 0),
                    "nomor ini sudah dipakai di sini untuk isi yang lain, laporan " + std::to_string(brought.tracking_id) +
                        "; kalau ini laporan lain, beri nomor lain"};
     }
-    if (TRY(store_.was_seen(brought.tracking_id, kStateTaken))) return Taken::kKnown;
-    TRY(take_status(brought.tracking_id, row));
-    TRY(store_.set_seen(brought.tracking_id, kStateTaken));
+    TRY(finish(brought.tracking_id, row));
     return brought.is_new ? Taken::kNew : Taken::kKnown;
+  }
+
+  Result<UpstreamDesk::Brought> bring(const LaporRow& row, UnixMillis poll_at) {
+    UpstreamDesk::Arrival arrival{.poll_at = poll_at, .seen = {kFromFile}};
+    if (row.status != report::Status::kUnverified) arrival.seen.push_back(kCameWithHistory);
+    return desk_.bring_report(complaint_of(row), {}, arrival, row.received_at);
+  }
+
+  // The state that the file tells, once. Of what the link has from elsewhere the state comes from there alone.
+  Result<Ok> finish(std::int64_t tracking_id, const LaporRow& row) {
+    if (TRY(store_.was_seen(tracking_id, kStateTaken))) return Ok{};
+    if (is_link_ && !TRY(store_.was_seen(tracking_id, kFromFile))) return Ok{};
+    TRY(take_status(tracking_id, row));
+    return store_.set_seen(tracking_id, kStateTaken);
   }
 
   Result<Ok> take_status(std::int64_t tracking_id, const LaporRow& row) {
     if (row.status == report::Status::kUnverified) return Ok{};
     std::string label(report::status_label(row.status));
     if (!row.reason.empty()) label += ", " + row.reason;
-    return desk_.bring_status(tracking_id, row.status, label, row.received_at);
+    return desk_.bring_status(tracking_id, {.status = row.status, .label = label, .before = {}, .is_over = true},
+                              {.once = std::string(kStateNoted), .now = row.received_at});
   }
 
   // The words of the report here are the row's; long ones are cut here.
@@ -168,8 +180,11 @@ class Importer {
     return squeezed(prefix_of(row.content, report::kMaxContent)) == squeezed(request.draft.content);
   }
 
-  // In upstream_seen, where no follow-up of theirs has such an id: the state that the file told was taken.
+  // In upstream_seen, where no follow-up of theirs has such an id: it came with a file; the state that the file told was
+  // taken; and it was noted.
+  static constexpr std::string_view kFromFile = "berkas/baru";
   static constexpr std::string_view kStateTaken = "berkas";
+  static constexpr std::string_view kStateNoted = "berkas/status";
 
   Repository& repository_;
   const report::CityProfile& profile_;
@@ -177,12 +192,6 @@ class Importer {
   UpstreamDesk desk_;
   bool is_link_;
 };
-
-Result<Caller> file_caller(Repository& repository) {
-  if (const auto known = TRY(repository.caller_by_name(CallerKind::kOffice, kCallerName))) return *known;
-  const std::int64_t id = TRY(repository.add_caller(CallerKind::kOffice, kCallerName, sha256_hex(random_hex(32)), system_now()));
-  return Caller{id, CallerKind::kOffice, std::string(kCallerName)};
-}
 
 }  // namespace
 
@@ -221,7 +230,7 @@ Result<ImportResult> import_csv(Repository& repository, Workflow& workflow, cons
   UpstreamConfig config = link ? *link : UpstreamConfig();
   if (config.default_category.empty() && !profile.categories.empty()) config.default_category = profile.categories.back().id;
   // What comes from SP4N-LAPOR! is the link's own, so that it never goes there as if it were new.
-  const Caller caller = TRY(link ? upstream_caller(repository, system_now()) : file_caller(repository));
+  const Caller caller = TRY(link ? upstream_caller(repository, system_now()) : named_caller(repository, CallerKind::kOffice, kFileCaller, system_now()));
   Importer importer(repository, workflow, profile, config, caller, link != nullptr);
   ImportResult result{.refused = file.bad_rows, .errors = std::move(file.errors)};
   for (const LaporRow& row : file.rows) {

@@ -1,8 +1,6 @@
 // The file that cities exchange, taken in: nothing twice, whatever it holds and wherever it stopped.
 #include "serve/csv_exchange.h"
 
-#include <tuple>
-
 #include "serve/test_world.h"
 #include "serve/upstream_desk.h"
 
@@ -51,10 +49,21 @@ struct ImportTest : World {
     }
     return id;
   }
-  void rename(const std::string& from, const std::string& to) { alter(from, "TO " + to); }
-  void alter(const std::string& table, const std::string& renaming) {
+  void rename(const std::string& from, const std::string& to) { execute("ALTER TABLE " + from + " RENAME TO " + to); }
+  void execute(const std::string& statements) {
     const SqlLock lock(repository->sql().mutex());
-    ASSERT_TRUE(repository->sql().execute("ALTER TABLE " + table + " RENAME " + renaming).ok());
+    const Result<Ok> done = repository->sql().execute(statements);
+    ASSERT_TRUE(done.ok()) << done.error().message;
+  }
+  // As if the import had been killed when this one was there, and its state not taken yet. Answers its number here.
+  std::int64_t stop_before_its_state(const UpstreamConfig* numbers, const std::string& id) {
+    const std::int64_t number = repository->report_by_key(store.key_of((numbers ? "complaint/" : "file/") + id).value()).value().tracking_id;
+    const std::string where = " WHERE tracking_id = " + std::to_string(number);
+    execute("DELETE FROM upstream_seen" + where + " AND upstream_id IN ('berkas', 'berkas/status'); "
+            "DELETE FROM history" + where + " AND action IN ('verify', 'close'); "
+            "UPDATE report SET status = 'belum_terverifikasi', verified_at = 0, closed_at = 0, follow_up_stopped_at = 0, response_stopped_at = 0" + where + "; "
+            "UPDATE upstream_report SET status_told = 'belum_terverifikasi'" + where);
+    return number;
   }
 
   UpstreamStore store{repository->sql()};
@@ -117,26 +126,58 @@ TEST_F(ImportTest, OurOwnExportAddsNothing) {
 TEST_F(ImportTest, OneThatStoppedHalfWayIsRepeated) {
   ASSERT_TRUE(store.begin(now - 1).ok());
   const std::string row = "1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Ditutup oleh Admin;101\n";
-  // The report is there; that it came from there, or its state, is not known yet.
-  for (const auto& [numbers, table, column, id] : {std::tuple(static_cast<const UpstreamConfig*>(&link), "upstream_report", "follow_ups_after", "1500003"),
-                                                   std::tuple(static_cast<const UpstreamConfig*>(nullptr), "upstream_seen", "upstream_id", "1500004")}) {
+  for (const auto& [numbers, id] : {std::pair(static_cast<const UpstreamConfig*>(&link), std::string("1500003")),
+                                    std::pair(static_cast<const UpstreamConfig*>(nullptr), std::string("1500004"))}) {
     const std::string this_row = id + row.substr(7);
     const std::int64_t before = reports();
-    alter(table, "COLUMN " + std::string(column) + " TO away");
+    // A report, and that it came from there, are in the database together or not at all.
+    rename("upstream_seen", "away");
     EXPECT_FALSE(import(this_row, numbers).ok());
-    alter(table, "COLUMN away TO " + std::string(column));
-    EXPECT_EQ(reports(), before + 1);
-    // However far it came: what is SP4N-LAPOR!'s is never sent there.
+    rename("away", "upstream_seen");
+    EXPECT_EQ(reports(), before);
+    EXPECT_EQ(imported(this_row, numbers).added, 1);
+    const std::int64_t number = stop_before_its_state(numbers, id);
     take_changes();
-    EXPECT_EQ(store.next_item(now).value().has_value(), numbers == nullptr);
-    EXPECT_EQ(imported(this_row, numbers).added, 0);
-    EXPECT_EQ(reports(), before + 1);
-    const StoredReport report = repository->report_by_key(store.key_of((numbers ? "complaint/" : "file/") + std::string(id)).value()).value();
-    EXPECT_EQ(report.status, report::Status::kClosedByAdmin);
-    const auto lines = repository->history(report.tracking_id).value().size();
+    EXPECT_FALSE(store.next_item(now).value().has_value());  // however far it came: it does not go there
     EXPECT_EQ(imported(this_row, numbers).known, 1);
-    EXPECT_EQ(repository->history(report.tracking_id).value().size(), lines);
+    EXPECT_EQ(reports(), before + 1);
+    EXPECT_EQ(repository->report(number).value().status, report::Status::kClosedByAdmin);
+    take_changes();
+    EXPECT_FALSE(store.next_item(now).value().has_value());
+    const auto lines = repository->history(number).value().size();
+    EXPECT_EQ(imported(this_row, numbers).known, 1);
+    EXPECT_EQ(repository->history(number).value().size(), lines);
   }
+}
+
+TEST_F(ImportTest, ReportsOfAnotherCityNeverGoThere) {
+  ASSERT_TRUE(store.begin(0).ok());
+  EXPECT_EQ(imported("1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Belum Terverifikasi;101\n", nullptr).added, 1);
+  const StoredReport report = repository->report_by_key(store.key_of("file/1500003").value()).value();
+  ASSERT_TRUE(workflow.take(report.tracking_id, desk(), {.action = Action::kHandOn, .text = "Bukan urusan kami", .agency_id = "dishub"}, now).ok());
+  take_changes();
+  EXPECT_FALSE(store.next_item(now).value().has_value());
+}
+
+// A year of another system's: what is over is over, what is at work is at work, and no times are made up.
+TEST_F(ImportTest, StatesAreTakenAndTheirTimesAreNot) {
+  using report::Status;
+  EXPECT_EQ(imported("1500001;3 Jan 2026;10.00;Satu;Isi satu;Proses;101\n"
+                     "1500002;3 Jan 2026;10.00;Dua;Isi dua;Diarsipkan oleh Admin;101\n"
+                     "1500003;3 Jan 2026;10.00;Tiga;Isi tiga;Ditutup oleh Sistem;101\n"
+                     "1500004;3 Jan 2026;10.00;Empat;Isi empat;Tunda;101\n"
+                     "1500005;3 Jan 2026;10.00;Lima;Isi lima;Terverifikasi;101\n", nullptr).added, 5);
+  int number = 7'000'001;
+  for (const Status status : {Status::kInProcess, Status::kArchivedByAdmin, Status::kClosedByAdmin, Status::kOnHold, Status::kVerified}) {
+    EXPECT_EQ(repository->report(number++).value().status, status);
+  }
+  while (public_face->catch_up(100).value()) {
+  }
+  const SqlLock lock(repository->sql().mutex());
+  Statement row = repository->sql().prepare("SELECT tracking_id, response_minutes, follow_up_minutes, follow_up_late_at FROM public_report ORDER BY tracking_id").value();
+  std::string figures;
+  while (row.step().value()) figures += row.text(0).substr(6) + ":" + row.text(1) + "," + row.text(2) + (row.flag(3) ? " late; " : "; ");
+  EXPECT_EQ(figures, "1:-1,-1 late; 2:-1,-1; 3:-1,-1; 4:-1,-1; 5:-1,-1 late; ");
 }
 
 TEST_F(ImportTest, ABadRowStopsNoOther) {
@@ -158,9 +199,8 @@ TEST_F(ImportTest, ABadRowStopsNoOther) {
 // Another city's first report is the first here, too: it stays one that was taken in, and is finished.
 TEST_F(ImportTest, ANumberThatIsTheSameOnBothSidesIsNotOurs) {
   const std::string row = "7000001;18 Nov 2026;10.00;Lain;Parit tersumbat;Ditutup oleh Admin;101\n";
-  rename("upstream_seen", "away");
-  EXPECT_FALSE(import(row, nullptr).ok());
-  rename("away", "upstream_seen");
+  EXPECT_EQ(imported(row, nullptr).added, 1);
+  EXPECT_EQ(stop_before_its_state(nullptr, "7000001"), 7'000'001);
   EXPECT_EQ(imported(row, nullptr).known, 1);
   EXPECT_EQ(repository->report(7'000'001).value().status, report::Status::kClosedByAdmin);
   EXPECT_EQ(reports(), 1);

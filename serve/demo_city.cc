@@ -207,7 +207,7 @@ Result<DemoReport> create_demo_report(Office& office, std::int64_t caller_id, st
        .key = key,
        .request = {.draft = report::normalised(std::move(draft)), .lapor_category_id = category->lapor_category_id},
        .opening = new_case(agency ? agency->id : "", category->id, classification, received, office.workflow->city()),
-       .agency_name = agency_name,
+       .passed_on = agency ? passed_on_words(office.profile, agency->id) : "",
        .now = received}));
   return DemoReport{std::stoll(created.receipt.tracking_id), agency_name};
 }

@@ -15,8 +15,8 @@ bool prefers_english(std::string_view accept_language);
 // "" for a sentence that is not known.
 std::string in_english(std::string_view indonesian);
 
-// The refusal (status 400 and above, our form or Open311's, as JSON) with its sentences in English where they are known,
-// and with Content-Language. Everything else as it is.
+// The refusal (status 400 and above, in our JSON) with its sentences in English where they are known, and with
+// Content-Language. Everything else as it is. Where another form is spoken, it is made of this one afterwards (routes.cc).
 Response in_language_of(std::string_view accept_language, Response response);
 
 }  // namespace titik::serve

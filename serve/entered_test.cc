@@ -1,4 +1,6 @@
 // Reports that came by another channel.
+#include "serve/accounts.h"
+#include "serve/sessions.h"
 #include "serve/test_world.h"
 
 namespace titik::serve {
@@ -48,6 +50,66 @@ TEST_F(Office112, TheContactIsTheOfficesAlone) {
     EXPECT_EQ(text.find("Budi"), std::string::npos);
   }
   EXPECT_EQ(log.find("Siti"), std::string::npos);
+}
+
+TEST_F(Office112, WhoCalledMayFollowByACode) {
+  const std::string id = lapor::read_created(enter(officer, kCall).text())->tracking_id;
+  const Headers mobile = phone();
+  EXPECT_EQ(call("GET", "/lapor/3.0.0/complaints/" + id + "/complaint", mobile).status, 404);
+  EXPECT_EQ(call("POST", "/titik/1/office/reports/" + id + "/code", mobile).status, 403);
+  const Response made = call("POST", "/titik/1/office/reports/" + id + "/code", officer);
+  ASSERT_EQ(made.status, 201) << made.text();
+  EXPECT_EQ(call("POST", "/titik/1/claims", mobile, std::string(made.text())).status, 200);
+  EXPECT_EQ(call("GET", "/lapor/3.0.0/complaints/" + id + "/complaint", mobile).status, 200);
+  // A report with a phone of its own has its codes from there.
+  EXPECT_EQ(call("POST", "/titik/1/office/reports/" + create_report(phone()) + "/code", officer).status, 404);
+}
+
+TEST_F(Office112, WhoCalledMayReplyReopenAndRateByCallingAgain) {
+  const std::string id = lapor::read_created(enter(officer, kCall).text())->tracking_id;
+  const auto says = [&](const std::string& body) { return call("POST", "/titik/1/office/reports/" + id + "/words", officer, body); };
+  const auto state = [&] { return std::string(report::status_name(workflow.row(std::stoll(id))->subject.status)); };
+  ASSERT_EQ(follow_up(officer, id, "Sudah ditambal", {kJpeg}).status, 201);
+  EXPECT_EQ(says(R"({"content":"Masih berlubang"})").status, 200);
+  EXPECT_EQ(state(), "ditanggapi_pelapor");
+  EXPECT_EQ(says(R"({"rating":2})").status, 409);  // not closed yet
+  ASSERT_TRUE(workflow.take(std::stoll(id), desk(), {.action = Action::kClose}, now).ok());
+  EXPECT_EQ(says(R"({"rating":7})").status, 422);
+  EXPECT_EQ(says(R"({"rating":2,"content":"Belum rapi"})").status, 200);
+  EXPECT_EQ(workflow.row(std::stoll(id))->subject.rating, 2);
+  EXPECT_EQ(says(R"({"action":"reopen","content":"Berlubang lagi"})").status, 200);
+  EXPECT_EQ(state(), "ditanggapi_pelapor");
+  const auto lines = workflow.audit(std::stoll(id)).value();
+  EXPECT_EQ(lines.back().actor_role, "citizen");
+  EXPECT_EQ(lines.back().actor_kind, "integration");  // who wrote it down
+  EXPECT_EQ(call("POST", "/titik/1/office/reports/" + create_report(phone()) + "/words", officer, R"({"content":"x"})").status, 404);
+}
+
+TEST_F(Office112, AnOfficerEntersPhotosAndDoesNotSpeakForWhomTheyAnswer) {
+  Accounts accounts(repository->sql(), gate.passwords);
+  const auto as = [&](const std::string& name, Role role, const std::string& agency) {
+    (void)accounts.add({.name = name, .role = role, .agency_id = agency}, "kuda baterai staples", now).value();
+    const auto session = Sessions(repository->sql(), gate.passwords).log_in({name, "kuda baterai staples", ""}, now).value().session;
+    return Headers{{"Cookie", "titik_session=" + session}, {"X-Titik-Office", "1"}};
+  };
+  const Headers liaison = as("siti", Role::kLiaison, "pupr"), coordinator = as("budi", Role::kCoordinator, "");
+  Headers form = liaison;
+  form["Content-Type"] = "multipart/form-data; boundary=B";
+  const auto uploaded = lapor::read_uploaded(call("POST", "/titik/1/office/files", form, form_of({kJpeg})).text());
+  ASSERT_TRUE(uploaded.ok());
+  const Response made = enter(liaison, kCall, kReportKey, report_json("Lubang", "[" + uploaded->images.at(0).id + "]"));
+  ASSERT_EQ(made.status, 201) << made.text();
+  const std::string path = "/titik/1/office/reports/" + lapor::read_created(made.text())->tracking_id;
+  EXPECT_EQ(member(*parse_json(call("GET", path, liaison).text()), "photos").size(), 1u);
+  EXPECT_EQ(member(*parse_json(call("GET", path, liaison).text()), "may_speak_for"), false);
+  EXPECT_EQ(member(*parse_json(call("GET", path, coordinator).text()), "may_speak_for"), true);
+  EXPECT_EQ(call("POST", path + "/words", liaison, R"({"content":"Sudah bagus"})").status, 403);
+  EXPECT_EQ(call("POST", path + "/words", coordinator, R"({"content":"Masih berlubang"})").status, 200);
+  // Whose words they are stands at them.
+  Headers answer = coordinator;
+  answer["Content-Type"] = "multipart/form-data; boundary=B";
+  ASSERT_EQ(call("POST", path + "/follow-up", answer, form_of({}, {{"kind", "answer"}, {"content", "Kami teruskan"}})).status, 200);
+  EXPECT_EQ(repository->follow_ups(std::stoll(path.substr(path.rfind('/') + 1)), 1, 10)->items.back().institution_from, "Koordinator " + city.name);
 }
 
 TEST_F(Office112, NeedsChannelConsentAndKey) {

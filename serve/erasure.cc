@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "serve/crypto.h"
 
@@ -12,6 +13,13 @@ namespace {
 constexpr UnixMillis kLongestRequest = 10 * kMinute;
 constexpr int kMostRounds = 5;
 constexpr std::string_view kNobody = "(dihapus)";  // whose erased reports are
+
+// upstream_report.status_seen of an erased report: what is known of it there. '' where it never was; in databases of
+// before, '' also where there is a number to ask for.
+constexpr std::string_view kToErase = "to_erase";
+constexpr std::string_view kGone = "erased";
+constexpr std::string_view kWhereToErase =
+    "report.erased_at > 0 AND (status_seen = 'to_erase' OR (status_seen = '' AND upstream_id IS NOT NULL))";
 
 Error no_device() { return Error{ErrorCode::kNotFound, "", "Perangkat ini tidak ada."}; }
 
@@ -42,6 +50,7 @@ Result<bool> is_open_now(Sql& sql, std::int64_t tracking_id) {
   return status && is_open(*status);
 }
 
+constexpr const char* kOneReport = "SELECT tracking_id FROM report WHERE tracking_id = ?1";
 constexpr const char* kReportsOfDevice =
     "SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1 ORDER BY 1";
 
@@ -67,8 +76,47 @@ Result<std::int64_t> device_of_report(Sql& sql, std::int64_t tracking_id) {
   const SqlLock lock(sql.mutex());
   const std::vector<std::int64_t> found = TRY(numbers(
       sql, "SELECT caller.id FROM report JOIN caller ON caller.id = report.caller_id WHERE tracking_id = ?1 AND kind = 'device'", tracking_id));
-  if (found.empty()) return Error{ErrorCode::kNotFound, "", "Laporan ini tidak ada, atau tidak datang dari ponsel."};
+  if (found.empty()) {
+    return Error{ErrorCode::kNotFound, "",
+                 "Laporan ini tidak ada, atau tidak datang dari ponsel: pakailah erase-report atau export-report dengan nomornya."};
+  }
   return found.front();
+}
+
+Result<std::vector<PassedOn>> to_erase_upstream(Sql& sql) {
+  const SqlLock lock(sql.mutex());
+  Statement row = TRY(sql.prepare("SELECT report.tracking_id, upstream_id FROM upstream_report JOIN report ON report.tracking_id = upstream_report.tracking_id "
+                                  "WHERE " + std::string(kWhereToErase) + " ORDER BY erased_at, report.tracking_id"));
+  std::vector<PassedOn> found;
+  while (TRY(row.step())) found.push_back({row.integer(0), row.text(1)});
+  return found;
+}
+
+Result<Ok> erased_upstream(Sql& sql, std::int64_t tracking_id, std::string_view upstream_id) {
+  const SqlLock lock(sql.mutex());
+  return sql.transaction([&]() -> Result<Ok> {
+    Statement known = TRY(sql.prepare("SELECT upstream_id FROM upstream_report JOIN report ON report.tracking_id = upstream_report.tracking_id "
+                                      "WHERE report.tracking_id = ?1 AND " + std::string(kWhereToErase)));
+    TRY(known.bind(1, tracking_id));
+    if (!TRY(known.step())) return Error{ErrorCode::kNotFound, "", "Laporan ini tidak menunggu penghapusan di SP4N-LAPOR!."};
+    const std::string number = known.text(0);
+    known.reset();
+    if (!upstream_id.empty() && !number.empty() && number != upstream_id) {
+      return Error{ErrorCode::kConflict, "", "Laporan ini bernomor " + number + " di SP4N-LAPOR!."};
+    }
+    if (!upstream_id.empty() && number.empty()) {
+      Statement other = TRY(sql.prepare("SELECT 1 FROM upstream_report WHERE upstream_id = ?1"));
+      TRY(other.bind(1, upstream_id));
+      if (TRY(other.step())) return Error{ErrorCode::kConflict, "--id", "nomor itu milik laporan lain"};
+      other.reset();
+      Statement row = TRY(sql.prepare("UPDATE upstream_report SET upstream_id = ?2 WHERE tracking_id = ?1"));
+      TRY(row.bind_all(tracking_id, upstream_id));
+      TRY(row.run());
+    }
+    Statement row = TRY(sql.prepare("UPDATE upstream_report SET status_seen = ?2 WHERE tracking_id = ?1"));
+    TRY(row.bind_all(tracking_id, kGone));
+    return row.run();
+  });
 }
 
 Result<Ok> Erasure::run(const char* statement, std::int64_t first) {
@@ -127,27 +175,63 @@ Result<Ok> Erasure::remove_files(const std::string& where, std::int64_t value, s
   return Ok{};
 }
 
-Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, UnixMillis now, std::vector<std::string>& hashes, Erased& erased) {
+// Halves of photos that a phone is still sending for this report, and those that came when it was not waited for any
+// more. What an upload says of itself is kept as it came: "report" and the report's key in base64.
+Result<Ok> Erasure::remove_uploads(std::string_view report_id, Gone& gone) {
+  if (report_id.empty()) return Ok{};
+  Statement row = TRY(repository_.sql().prepare("SELECT id, file_id FROM upload WHERE metadata LIKE ?1"));
+  TRY(row.bind(1, "%report " + to_base64(report_id) + "%"));
+  std::vector<std::int64_t> files;
+  while (TRY(row.step())) {
+    gone.uploads.push_back(row.integer(0));
+    if (!row.is_null(1)) files.push_back(row.integer(1));
+  }
+  row.reset();
+  for (const std::int64_t id : gone.uploads) TRY(run("DELETE FROM upload WHERE id = ?1", id));
+  for (const std::int64_t id : files) TRY(remove_files("id = ?1 AND tracking_id IS NULL", id, gone.hashes));
+  return Ok{};
+}
+
+// Nothing waits, nothing was seen, and nothing begins: the row says that all there is has been told. It keeps the number
+// there, or a list that shows it would bring it again, and nobody could tell what to have erased.
+Result<Ok> Erasure::seal_for_link(std::int64_t tracking_id, Erased& erased) {
   Sql& sql = repository_.sql();
-  Statement about = TRY(sql.prepare(
-      "SELECT category_id, classification, status, agency_id, "
-      "(SELECT upstream_id FROM upstream_report WHERE upstream_report.tracking_id = report.tracking_id), "
-      "(SELECT count(*) FROM outbox WHERE outbox.tracking_id = report.tracking_id AND kind = 'create' AND sent_at > 0), "
-      "(SELECT origin FROM upstream_report WHERE upstream_report.tracking_id = report.tracking_id) "
-      "FROM report WHERE tracking_id = ?1"));
+  Statement known = TRY(sql.prepare(
+      "SELECT upstream_id, origin, (SELECT count(*) FROM outbox WHERE outbox.tracking_id = report.tracking_id AND kind = 'create' AND sent_at > 0), "
+      "status, agency_id FROM report LEFT JOIN upstream_report ON upstream_report.tracking_id = report.tracking_id WHERE report.tracking_id = ?1"));
+  TRY(known.bind(1, tracking_id));
+  TRY(known.step());
+  const std::string number = known.text(0), status = known.text(3), agency_id = known.text(4);
+  const std::string_view origin = known.text(1) == "theirs" ? "theirs" : "ours";
+  const bool may_be_there = !number.empty() || known.integer(2) > 0;
+  known.reset();
+  if (may_be_there) erased.passed_on.push_back({tracking_id, number});
+  for (const char* table : {"outbox", "upstream_seen", "upstream_report"}) {
+    TRY(run(("DELETE FROM " + std::string(table) + " WHERE tracking_id = ?1").c_str(), tracking_id));
+  }
+  Statement sealed = TRY(sql.prepare(
+      "INSERT INTO upstream_report(tracking_id, upstream_id, origin, status_told, agency_told, follow_ups_after, status_seen, next_poll_at, "
+      "poll_wait, news_at) VALUES (?1, ?2, ?3, ?4, ?5, 9223372036854775807, ?6, 0, 0, 0)"));
+  TRY(sealed.bind_all(tracking_id, number.empty() ? std::nullopt : std::optional(number), origin, status, agency_id,
+                      may_be_there ? kToErase : std::string_view()));
+  return sealed.run();
+}
+
+Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, UnixMillis now, Gone& gone) {
+  Sql& sql = repository_.sql();
+  std::vector<std::string>& hashes = gone.hashes;
+  Statement about = TRY(sql.prepare("SELECT category_id, classification, report_id, erased_at FROM report WHERE tracking_id = ?1"));
   TRY(about.bind(1, tracking_id));
   if (!TRY(about.step())) return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
+  if (about.integer(3) > 0) return Ok{};
   const std::string husk = husk_of(about.text(0), about.integer(1));
-  const std::string status = about.text(2), agency_id = about.text(3);
-  if (!about.text(4).empty() || about.integer(5) > 0) erased.passed_on.push_back({tracking_id, about.text(4)});
-  // One that came from there keeps its number, or it would be brought again.
-  const bool is_theirs = about.text(6) == "theirs";
-  const std::optional<std::string> number_there = is_theirs ? std::optional(about.text(4)) : std::nullopt;
+  const std::string report_id = about.text(2);
   about.reset();
 
   // 1. Photos, and what was made of them.
   TRY(remove_files(kCopiesOfPhotos, tracking_id, hashes));
   TRY(remove_files("tracking_id = ?1", tracking_id, hashes));
+  TRY(remove_uploads(report_id, gone));
   TRY(run("DELETE FROM proof WHERE tracking_id = ?1", tracking_id));
   TRY(run("DELETE FROM pending_photo WHERE tracking_id = ?1", tracking_id));
   // 2. Words: the citizen's, and the agencies', which answer them. That there was an answer, and when, is counted.
@@ -156,9 +240,10 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
           "caller_id = CASE WHEN kind = 'citizen' THEN ?2 ELSE caller_id END WHERE tracking_id = ?1", tracking_id, nobodys));
   TRY(run("UPDATE history SET text = '', note = '', actor_id = CASE WHEN actor_role = 'citizen' THEN 0 ELSE actor_id END "
           "WHERE tracking_id = ?1", tracking_id));
-  // 3. The report, hidden like a secret one; what was public goes on being counted as such (repository.h). Its key stays, a random number: whoever has a copy of it must not send it in once more.
+  // 3. The report, hidden like a secret one; what was public goes on being counted as such. Its key stays, a random number: whoever has a copy of it must not send it in once more.
   Statement report = TRY(sql.prepare(
-      "UPDATE report SET caller_id = ?2, content_sha256 = '', request = ?3, title = '', is_secret = CASE WHEN is_secret = 1 THEN 1 ELSE 2 END, latitude = NULL, longitude = NULL, "
+      "UPDATE report SET caller_id = ?2, content_sha256 = '', request = ?3, title = '', "
+      "erased_from_public = CASE is_secret WHEN 0 THEN 1 ELSE erased_from_public END, is_secret = 1, latitude = NULL, longitude = NULL, "
       "identity_removed_at = ?4, photos_removed_at = ?4, erased_at = ?4 WHERE tracking_id = ?1"));
   TRY(report.bind_all(tracking_id, nobodys, husk, now));
   TRY(report.run());
@@ -168,15 +253,8 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
   for (const char* table : {"signed_receipt", "follower", "watcher", "claim_code", "access_log"}) {
     TRY(run(("DELETE FROM " + std::string(table) + " WHERE tracking_id = ?1").c_str(), tracking_id));
   }
-  // 5. The link: nothing waits, nothing was seen, and nothing begins: the row says that all there is has been told.
-  TRY(run("DELETE FROM outbox WHERE tracking_id = ?1", tracking_id));
-  TRY(run("DELETE FROM upstream_seen WHERE tracking_id = ?1", tracking_id));
-  TRY(run("DELETE FROM upstream_report WHERE tracking_id = ?1", tracking_id));
-  Statement sealed = TRY(sql.prepare(
-      "INSERT INTO upstream_report(tracking_id, upstream_id, origin, status_told, agency_told, follow_ups_after, status_seen, next_poll_at, "
-      "poll_wait, news_at) VALUES (?1, ?4, ?5, ?2, ?3, 9223372036854775807, '', 0, 0, 0)"));
-  TRY(sealed.bind_all(tracking_id, status, agency_id, number_there, is_theirs ? "theirs" : "ours"));
-  TRY(sealed.run());
+  // 5. The link.
+  TRY(seal_for_link(tracking_id, gone.erased));
   // 6. That it happened, for the office; with it the public face hears of it.
   const bool is_citizen = by.role == Role::kCitizen;
   TRY(add_history(sql, tracking_id, {.at = now, .action = "erase", .actor_kind = std::string(actor_kind_name(by.kind)),
@@ -187,13 +265,14 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
       "VALUES (?1, 'erasure', ?2, ?3, ?4, ?5, ?5, 1)"));
   TRY(log.bind_all(now / kDay, is_citizen ? 0 : by.id, is_citizen ? std::string() : by.name, tracking_id, now));
   TRY(log.run());
-  erased.reports.push_back(tracking_id);
+  gone.erased.reports.push_back(tracking_id);
   return Ok{};
 }
 
-Result<Ok> Erasure::remove_device(std::int64_t caller_id, std::int64_t nobodys, std::vector<std::string>& hashes, std::vector<std::int64_t>& uploads) {
-  TRY(remove_files("caller_id = ?1", caller_id, hashes));
-  uploads = TRY(numbers(repository_.sql(), "SELECT id FROM upload WHERE caller_id = ?1", caller_id));
+Result<Ok> Erasure::remove_device(std::int64_t caller_id, std::int64_t nobodys, Gone& gone) {
+  TRY(remove_files("caller_id = ?1", caller_id, gone.hashes));
+  const std::vector<std::int64_t> uploads = TRY(numbers(repository_.sql(), "SELECT id FROM upload WHERE caller_id = ?1", caller_id));
+  gone.uploads.insert(gone.uploads.end(), uploads.begin(), uploads.end());
   TRY(run("UPDATE follow_up SET content = '', content_sha256 = '', idempotency_key = NULL, caller_id = ?2 WHERE caller_id = ?1", caller_id, nobodys));
   TRY(run("UPDATE history SET actor_id = 0, text = CASE WHEN note = '' THEN text ELSE '' END, note = '' "
           "WHERE actor_role = 'citizen' AND actor_id = ?1", caller_id));
@@ -223,32 +302,47 @@ Result<bool> Erasure::remove_content(const std::string& sha256, UnixMillis now) 
 }
 
 // The rows are gone for good: nothing after that may turn the answer into a failure.
-void Erasure::finish(const std::vector<std::string>& hashes, UnixMillis now, Erased& erased) {
-  for (const std::string& sha256 : hashes) {
-    const Result<bool> gone = remove_content(sha256, now);
-    ++(gone.ok() && *gone ? erased.contents : erased.left);
-    if (!gone.ok()) erased.faults.push_back(gone.error());
+void Erasure::finish(const Gone& gone, UnixMillis now, Erased& erased) {
+  for (const std::int64_t id : gone.uploads) {
+    if (const Result<Ok> removed = partial_files_.take(id).remove(); !removed.ok()) erased.faults.push_back(removed.error());
+  }
+  for (const std::string& sha256 : gone.hashes) {
+    const Result<bool> removed = remove_content(sha256, now);
+    ++(removed.ok() && *removed ? erased.contents : erased.left);
+    if (!removed.ok()) erased.faults.push_back(removed.error());
   }
 }
 
-Result<Ok> Erasure::empty_rows(std::int64_t caller_id, const Actor& by, UnixMillis now, Gone& gone) {
+// With the mutex held.
+Result<std::vector<std::int64_t>> Erasure::reports_in(Scope scope, std::int64_t id) {
+  std::vector<std::int64_t> found = TRY(numbers(repository_.sql(), scope == Scope::kDevice ? kReportsOfDevice : kOneReport, id));
+  if (found.empty() && scope == Scope::kReport) return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
+  return found;
+}
+
+Result<Ok> Erasure::empty_rows(Scope scope, std::int64_t id, const Actor& by, UnixMillis now, Gone& gone) {
   Sql& sql = repository_.sql();
   // Meanwhile the phone may add a report, or open one again.
   for (int round = 0; round < kMostRounds; ++round) {
-    for (const std::int64_t id : TRY(reports_of_device(sql, caller_id))) TRY(end_case(id, now));
+    std::vector<std::int64_t> reports;
+    {
+      const SqlLock lock(sql.mutex());
+      reports = TRY(reports_in(scope, id));
+    }
+    for (const std::int64_t report : reports) TRY(end_case(report, now));
     gone = Gone{};
     bool is_ended = true;
     const SqlLock lock(sql.mutex());
     TRY(sql.transaction([&]() -> Result<Ok> {
-      const std::vector<std::int64_t> reports = TRY(numbers(sql, kReportsOfDevice, caller_id));
-      for (const std::int64_t id : reports) is_ended = is_ended && !TRY(is_open_now(sql, id));
+      reports = TRY(reports_in(scope, id));
+      for (const std::int64_t report : reports) is_ended = is_ended && !TRY(is_open_now(sql, report));
       if (!is_ended) return Ok{};
-      for (const std::int64_t id : reports) TRY(empty_report(id, by, now, gone.hashes, gone.erased));
-      return remove_device(caller_id, TRY(nobody(now)), gone.hashes, gone.uploads);
+      for (const std::int64_t report : reports) TRY(empty_report(report, by, now, gone));
+      return scope == Scope::kDevice ? remove_device(id, TRY(nobody(now)), gone) : Result<Ok>(Ok{});
     }));
     if (is_ended) return Ok{};
   }
-  return Error{ErrorCode::kStorage, "erasure", "reports of the device are opened faster than they are ended"};
+  return Error{ErrorCode::kStorage, "erasure", "reports are opened faster than they are ended"};
 }
 
 Result<Erased> Erasure::person(std::int64_t caller_id, const Actor& by, UnixMillis now) {
@@ -259,31 +353,25 @@ Result<Erased> Erasure::person(std::int64_t caller_id, const Actor& by, UnixMill
   }
   // 1. All rows, or none; the token goes with them, so that after a failure the phone can ask again.
   Gone gone;
-  TRY(empty_rows(caller_id, by, now, gone));
+  TRY(empty_rows(Scope::kDevice, caller_id, by, now, gone));
   // 2. What lies on the disk.
-  Erased& erased = gone.erased;
-  const auto note = [&](const Result<Ok>& done) {
-    if (!done.ok()) erased.faults.push_back(done.error());
-  };
-  for (const std::int64_t id : gone.uploads) note(partial_files_.take(id).remove());
-  finish(gone.hashes, now, erased);
-  // 3. What was written over is in the journal still. While others read it stays there, until it is next emptied.
-  const SqlLock lock(sql.mutex());
-  if (sql.dialect() == Dialect::kSqlite) note(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-  return std::move(erased);
+  finish(gone, now, gone.erased);
+  // 3. What was written over.
+  if (const Result<Ok> emptied = empty_journal(); !emptied.ok()) gone.erased.faults.push_back(emptied.error());
+  return std::move(gone.erased);
 }
 
 Result<Erased> Erasure::report(std::int64_t tracking_id, const Actor& by, UnixMillis now) {
-  TRY(end_case(tracking_id, now));
-  std::vector<std::string> hashes;
-  Erased erased;
-  {
-    Sql& sql = repository_.sql();
-    const SqlLock lock(sql.mutex());
-    TRY(sql.transaction([&] { return empty_report(tracking_id, by, now, hashes, erased); }));
-  }
-  finish(hashes, now, erased);
-  return erased;
+  Gone gone;
+  TRY(empty_rows(Scope::kReport, tracking_id, by, now, gone));
+  finish(gone, now, gone.erased);
+  return std::move(gone.erased);
+}
+
+Result<Ok> Erasure::empty_journal() {
+  Sql& sql = repository_.sql();
+  const SqlLock lock(sql.mutex());
+  return sql.dialect() == Dialect::kSqlite ? sql.execute("PRAGMA wal_checkpoint(TRUNCATE)") : Result<Ok>(Ok{});
 }
 
 Result<Ok> Erasure::identity(std::int64_t tracking_id, UnixMillis now) {
@@ -306,22 +394,21 @@ Result<Ok> Erasure::identity(std::int64_t tracking_id, UnixMillis now) {
 }
 
 Result<Erased> Erasure::photos(std::int64_t tracking_id, UnixMillis now) {
-  std::vector<std::string> hashes;
-  Erased erased;
+  Gone gone;
   {
     Sql& sql = repository_.sql();
     const SqlLock lock(sql.mutex());
     TRY(sql.transaction([&]() -> Result<Ok> {
-      TRY(remove_files(kCopiesOfPhotos, tracking_id, hashes));
+      TRY(remove_files(kCopiesOfPhotos, tracking_id, gone.hashes));
       TRY(remove_files("tracking_id = ?1 AND (follow_up_id IS NULL OR follow_up_id IN "
                        "(SELECT id FROM follow_up WHERE tracking_id = ?1 AND kind = 'citizen'))",
-                       tracking_id, hashes));
+                       tracking_id, gone.hashes));
       TRY(run("DELETE FROM pending_photo WHERE tracking_id = ?1", tracking_id));
       return run("UPDATE report SET photos_removed_at = ?2 WHERE tracking_id = ?1", tracking_id, now);
     }));
   }
-  finish(hashes, now, erased);
-  return erased;
+  finish(gone, now, gone.erased);
+  return std::move(gone.erased);
 }
 
 }  // namespace titik::serve

@@ -7,9 +7,13 @@
 
 #include "base/base64.h"
 #include "serve/access_log.h"
+#include "serve/api_health.h"
+#include "serve/commands.h"
+#include "serve/entered.h"
 #include "serve/export_person.h"
 #include "serve/housekeeping.h"
 #include "serve/test_world.h"
+#include "serve/upstream_store.h"
 
 namespace titik::serve {
 namespace {
@@ -48,6 +52,39 @@ struct ErasureWorld : World {
   void run(const std::string& statements) {
     const SqlLock lock(repository->sql().mutex());
     repository->sql().execute(statements).value();
+  }
+
+  // The command line, on this data folder: its exit code, and what it says.
+  struct Said {
+    int code = 0;
+    std::string out;
+  };
+  Said command(std::vector<std::string> arguments) {
+    for (const std::string& word : {std::string("--data"), folder.path, std::string("--profile"), std::string("assets/cities/kota-jambi.json")}) {
+      arguments.push_back(word);
+    }
+    if (database.is_postgresql()) arguments.insert(arguments.end(), {"--database", database.location()});
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = titik::serve::run(arguments);
+    std::string out = testing::internal::GetCapturedStdout();
+    return {code, out + testing::internal::GetCapturedStderr()};
+  }
+  // What came by another way than a phone: written down by the office for who called 112.
+  std::string entered_report() {
+    Headers office = agency();
+    office["Idempotency-Key"] = kKey;
+    const std::string report = marked_report("[" + upload(office, kJpeg + kMark) + "]");
+    const Response entered = call("POST", "/titik/1/office/reports", office, R"({"report":)" + report +
+                                  R"(,"channel":"112","consent":"lisan","contact":{"name":"Ibu )" + kMark + R"(","phone":")" + kPhone + R"("}})");
+    return lapor::read_created(entered.text())->tracking_id;
+  }
+  // The bytes that came a moment ago go with the housekeeping.
+  void sweep() {
+    now += 2 * kHour;
+    for (int round = 0; round < 16; ++round) (void)Housekeeping(*repository, files, *partial_files).sweep_disk(now + round * kHour).value();
+    (void)public_face->catch_up().value();
+    run(repository->sql().dialect() == Dialect::kSqlite ? "PRAGMA wal_checkpoint(TRUNCATE)" : "SELECT 1");
   }
 
   // Every kind of thing a phone can leave behind.
@@ -199,7 +236,8 @@ TEST_F(ErasureWorld, NothingOfAPersonIsFoundAnywhere) {
   }
   for (const char* table : {"outbox", "upstream_seen", "upload", "affected", "watcher", "claim_code", "pending_photo"}) EXPECT_EQ(count(table), 0) << table;
   // Nothing of it is sent on: the link's row says that all is told.
-  EXPECT_EQ(number("SELECT count(*) FROM upstream_report WHERE upstream_id IS NULL AND next_poll_at = 0"), 2);
+  EXPECT_EQ(number("SELECT count(*) FROM upstream_report WHERE upstream_id IS NULL AND next_poll_at = 0"), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM upstream_report WHERE upstream_id = '990011' AND origin = 'ours' AND next_poll_at = 0"), 1);
   // Its number opens nothing, to nobody, and it is not sent in once more.
   EXPECT_EQ(call("GET", "/titik/1/reports/changes", owner).status, 401);
   EXPECT_EQ(call("GET", "/lapor/3.0.0/complaints/" + std::to_string(id) + "/complaint", follower).status, 404);
@@ -258,6 +296,14 @@ TEST_F(ErasureWorld, AskedForTooOftenItHasToWait) {
   EXPECT_GT(refused, 0);
 }
 
+// One phone at a time: behind the same address the next person still has all their tries.
+TEST_F(ErasureWorld, OnePhoneThatAsksTooOftenKeepsNoOther) {
+  peer = "203.0.113.9";
+  for (int i = 0; i < 30; ++i) (void)call("POST", "/titik/1/devices/own/erasure", owner, "{}");
+  EXPECT_EQ(call("POST", "/titik/1/devices/own/erasure", owner, "{}").status, 429);
+  EXPECT_EQ(call("POST", "/titik/1/devices/own/erasure", other, "{}").status, 422);
+}
+
 TEST_F(ErasureWorld, BytesOfThisMomentGoALittleLater) {
   leave_traces();
   const Erased erased = erasure.person(owner_id, desk(), now).value();
@@ -310,7 +356,113 @@ TEST_F(ErasureWorld, WhatCameFromTheLinkIsNotBroughtAgain) {
       "poll_wait, news_at) VALUES (" + std::to_string(theirs) + ", '1500003', 'theirs', 'proses', 'pupr', 0, 'x', 1, 1, 1)");
   EXPECT_EQ(erasure.report(theirs, desk(), now)->passed_on.size(), 1u);
   EXPECT_EQ(number("SELECT count(*) FROM upstream_report WHERE upstream_id = '1500003' AND origin = 'theirs' AND next_poll_at = 0"), 1);
+  EXPECT_NE(command({"erased-upstream"}).out.find("1500003"), std::string::npos);
   EXPECT_EQ(joined(found({kMark, kPhone})).find("report."), std::string::npos);
+}
+
+// --- One report, whatever way it came ---------------------------------------------------------------
+
+TEST_F(ErasureWorld, AReportOfNoPhoneIsErasedByItsNumber) {
+  const std::string entered = entered_report();
+  EXPECT_NE(joined(found({kMark, kPhone})).find("entered_report.contact_name"), std::string::npos);
+  const Said asked = command({"erase-report", entered});
+  EXPECT_EQ(asked.code, 0) << asked.out;
+  EXPECT_NE(asked.out.find("Belum ada yang dihapus"), std::string::npos) << asked.out;
+  EXPECT_EQ(asked.out.find(kMark), std::string::npos);  // what it says is read by nobody in particular
+  EXPECT_FALSE(found({kMark}).empty());
+  EXPECT_EQ(command({"erase-report", entered, "--confirm", "ya"}).code, 2);
+  const Said done = command({"erase-report", entered, "--confirm", "hapus"});
+  EXPECT_EQ(done.code, 0) << done.out;
+  sweep();
+  EXPECT_EQ(joined(found({kMark, kPhone})), "");
+  EXPECT_EQ(EnteredReports(repository->sql()).of(std::stoll(entered)).value()->channel, "112");  // still counted as such
+  EXPECT_NE(command({"erase-report", entered, "--confirm", "hapus"}).out.find("sudah dihapus"), std::string::npos);
+  EXPECT_EQ(command({"erase-report", "7999999", "--confirm", "hapus"}).code, 1);
+  EXPECT_EQ(command({"erase-report"}).code, 2);
+}
+
+TEST_F(ErasureWorld, OneReportOfABoothsPhoneGoesAndTheOthersStay) {
+  leave_traces();
+  // The half of its photo that came goes too, and not after a week.
+  const Said done = command({"erase-report", std::to_string(second_id), "--confirm", "hapus"});
+  EXPECT_EQ(done.code, 0) << done.out;
+  EXPECT_EQ(count("upload"), 0);
+  EXPECT_EQ(number("SELECT erased_at FROM report WHERE tracking_id = " + std::to_string(id)), 0);
+  EXPECT_EQ(detail(owner, std::to_string(id)).status_name, "Tunda");
+  EXPECT_EQ(call("GET", "/lapor/3.0.0/complaints/" + std::to_string(second_id) + "/complaint", owner).status, 404);
+  EXPECT_EQ(repository->report(second_id)->title, "");
+  const std::string places = joined(found({kMark}));
+  EXPECT_EQ(places.find("/partial/"), std::string::npos) << places;
+  EXPECT_NE(places.find("report.title"), std::string::npos);
+}
+
+TEST_F(ErasureWorld, OneReportIsExportedWhole) {
+  const std::string entered = entered_report();
+  const std::string to = folder.path + "/export";
+  const Said done = command({"export-report", entered, "--to", to});
+  ASSERT_EQ(done.code, 0) << done.out;
+  std::ifstream in(to + "/data.json");
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  for (const std::string& word : {"Judul " + kMark, "Isi " + kMark, "Patokan " + kMark, "Ibu " + kMark, std::string(kPhone)}) {
+    EXPECT_NE(text.find(word), std::string::npos) << word;
+  }
+  const Json data = *parse_json(text);
+  const Json& list = member(data, "files");
+  ASSERT_EQ(list.size(), 1u);
+  std::ifstream photo(to + "/" + string_or(list[0], "path"), std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(photo), {}), kJpeg + kMark);
+  EXPECT_EQ(std::filesystem::status(to).permissions(), std::filesystem::perms::owner_all);
+  EXPECT_EQ(AccessLog(repository->sql()).list(std::stoll(entered), 10)->size(), 1u);
+  EXPECT_EQ(command({"export-report", entered, "--to", to}).code, 1);  // the folder is there
+  EXPECT_EQ(command({"export-report", "7999999", "--to", to + "2"}).code, 1);
+  EXPECT_FALSE(std::filesystem::exists(to + "2"));
+  EXPECT_EQ(command({"export-report", entered}).code, 2);
+}
+
+// --- What is at SP4N-LAPOR! -------------------------------------------------------------------------
+
+TEST_F(ErasureWorld, WhatIsToBeErasedThereIsKnownUntilSomebodyHasDoneSo) {
+  leave_traces();
+  const std::string number_here = std::to_string(id);
+  EXPECT_NE(command({"erased-upstream"}).out.find("Tidak ada"), std::string::npos);
+  ASSERT_EQ(call("POST", "/titik/1/devices/own/erasure", owner, R"({"confirm":"hapus"})").status, 200);
+  run("INSERT INTO setting(name, value) VALUES ('upstream_cursor', '0')");  // the link was turned on
+  const auto counted = [&](const std::string& line) { return std::string(monitor(app, {"GET", "/metrics", {}, 0, {}}).text()).find(line) != std::string::npos; };
+  EXPECT_TRUE(counted("titik_upstream_to_erase 1\n"));
+  const Said listed = command({"erased-upstream"});
+  EXPECT_NE(listed.out.find(number_here + "  990011"), std::string::npos) << listed.out;
+  EXPECT_EQ(listed.out.find(std::to_string(second_id)), std::string::npos);  // it was never sent
+  EXPECT_EQ(command({"erased-upstream-done", std::to_string(second_id)}).code, 1);
+  EXPECT_EQ(command({"erased-upstream-done", number_here, "--id", "990012"}).code, 1);  // it has another number
+  EXPECT_EQ(command({"erased-upstream-done", number_here}).code, 0);
+  EXPECT_NE(command({"erased-upstream"}).out.find("Tidak ada"), std::string::npos);
+  EXPECT_TRUE(counted("titik_upstream_to_erase 0\n"));
+  EXPECT_EQ(command({"erased-upstream-done", number_here}).code, 1);
+  // Done or not, its number is known, so that a list that shows it brings nothing; and nothing is asked or told of it.
+  UpstreamStore store(repository->sql());
+  ASSERT_TRUE(store.report_there("990011").value());
+  EXPECT_EQ(store.report_there("990011").value()->tracking_id, id);
+  const auto all = [](auto&&...) { return true; };
+  while (store.take_changes(0, all, all, now).value() > 0) {}
+  EXPECT_EQ(number("SELECT count(*) FROM outbox WHERE tracking_id IN (" + number_here + ", " + std::to_string(second_id) + ")"), 0);
+  EXPECT_TRUE(store.poll_by(id, now).ok());
+  EXPECT_TRUE(store.due_polls(now + 365 * kDay, 100)->empty());
+  // Whoever erases it once more learns nothing new.
+  EXPECT_TRUE(erasure.report(id, desk(), now)->passed_on.empty());
+  EXPECT_NE(command({"erased-upstream"}).out.find("Tidak ada"), std::string::npos);
+}
+
+TEST_F(ErasureWorld, WhatMayBeThereIsListedWithoutItsNumber) {
+  leave_traces();
+  const std::string number_here = std::to_string(second_id);
+  run("INSERT INTO outbox(tracking_id, kind, reference, word, state, attempts, created_at, sent_at, next_at, last_error, upstream_id) VALUES (" +
+      number_here + ", 'create', 0, 'pupr', 'sending', 1, 1, 5, 9, '', '')");
+  ASSERT_EQ(command({"erase-report", number_here, "--confirm", "hapus"}).code, 0);
+  EXPECT_NE(command({"erased-upstream"}).out.find(number_here + "  tidak diketahui"), std::string::npos) << command({"erased-upstream"}).out;
+  EXPECT_EQ(command({"erased-upstream-done", number_here, "--id", "990011"}).code, 1);  // another report's
+  EXPECT_EQ(command({"erased-upstream-done", number_here, "--id", "x"}).code, 2);
+  EXPECT_EQ(command({"erased-upstream-done", number_here, "--id", "990012"}).code, 0);
+  EXPECT_EQ(UpstreamStore(repository->sql()).report_there("990012").value()->tracking_id, second_id);
 }
 
 TEST_F(ErasureWorld, TheDeviceIsFoundByItsReport) {

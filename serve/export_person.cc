@@ -72,7 +72,9 @@ Result<Json> report_json(Sql& sql, std::int64_t id) {
                                {"at#", "text", "note", "status", "institution", "by"}));
   report["thread"] = TRY(rows(sql, "SELECT id, kind, institution_from, at, content, rating FROM follow_up WHERE tracking_id = ?1 ORDER BY id", id,
                               {"id", "kind", "from", "at#", "content", "rating#"}));
-  report["photos_awaited"] = TRY(rows(sql, "SELECT sha256 FROM pending_photo WHERE tracking_id = ?1 ORDER BY position", id, {"sha256"}));
+  report["photos_awaited"] = TRY(rows(sql, "SELECT sha256, (SELECT jpeg FROM pending_thumbnail WHERE pending_thumbnail.tracking_id = ?1 "
+                                           "AND pending_thumbnail.sha256 = pending_photo.sha256) FROM pending_photo WHERE tracking_id = ?1 ORDER BY position", id,
+                                      {"sha256", "small_jpeg_base64"}));
   report["followed_by_code_since"] = TRY(rows(sql, "SELECT at FROM watcher WHERE tracking_id = ?1 ORDER BY at", id, {"at#"}));
   // Which offices looked at it, not which persons.
   report["read_by"] = TRY(rows(sql, "SELECT actor_kind, first_at, last_at, times FROM access_log WHERE tracking_id = ?1 ORDER BY first_at", id,
@@ -84,11 +86,15 @@ struct FileToWrite {
   std::string sha256, name;
 };
 
-Result<Json> file_list(Sql& sql, std::int64_t caller_id, std::vector<FileToWrite>& files) {
-  Statement row = TRY(sql.prepare(
-      "SELECT id, sha256, mime, file_name, uploaded_at, tracking_id, follow_up_id FROM file WHERE caller_id = ?1 OR tracking_id IN "
-      "(SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1) ORDER BY id"));
-  TRY(row.bind(1, caller_id));
+constexpr std::string_view kFilesOfDevice =
+    "caller_id = ?1 OR tracking_id IN "
+    "(SELECT tracking_id FROM report WHERE caller_id = ?1 UNION SELECT tracking_id FROM follower WHERE caller_id = ?1)";
+constexpr std::string_view kFilesOfReport = "tracking_id = ?1";
+
+Result<Json> file_list(Sql& sql, std::string_view where, std::int64_t value, std::vector<FileToWrite>& files) {
+  Statement row = TRY(sql.prepare("SELECT id, sha256, mime, file_name, uploaded_at, tracking_id, follow_up_id FROM file WHERE " +
+                                  std::string(where) + " ORDER BY id"));
+  TRY(row.bind(1, value));
   Json list = Json::array();
   while (TRY(row.step())) {
     const std::optional<FileType> type = file_type_from_mime(row.text(2));
@@ -106,7 +112,7 @@ Result<Json> person_json(Sql& sql, std::int64_t caller_id, const std::vector<std
   if (found.empty()) return Error{ErrorCode::kNotFound, "", "Perangkat ini tidak ada."};
   Json person = {{"device", found[0]}, {"reports", Json::array()}};
   for (const std::int64_t id : reports) person["reports"].push_back(TRY(report_json(sql, id)));
-  person["files"] = TRY(file_list(sql, caller_id, files));
+  person["files"] = TRY(file_list(sql, kFilesOfDevice, caller_id, files));
   person["uploads"] = TRY(rows(sql, "SELECT file_name, length, expires_at FROM upload WHERE caller_id = ?1 ORDER BY id", caller_id,
                                {"name", "bytes#", "expires_at#"}));
   person["affected"] = TRY(rows(sql, "SELECT tracking_id, at FROM affected WHERE caller_id = ?1 ORDER BY at", caller_id, {"tracking_id", "at#"}));
@@ -116,24 +122,53 @@ Result<Json> person_json(Sql& sql, std::int64_t caller_id, const std::vector<std
   return person;
 }
 
+Result<Json> one_report_json(Sql& sql, std::int64_t tracking_id, std::vector<FileToWrite>& files) {
+  Json one = {{"reports", Json::array()}};
+  one["reports"].push_back(TRY(report_json(sql, tracking_id)));
+  one["files"] = TRY(file_list(sql, kFilesOfReport, tracking_id, files));
+  return one;
+}
+
+struct Collected {
+  std::vector<std::int64_t> reports;
+  std::vector<FileToWrite> files;
+  Json data;
+};
+
+Result<ExportedPerson> write_out(Sql& sql, const FileStore& files, const Collected& collected, const Actor& reader, const std::string& folder,
+                                 UnixMillis now) {
+  for (const std::int64_t id : collected.reports) TRY(AccessLog(sql).note_shown(reader, id, now));
+  TRY(make_private_folder(folder));
+  TRY(make_private_folder(folder + "/files"));
+  for (const FileToWrite& file : collected.files) TRY(write_private(folder + "/" + file.name, TRY(files.read(file.sha256))));
+  TRY(write_private(folder + "/data.json", to_text(collected.data)));
+  return ExportedPerson{static_cast<int>(collected.reports.size()), static_cast<int>(collected.files.size())};
+}
+
 }  // namespace
 
 Result<ExportedPerson> export_person(Repository& repository, const FileStore& files, std::int64_t caller_id, const Actor& reader,
                                      const std::string& folder, UnixMillis now) {
   Sql& sql = repository.sql();
-  const std::vector<std::int64_t> reports = TRY(reports_of_device(sql, caller_id));
-  std::vector<FileToWrite> to_write;
-  Json person;
+  Collected all;
+  all.reports = TRY(reports_of_device(sql, caller_id));
   {
     const SqlLock lock(sql.mutex());
-    person = TRY(sql.snapshot([&] { return person_json(sql, caller_id, reports, to_write); }));
+    all.data = TRY(sql.snapshot([&] { return person_json(sql, caller_id, all.reports, all.files); }));
   }
-  for (const std::int64_t id : reports) TRY(AccessLog(sql).note_shown(reader, id, now));
-  TRY(make_private_folder(folder));
-  TRY(make_private_folder(folder + "/files"));
-  for (const FileToWrite& file : to_write) TRY(write_private(folder + "/" + file.name, TRY(files.read(file.sha256))));
-  TRY(write_private(folder + "/data.json", to_text(person)));
-  return ExportedPerson{static_cast<int>(reports.size()), static_cast<int>(to_write.size())};
+  return write_out(sql, files, all, reader, folder, now);
+}
+
+Result<ExportedPerson> export_report(Repository& repository, const FileStore& files, std::int64_t tracking_id, const Actor& reader,
+                                     const std::string& folder, UnixMillis now) {
+  Sql& sql = repository.sql();
+  Collected all;
+  all.reports = {tracking_id};
+  {
+    const SqlLock lock(sql.mutex());
+    all.data = TRY(sql.snapshot([&] { return one_report_json(sql, tracking_id, all.files); }));
+  }
+  return write_out(sql, files, all, reader, folder, now);
 }
 
 }  // namespace titik::serve

@@ -14,6 +14,7 @@
 #include <set>
 
 #include "base/id.h"
+#include "photo/photo.h"
 #include "report/report.h"
 
 namespace titik::serve {
@@ -56,6 +57,16 @@ Result<std::string> whole_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error{ErrorCode::kNotFound, "files", "no such file"};
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+// Its structure from head to end, not the first bytes alone: what is called a photo may be somebody's evidence. What is
+// too large to be decoded here is kept all the same.
+Result<Ok> check_picture(const std::string& path) {
+  const std::string bytes = TRY(whole_file(path));
+  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  const auto inspected = photo::inspect({data, bytes.size()});
+  if (inspected.ok() || inspected.error().code == ErrorCode::kTooLarge) return Ok{};
+  return Error{ErrorCode::kUnsupported, "attachments", "Foto rusak atau terpotong. Ambil atau pilih foto lain."};
 }
 
 Result<std::string> read_blob(Sql& sql, std::string_view sha256) {
@@ -180,6 +191,7 @@ Result<KeptFile> IncomingFile::keep(std::string_view sha256) {
     return Error{ErrorCode::kUnsupported, "attachments",
                  "Berkas bukan foto JPEG, PNG, WebP atau dokumen PDF. Pilih berkas lain."};
   }
+  if (type->kind == FileKind::kImage) TRY(check_picture(path_));
   KeptFile kept{hash_->finish(), bytes_, *type};
   if (!sha256.empty() && kept.sha256 != sha256) {
     return Error{ErrorCode::kInvalidArgument, "sha256", "Berkas yang sampai berbeda dari yang dikirim. Unggah ulang."};

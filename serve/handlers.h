@@ -30,6 +30,13 @@ Response get_open311_request(App& app, Call& call);
 Response get_open311_token(App& app, Call& call);
 Response post_open311_request(App& app, Call& call);
 
+// api_older.cc
+Response post_stream(App& app, Call& call);
+Response post_topics(App& app, Call& call);
+Response get_report_page(App& app, Call& call);
+// A refusal in the words of our JSON, for who speaks XML; every other answer as it is.
+Response in_xml(Response refused);
+
 // api_entered.cc
 Response post_entered(App& app, Call& call);
 Response get_entered(App& app, Call& call);
@@ -74,9 +81,15 @@ Response get_own_report(App& app, Call& call);
 Response get_changes(App& app, Call& call);
 inline constexpr int kThreadPage = 20;  // follow-ups of one answer
 
+// api_office_report.cc
+Response get_office_report(App& app, Call& call);
+Response get_office_reporter(App& app, Call& call);
+Response post_office_code(App& app, Call& call);
+Response post_office_words(App& app, Call& call);
+Response post_office_files(App& app, Call& call);
+
 // api_office.cc
 Response get_office_reports(App& app, Call& call);
-Response get_office_report(App& app, Call& call);
 Response post_office_verify(App& app, Call& call);
 Response post_office_dispose(App& app, Call& call);
 Response post_office_hand_on(App& app, Call& call);

@@ -18,10 +18,13 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
+#include <exception>
 #include <optional>
 #include <thread>
+#include <typeinfo>
 
 #include "lapor/lapor.h"
+#include "serve/english.h"
 
 namespace titik::serve {
 namespace {
@@ -63,6 +66,7 @@ class Connection : public httplib::Stream {
     unread_body_ = false;
   }
   void head_is_read() { in_head_ = false; }
+  [[nodiscard]] bool head_is_too_long() const { return in_head_ && head_left_ == 0; }
   // The body was not taken, or only in part: what comes next on this connection is not a request.
   void leave_body() { unread_body_ = true; }
   [[nodiscard]] bool has_unread_body() const { return unread_body_; }
@@ -162,9 +166,15 @@ class CountingPool : public httplib::TaskQueue {
 
 // What is known of the request that this thread works on. The library's own request is reduced to "/"
 // before its routing: its std::regex and its multipart parser never see what a stranger sent.
-thread_local Connection* current_connection = nullptr;
-thread_local Request current_request;
-thread_local int current_problem = 0;  // HTTP status of a head that we refuse; 0: none
+struct Current {
+  Connection* connection = nullptr;
+  Request request;
+  bool is_captured = false;  // false: the library could not read the head
+  bool is_answered = false;  // false: what goes out is the library's own
+  int problem = 0;           // HTTP status of a head that we refuse; 0: none
+  std::string fault;         // of the library's own answer
+};
+thread_local Current current;
 
 std::optional<std::int64_t> parse_length(std::string_view text) {
   std::int64_t value = 0;
@@ -177,24 +187,23 @@ std::optional<std::int64_t> parse_length(std::string_view text) {
 
 // Takes the request out of the library's hands.
 void capture(httplib::Request& request) {
-  current_connection->head_is_read();
-  current_problem = 0;
-  current_request = Request{};
-  current_request.method = request.method;
-  current_request.target = request.target;
-  current_request.peer = current_connection->peer();
-  for (const auto& [name, value] : request.headers) current_request.headers.emplace(name, value);
+  current.connection->head_is_read();
+  current.is_captured = true;
+  current.request.method = request.method;
+  current.request.target = request.target;
+  current.request.peer = current.connection->peer();
+  for (const auto& [name, value] : request.headers) current.request.headers.emplace(name, value);
 
   const bool chunked = request.has_header("Transfer-Encoding");
   const std::size_t lengths = request.get_header_value_count("Content-Length");
-  current_request.content_length = 0;
-  if (chunked) current_request.content_length = std::nullopt;
+  current.request.content_length = 0;
+  if (chunked) current.request.content_length = std::nullopt;
   if (lengths > 0) {
-    current_request.content_length = parse_length(request.get_header_value("Content-Length"));
+    current.request.content_length = parse_length(request.get_header_value("Content-Length"));
     // Two ways to say where the body ends are one too many (RFC 9112, 6.3).
-    if (lengths > 1 || chunked || !current_request.content_length) current_problem = 400;
+    if (lengths > 1 || chunked || !current.request.content_length) current.problem = 400;
   }
-  if (request.has_header("Content-Encoding")) current_problem = 415;  // no compressed bodies: no bombs
+  if (request.has_header("Content-Encoding")) current.problem = 415;  // no compressed bodies: no bombs
 
   request.path.assign(1, '/');  // not = "/": GCC 12 sees an overlap that is not there
   request.ranges.clear();
@@ -206,20 +215,40 @@ void capture(httplib::Request& request) {
 void emit(Response&& response, httplib::Response& out) {
   out.status = response.status;
   for (const auto& [name, value] : response.headers) out.set_header(name, value);
-  if (current_connection->has_unread_body()) out.set_header("Connection", "close");
-  if (!response.body || response.body->empty()) return;
-  out.set_content(*response.body, response.content_type);
+  if (current.connection->has_unread_body()) out.set_header("Connection", "close");
+  if (response.body && !response.body->empty()) out.set_content(*response.body, response.content_type);
+  current.is_answered = true;
 }
 
-Response plain_refusal(int status) {
-  return json_response(status, lapor::write_error({"Permintaan tidak dapat dibaca.", {}}));
+// In the words of the same refusals in routes.cc and app.cc.
+std::string_view words_of(int status) {
+  switch (status) {
+    case 413:
+    case 431: return "Permintaan terlalu besar. Kurangi isinya lalu coba lagi.";
+    case 414: return "Alamat tidak dapat dibaca.";
+    default: break;
+  }
+  if (status >= 500) return "Server sedang bermasalah. Laporan Anda tetap tersimpan di ponsel; coba lagi nanti.";
+  return "Permintaan tidak dapat dibaca.";
+}
+
+// Its type alone: what() may quote what a citizen wrote.
+std::string fault_of(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& error) {
+    return std::string("uncaught exception ") + typeid(error).name();
+  } catch (...) {
+    return "uncaught exception";
+  }
 }
 
 }  // namespace
 
 class HttpServer::Adapter : public httplib::Server {
  public:
-  Adapter(Handle handle, const std::string& other_url) : handle_(std::move(handle)) {
+  Adapter(Handle handle, const std::string& other_url, Refused refused)
+      : handle_(std::move(handle)), refused_(std::move(refused)) {
     httplib::Headers headers;
     for (const auto& [name, value] : security_headers(other_url)) headers.emplace(name, value);
     set_default_headers(std::move(headers));
@@ -232,24 +261,23 @@ class HttpServer::Adapter : public httplib::Server {
     set_tcp_nodelay(true);
     set_keep_alive_max_count(1000);  // told to the client; a connection ends by time, not by count
     new_task_queue = [this] { return new CountingPool(kThreads, waiting_); };
-    // What the library refuses by itself (414, 400, 416, 500) gets a body of ours.
-    set_error_handler([](const httplib::Request&, httplib::Response& response) {
-      if (!response.body.empty() || response.content_length_ > 0) return;
-      response.set_content(lapor::write_error({"Permintaan tidak dapat dibaca.", {}}), "application/json");
+    set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
+      if (!current.is_answered) answer_instead(request, response);
     });
-    set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+    set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
       response.status = 500;
+      current.fault = fault_of(thrown);
     });
 
     const auto without_body = [this](const httplib::Request&, httplib::Response& out) {
-      current_request.read_body = [](const BodySink&) { return true; };
-      if (current_request.content_length != 0) current_connection->leave_body();  // a GET with a body
-      answer(out);
+      current.request.read_body = [](const BodySink&) { return true; };
+      if (current.request.content_length != 0) current.connection->leave_body();  // a GET with a body
+      emit(answer(), out);
     };
     const auto with_body = [this](const httplib::Request&, httplib::Response& out,
                                   const httplib::ContentReader& reader) {
-      bool whole = current_request.content_length == 0;
-      current_request.read_body = [&](const BodySink& sink) {
+      bool whole = current.request.content_length == 0;
+      current.request.read_body = [&](const BodySink& sink) {
         if (whole) return true;
         bool wanted = true;
         const bool read = reader([&](const char* bytes, std::size_t count) {
@@ -259,8 +287,8 @@ class HttpServer::Adapter : public httplib::Server {
         whole = read && wanted;
         return whole;
       };
-      Response response = current_problem ? plain_refusal(current_problem) : handle_(current_request);
-      if (!whole) current_connection->leave_body();
+      Response response = answer();
+      if (!whole) current.connection->leave_body();
       emit(std::move(response), out);
     };
     Get("/", without_body);
@@ -274,17 +302,41 @@ class HttpServer::Adapter : public httplib::Server {
   void widen_backlog() { (void)::listen(svr_sock_, kBacklog); }
 
  private:
-  void answer(httplib::Response& out) {
-    emit(current_problem ? plain_refusal(current_problem) : handle_(current_request), out);
+  Response answer() {
+    if (current.problem) return refusal(current.problem);
+    try {
+      return handle_(current.request);
+    } catch (...) {
+      return refusal(500, fault_of(std::current_exception()));
+    }
+  }
+
+  // What no Handle answers, in the form and the language of its own refusals.
+  [[nodiscard]] Response refusal(int status, const std::string& fault = {}) const {
+    Response response = json_response(status, lapor::write_error({std::string(words_of(status)), {}}));
+    response = in_language_of(current.request.header("Accept-Language"), std::move(response));
+    response.fault = fault;
+    return refused_ ? refused_(current.request, std::move(response)) : response;
+  }
+
+  // For what the library would answer by itself (400, 414, 416, 500). Where the next request begins is then unknown.
+  void answer_instead(const httplib::Request& request, httplib::Response& out) {
+    current.connection->leave_body();
+    if (!current.is_captured) {
+      for (const auto& [name, value] : request.headers) current.request.headers.emplace(name, value);
+    }
+    if (out.status >= 500 && current.fault.empty()) current.fault = "the HTTP library gave up";
+    emit(refusal(current.connection->head_is_too_long() ? 431 : out.status, current.fault), out);
   }
 
   // Called by the library on a thread of the pool, for each connection; the socket is ours to close.
   bool process_and_close_socket(socket_t socket) override {
     Connection connection(socket);
-    current_connection = &connection;
     bool again = wait_for_request(connection);
     while (again) {
       connection.begin_request();
+      current = Current{};
+      current.connection = &connection;
       bool closed = false;
       // When others wait for a thread this answer is told to be the connection's last: what is closed without a word
       // may take a request with it.
@@ -296,7 +348,7 @@ class HttpServer::Adapter : public httplib::Server {
       }
       again = again && !closed && !last && wait_for_request(connection);
     }
-    current_connection = nullptr;
+    current = Current{};
     (void)::shutdown(socket, SHUT_RDWR);
     (void)::close(socket);
     return true;
@@ -314,17 +366,19 @@ class HttpServer::Adapter : public httplib::Server {
   }
 
   Handle handle_;
+  Refused refused_;
   std::atomic<int> waiting_ = 0;
 };
 
 struct HttpServer::Running {
-  Running(Handle handle, const std::string& other_url) : adapter(std::move(handle), other_url) {}
+  Running(Handle handle, const std::string& other_url, Refused refused)
+      : adapter(std::move(handle), other_url, std::move(refused)) {}
   Adapter adapter;
   std::thread thread;
 };
 
-HttpServer::HttpServer(Handle handle, const std::string& other_url)
-    : running_(std::make_unique<Running>(std::move(handle), other_url)) {}
+HttpServer::HttpServer(Handle handle, const std::string& other_url, Refused refused)
+    : running_(std::make_unique<Running>(std::move(handle), other_url, std::move(refused))) {}
 
 HttpServer::~HttpServer() { stop(); }
 

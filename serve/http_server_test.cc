@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <stdexcept>
 #include <thread>
 
 #include "serve/test_world.h"
@@ -29,7 +30,11 @@ int connected(int port) {
 }
 
 struct HttpTest : World {
-  HttpTest() : server([this](const Request& request) { return handle(app, request); }) {
+  HttpTest() : server([this](const Request& request) { return handle(app, request); }, {}, [this](const Request& request, Response response) {
+    refused.push_back(request.method + " " + std::to_string(response.status) + " " + response.fault);
+    response.headers.emplace_back("X-Request-Id", "0123");
+    return response;
+  }) {
     port = server.start("127.0.0.1", 0).value();
   }
 
@@ -51,6 +56,7 @@ struct HttpTest : World {
     return answer;
   }
 
+  std::vector<std::string> refused;  // "METHOD STATUS FAULT" of each that no handler answered
   HttpServer server;
   int port = 0;
 };
@@ -116,6 +122,73 @@ TEST_F(HttpTest, HeadsAreBounded) {
   EXPECT_FALSE(raw("GET /titik/1/health?" + std::string(100'000, 'a') + " HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 2"));
   EXPECT_TRUE(raw("GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 414"));
   EXPECT_TRUE(raw("GET /titik/1/health HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 200"));
+}
+
+// Its head says JSON, its body is the documented form, in a language that was asked for.
+void expect_refusal(const std::string& answer, bool is_english, const std::string& why) {
+  const std::string head = answer.substr(0, answer.find("\r\n\r\n"));
+  EXPECT_NE(head.find("Content-Type: application/json; charset=utf-8"), std::string::npos) << why << "\n" << head;
+  EXPECT_NE(head.find("X-Request-Id: 0123"), std::string::npos) << why;
+  EXPECT_EQ(head.find("Content-Language: en") != std::string::npos, is_english) << why;
+  const Result<Json> body = parse_json(answer.substr(head.size() + 4));
+  ASSERT_TRUE(body.ok()) << why << "\n" << answer;
+  const std::string message = string_or(*body, "message");
+  EXPECT_EQ(in_english(message).empty(), is_english) << why << ": " << message;
+}
+
+TEST_F(HttpTest, WhatNoHandlerAnswersHasItsFormToo) {
+  std::string many;
+  for (int i = 0; i < 400; ++i) many += "X-" + std::to_string(i) + ": " + std::string(100, 'x') + "\r\n";
+  const std::string english = "Accept-Language: en\r\n";
+  const struct {
+    std::string head;
+    std::string refused;     // as HttpTest::refused has it
+    bool headers_are_known;  // so that the language is
+  } kCases[] = {
+      {"NONSENSE\r\n" + english, " 400 ", false},
+      {"BREW / HTTP/1.1\r\n" + english, " 400 ", false},
+      {"GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n" + english, " 414 ", false},
+      {"GET / HTTP/1.1\r\n" + english + many, " 431 ", true},
+      {"GET / HTTP/1.1\r\nRange: bytes=x\r\n" + english, " 416 ", true},
+      {"TRACE / HTTP/1.1\r\n" + english, "TRACE 400 ", true},
+      {"POST / HTTP/1.1\r\nContent-Length: x\r\n" + english, "POST 400 ", true},
+      {"POST / HTTP/1.1\r\nContent-Length: 0\r\nContent-Encoding: gzip\r\n" + english, "POST 415 ", true},
+  };
+  for (const auto& one : kCases) {
+    const std::string name = one.head.substr(0, 40);
+    refused.clear();
+    expect_refusal(raw(one.head + "\r\n"), one.headers_are_known, name);
+    EXPECT_EQ(refused, std::vector{one.refused}) << name;
+  }
+}
+
+TEST_F(HttpTest, AHandlerThatThrowsIsOurFault) {
+  std::string fault;
+  HttpServer throwing([](const Request&) -> Response { throw std::out_of_range("Siti 0812"); }, {}, [&](const Request&, Response response) {
+    fault = response.fault;
+    response.headers.emplace_back("X-Request-Id", "0123");
+    return response;
+  });
+  port = throwing.start("127.0.0.1", 0).value();
+  for (const char* head : {"GET / HTTP/1.1\r\n", "POST / HTTP/1.1\r\nContent-Length: 3\r\n"}) {
+    fault.clear();
+    const std::string answer = raw(std::string(head) + "Accept-Language: en\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 500"));
+    expect_refusal(answer, true, head);
+    EXPECT_NE(fault.find("out_of_range"), std::string::npos) << fault;
+    EXPECT_EQ((answer + fault).find("Siti"), std::string::npos) << "what() may quote a citizen";
+  }
+}
+
+// What follows a head that was not understood may be the body of one that claims to come from a proxy.
+TEST_F(HttpTest, AHeadThatIsNotUnderstoodEndsTheConnection) {
+  const std::string inner = "GET /titik/1/health HTTP/1.1\r\n\r\n";
+  for (const std::string& head : {std::string("BREW /"), std::string("TRACE /"), "POST /" + std::string(9000, 'a')}) {
+    const std::string answer = raw(head + " HTTP/1.1\r\nContent-Length: " + std::to_string(inner.size()) + "\r\n\r\n" + inner);
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 4")) << answer;
+    EXPECT_NE(answer.find("Connection: close"), std::string::npos) << head.substr(0, 20);
+    EXPECT_EQ(answer.find("HTTP/1.1", 1), std::string::npos) << head.substr(0, 20);
+  }
 }
 
 TEST_F(HttpTest, ARefusedBodyIsNotTheNextRequest) {

@@ -60,11 +60,30 @@ TEST_F(World, MetricsTellWhatWaitsForTheLink) {
 TEST_F(World, HealthTellsOfADatabaseThatDoesNotAnswer) {
   EXPECT_EQ(call("GET", "/healthz", {}).status, 200);
   EXPECT_EQ(log.find("fault"), std::string::npos);
+  // The file is gone from under it; or the connection leads where nothing of ours is.
+  if (database.is_postgresql()) {
+    const SqlLock lock(repository->sql().mutex());
+    ASSERT_TRUE(repository->sql().execute("SET search_path = nowhere").ok());
+  } else {
+    const SqlLock lock(repository->sql().mutex());
+    ASSERT_TRUE(repository->sql().execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory").ok());
+    std::filesystem::resize_file(database.location(), 0);
+  }
+  for (const char* path : {"/healthz", "/titik/1/health"}) {
+    const Response trouble = call("GET", path, {});
+    EXPECT_EQ(trouble.status, 503);
+    EXPECT_EQ(trouble.text(), R"({"problem":"database","status":"trouble"})");
+    EXPECT_EQ(trouble.header("Retry-After"), "30");
+  }
+  EXPECT_NE(log.find("\"fault\":\""), std::string::npos) << log;
+}
+
+TEST_F(World, ATableThatIsGoneIsAFaultOfOneRequest) {
   {
     const SqlLock lock(repository->sql().mutex());
     ASSERT_TRUE(repository->sql().execute("DROP TABLE change").ok());
   }
-  // A table that is gone is a fault of one request, told in the log by the id in its answer.
+  // Told in the log by the id in its answer.
   const Response broken = call("GET", "/titik/1/reports/changes", phone());
   EXPECT_EQ(broken.status, 500);
   EXPECT_EQ(broken.text().find("change"), std::string_view::npos);

@@ -13,6 +13,16 @@ constexpr std::string_view kListed =
     "SELECT latitude, longitude FROM report WHERE tracking_id = ?1 AND is_secret = 0 "
     "AND status NOT IN ('diarsipkan_admin', 'diarsipkan_sistem')";
 
+// When the agency last said that it was repaired, since the clocks began; 0: not.
+Result<UnixMillis> repaired_at(Sql& sql, std::int64_t tracking_id) {
+  Statement row = TRY(sql.prepare(
+      "SELECT coalesce(max(follow_up.at), 0) FROM follow_up JOIN report ON report.tracking_id = follow_up.tracking_id "
+      "WHERE follow_up.tracking_id = ?1 AND follow_up.kind = 'action' AND follow_up.at >= report.clocks_started_at"));
+  TRY(row.bind(1, tracking_id));
+  TRY(row.step());
+  return row.integer(0);
+}
+
 }  // namespace
 
 Result<Ok> Neighbours::require_listed(std::int64_t tracking_id) {
@@ -22,8 +32,8 @@ Result<Ok> Neighbours::require_listed(std::int64_t tracking_id) {
   return Ok{};
 }
 
-Result<std::int64_t> Neighbours::count_affected(std::int64_t tracking_id) {
-  Statement row = TRY(sql_.prepare("SELECT count(*) FROM affected WHERE tracking_id = ?1"));
+Result<std::int64_t> count_affected(Sql& sql, std::int64_t tracking_id) {
+  Statement row = TRY(sql.prepare("SELECT count(*) FROM affected WHERE tracking_id = ?1"));
   TRY(row.bind(1, tracking_id));
   TRY(row.step());
   return row.integer(0);
@@ -36,7 +46,7 @@ Result<std::int64_t> Neighbours::add_affected(std::int64_t tracking_id, std::int
     Statement row = TRY(sql_.prepare("INSERT INTO affected(tracking_id, caller_id, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"));
     TRY(row.bind_all(tracking_id, caller_id, now));
     TRY(row.run());
-    return count_affected(tracking_id);
+    return count_affected(sql_, tracking_id);
   });
 }
 
@@ -47,7 +57,7 @@ Result<std::int64_t> Neighbours::remove_affected(std::int64_t tracking_id, std::
     Statement row = TRY(sql_.prepare("DELETE FROM affected WHERE tracking_id = ?1 AND caller_id = ?2"));
     TRY(row.bind_all(tracking_id, caller_id));
     TRY(row.run());
-    return count_affected(tracking_id);
+    return count_affected(sql_, tracking_id);
   });
 }
 
@@ -77,24 +87,26 @@ Result<Neighbours::Words> Neighbours::confirm(std::int64_t tracking_id, std::int
     if (metres > kConfirmMetres) {
       return Error{ErrorCode::kInvalidArgument, "place", "Konfirmasi hanya dapat diberikan di dekat lokasi laporan (paling jauh 200 meter)."};
     }
-    Statement action = TRY(sql_.prepare("SELECT count(*) FROM follow_up WHERE tracking_id = ?1 AND kind = 'action'"));
-    TRY(action.bind(1, tracking_id));
-    TRY(action.step());
-    if (action.integer(0) == 0) {
+    if (TRY(repaired_at(sql_, tracking_id)) == 0) {
       return Error{ErrorCode::kConflict, "status", "Belum ada perbaikan yang dilaporkan instansi untuk laporan ini."};
     }
-    action.reset();
     Statement row = TRY(sql_.prepare(
         "INSERT INTO confirmation(tracking_id, caller_id, works, distance_m, at) VALUES (?1, ?2, ?3, ?4, ?5) "
         "ON CONFLICT(tracking_id, caller_id) DO UPDATE SET works = excluded.works, distance_m = excluded.distance_m, at = excluded.at"));
     TRY(row.bind_all(tracking_id, caller_id, word.works, static_cast<std::int64_t>(metres), now));
     TRY(row.run());
-    Statement counts = TRY(sql_.prepare("SELECT works, count(*) FROM confirmation WHERE tracking_id = ?1 GROUP BY works"));
-    TRY(counts.bind(1, tracking_id));
-    Words words;
-    while (TRY(counts.step())) (counts.flag(0) ? words.works : words.does_not_work) = counts.integer(1);
-    return words;
+    return count_words(sql_, tracking_id);
   });
+}
+
+Result<Neighbours::Words> count_words(Sql& sql, std::int64_t tracking_id) {
+  Neighbours::Words words;
+  const UnixMillis repaired = TRY(repaired_at(sql, tracking_id));
+  if (repaired == 0) return words;
+  Statement counts = TRY(sql.prepare("SELECT works, count(*) FROM confirmation WHERE tracking_id = ?1 AND at >= ?2 GROUP BY works"));
+  TRY(counts.bind_all(tracking_id, repaired));
+  while (TRY(counts.step())) (counts.flag(0) ? words.works : words.does_not_work) = counts.integer(1);
+  return words;
 }
 
 }  // namespace titik::serve

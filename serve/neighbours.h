@@ -38,15 +38,19 @@ class Neighbours {
   struct Words {
     std::int64_t works = 0, does_not_work = 0;
   };
-  // The device's last word counts. kNotFound as above; kConflict: nothing was repaired yet, or the report has no place;
+  // Of the last repair since the clocks began: what was said of an earlier one is of the past. The device's last word
+  // counts. kNotFound as above; kConflict: nothing was repaired yet, or the report has no place;
   // kInvalidArgument "place": too far away, or not known well enough.
   Result<Words> confirm(std::int64_t tracking_id, std::int64_t caller_id, const Word& word, UnixMillis now);
 
  private:
   Result<Ok> require_listed(std::int64_t tracking_id);
-  Result<std::int64_t> count_affected(std::int64_t tracking_id);
 
   Sql& sql_;
 };
+
+// With the mutex of `sql` held.
+Result<Neighbours::Words> count_words(Sql& sql, std::int64_t tracking_id);
+Result<std::int64_t> count_affected(Sql& sql, std::int64_t tracking_id);  // devices
 
 }  // namespace titik::serve

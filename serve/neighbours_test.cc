@@ -105,5 +105,32 @@ TEST_F(Neighbourhood, ARepairIsConfirmedFromTheSpotOnceADevice) {
   EXPECT_EQ(confirm(officer, id, yes).status, 403);
 }
 
+TEST_F(Neighbourhood, WhatWasSaidOfAnEarlierRepairIsOfThePast) {
+  const std::string id = create_report(who);
+  const std::string yes = R"({"works":true,"place":{"latitude":-1.6123,"longitude":103.6}})";
+  const std::string no = R"({"works":false,"place":{"latitude":-1.6123,"longitude":103.6}})";
+  const auto told = [&] {
+    const Json words = member(json_of(call("GET", "/titik/1/public/reports/" + id, {})), "confirmations");
+    return std::pair(integer_or(words, "works"), integer_or(words, "does_not_work"));
+  };
+  ASSERT_EQ(follow_up(officer, id, "Sudah ditambal", {kJpeg}).status, 201);
+  now += kMinute;
+  ASSERT_EQ(confirm(phone(), id, no).status, 200);
+  EXPECT_EQ(told(), std::pair(std::int64_t{0}, std::int64_t{1}));
+  now += kMinute;
+  ASSERT_EQ(follow_up(officer, id, "Ditambal lagi", {kJpeg + "2"}).status, 201);
+  EXPECT_EQ(told(), std::pair(std::int64_t{0}, std::int64_t{0}));
+  EXPECT_EQ(confirm(phone(), id, yes).status, 200);
+  EXPECT_EQ(told(), std::pair(std::int64_t{1}, std::int64_t{0}));
+  // Opened again, there is no repair to speak of until the next one.
+  ASSERT_TRUE(workflow.take(std::stoll(id), desk(), {.action = Action::kClose}, now).ok());
+  now += kMinute;
+  Actor citizen = desk();
+  citizen.role = Role::kCitizen;
+  ASSERT_TRUE(workflow.take(std::stoll(id), citizen, {.action = Action::kReopen, .text = "Berlubang lagi"}, now).ok());
+  EXPECT_EQ(told(), std::pair(std::int64_t{0}, std::int64_t{0}));
+  EXPECT_EQ(confirm(phone(), id, yes).status, 409);
+}
+
 }  // namespace
 }  // namespace titik::serve

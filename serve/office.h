@@ -33,12 +33,15 @@ struct LoadedProfile {
   std::string json;
   CityRules rules;
 };
-// From `config.profile`, else from where it was `last_served`, else the default. A bad one names the field in `where`.
+// From `config.profile`, else from where it was `last_served`; kNotFound, with what to do, when neither is known. A bad
+// one names the field in `where`.
 Result<LoadedProfile> load_profile(const Config& config, const std::string& last_served);
 
-// Makes the folder when it is missing. An empty `config.profile` means the one last served from this
-// folder, else assets/cities/kota-jambi.json. A bad profile's error names the field in `where`.
+// Makes the folder when it is missing and `config.profile` is given. Errors as load_profile().
 Result<Office> open_office(const Config& config);
+
+// From now on, commands without a profile take `config.profile`, when there is one, however it was given.
+Result<Ok> remember_profile(const Config& config, Repository& repository);
 
 UnixMillis system_now();
 // For tests: the clock shows `now`, and runs on from there. Call it before anything asks for the time.

@@ -66,11 +66,8 @@ Response answer(Format format, int status, const Json& body, std::string_view ro
   return response;
 }
 
-Response refusal(Format format, int status, std::string_view description) {
-  return answer(format, status, Json::array({{{"code", status}, {"description", description}}}), "errors", "error");
-}
-
-Response refusal_from(Format format, const Response& response) {
+Response refusal_from(Format format, Response response) {
+  if (response.status < 400) return response;
   const lapor::ErrorBody error = lapor::read_error(response.text());
   // What breaks a rule is 400 in GeoReport.
   const int status = response.status == 422 ? 400 : response.status;
@@ -80,7 +77,8 @@ Response refusal_from(Format format, const Response& response) {
   }
   if (list.empty()) list.push_back({{"code", status}, {"description", error.message}});
   Response refused = answer(format, status, list, "errors", "error");
-  refused.fault = response.fault;
+  refused.headers = std::move(response.headers);  // Retry-After, Allow, the language
+  refused.fault = std::move(response.fault);
   return refused;
 }
 

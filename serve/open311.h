@@ -18,10 +18,9 @@ Format format_of(std::string_view target);
 
 // `body` as JSON, or under <root>: the elements of a list as <item>.
 Response answer(Format format, int status, const Json& body, std::string_view root, std::string_view item = {});
-// [{"code", "description"}], or <errors><error>.
-Response refusal(Format format, int status, std::string_view description);
-// What another handler refused, in this form: one error for each field.
-Response refusal_from(Format format, const Response& response);
+// A refusal of ours (app.h) in this form, [{"code", "description"}] or <errors><error>: one error for each field. The routes
+// say so of every answer, whoever has refused; what is no refusal stays as it is.
+Response refusal_from(Format format, Response response);
 
 // W3C date and time: "2026-11-21T00:00:00Z", "2026-11-21T07:00:00+07:00". Without a time it is midnight there.
 std::optional<UnixMillis> read_time(std::string_view text, ZoneOffset zone);

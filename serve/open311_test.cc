@@ -24,6 +24,7 @@ class Xml {
   }
   bool well_formed = false;
   std::map<std::string, std::vector<std::string>> values;  // by path: "service_requests/request/lat"
+  std::string first(const std::string& path) { return values[path].empty() ? "" : values[path].front(); }
 
  private:
   bool element(const std::string& parent) {
@@ -72,6 +73,8 @@ class Open311 : public World {
     headers["Content-Type"] = "application/x-www-form-urlencoded";
     return call("POST", "/open311/v2/requests.json", headers, body);
   }
+  // As the limits know where requests come from.
+  std::string counted_address() { return origin_of({"GET", "/", {}, 0, {}, peer}, gate.proxies).counted_as; }
   static std::string key_of(const Headers& who) { return who.at("Authorization").substr(7); }
   Headers who = phone();
 };
@@ -105,6 +108,7 @@ TEST_F(Open311, WhatIsPostedIsAReportLikeAnyOther) {
   expect_members(posted, {"service_request_id", "service_notice", "account_id"});
   const std::string id = string_or(posted[0], "service_request_id");
   // Asked again because the answer was lost: the same one.
+  now += 90 * kSecond;
   EXPECT_EQ(post(fields).status, 200);
   EXPECT_EQ(string_or((*parse_json(post(fields).text()))[0], "service_request_id"), id);
   const Json list = get("requests.json");
@@ -138,6 +142,79 @@ TEST_F(Open311, WhatCannotBeTakenIsRefusedInItsForm) {
   for (const char* bad : {"requests.json?status=x", "requests.json?start_date=x", "requests.json?service_request_id=x"}) {
     expect_members(get(bad, 400), {"code", "description"});
   }
+}
+
+// A client of the specification reads no other form, whoever refuses.
+TEST_F(Open311, WhatTheRoutesRefuseIsInItsFormToo) {
+  const auto ask = [&](const std::string& method, const std::string& target, int status, const std::string& body = "") {
+    const Response response = call(method, "/open311/v2/" + target, {{"Content-Type", "application/x-www-form-urlencoded"}}, body);
+    EXPECT_EQ(response.status, status) << method << " " << target;
+    if (target.find(".xml") == target.npos) {
+      expect_members(*parse_json(response.text()), {"code", "description"});
+      EXPECT_EQ(response.content_type, "application/json; charset=utf-8");
+    } else {
+      EXPECT_EQ(response.content_type, "text/xml; charset=utf-8");
+      Xml xml(response.text());
+      EXPECT_TRUE(xml.well_formed) << response.text();
+      EXPECT_EQ(xml.values["errors/error/code"], std::vector<std::string>{std::to_string(status)}) << response.text();
+      EXPECT_FALSE(xml.first("errors/error/description").empty());
+    }
+    return response;
+  };
+  for (const std::string format : {".json", ".xml"}) {
+    ask("GET", "nothing" + format + "?x=1", 404);
+    EXPECT_EQ(ask("DELETE", "requests" + format, 405).header("Allow"), "GET, POST");
+    ask("POST", "requests" + format, 413, std::string(kMaxJsonBody + 1, 'x'));
+    peer = "203.0.113.9";
+    while (app.gate.limits.take(Budget::kRequest, false, counted_address(), now) == 0) {}
+    EXPECT_NE(ask("GET", "services" + format, 429).header("Retry-After"), "");
+    peer.clear();
+  }
+  ask("GET", "%zz", 400);
+}
+
+TEST_F(Open311, ItsRefusalsAreInTheLanguageThatIsAskedFor) {
+  const std::string form = "api_key=" + key_of(who) + "&service_code=jalan&lat=-1.6&long=103.6&phone=12&description=x";
+  const Headers english = {{"Accept-Language", "en"}, {"Content-Type", "application/x-www-form-urlencoded"}};
+  const auto said = [&](const std::string& method, const std::string& target, const std::string& body = "") {
+    const Response response = call(method, "/open311/v2/" + target, english, body);
+    EXPECT_EQ(response.header("Content-Language"), "en") << target;
+    if (target.find(".xml") == target.npos) {
+      const Json errors = *parse_json(response.text());
+      return errors.is_array() && !errors.empty() ? string_or(errors[0], "description") : "";
+    }
+    Xml xml(response.text());
+    EXPECT_TRUE(xml.well_formed) << response.text();
+    return xml.first("errors/error/description");
+  };
+  for (const std::string format : {".json", ".xml"}) {
+    EXPECT_EQ(said("GET", "nothing" + format), "There is no such address.");
+    EXPECT_EQ(said("GET", "requests/9" + format), "There is no such service_request_id.");
+    EXPECT_EQ(said("GET", "services" + format + "?jurisdiction_id=x%26y"), "jurisdiction_id is not known; this server serves kota-uji.");
+    EXPECT_EQ(said("GET", "requests" + format + "?end_date=x"), "end_date is no W3C time, such as 2026-11-21T00:00:00Z.");
+    // Of a field that the rules of every create refuse, with its name.
+    const std::string refused = said("POST", "requests" + format, form);
+    EXPECT_TRUE(refused.ends_with(": The phone number is not valid. Write 8 to 15 digits.")) << refused;
+  }
+  EXPECT_EQ(call("GET", "/open311/v2/requests/9.xml", {}).header("Content-Language"), "");
+}
+
+// What a phone may report is counted, by whichever door it comes.
+TEST_F(Open311, CountsAsAnyOtherReport) {
+  const std::string form = "api_key=" + key_of(who) + "&service_code=jalan&lat=-1.6&long=103.6&description=";
+  peer = "203.0.113.9";
+  ASSERT_EQ(post(form + "satu").status, 201);
+  const std::string device = std::to_string(repository->caller_by_token(sha256_hex(key_of(who))).value()->id);
+  while (app.gate.limits.take(Budget::kReport, true, device, now) == 0) {}
+  const Response too_often = post(form + "dua");
+  EXPECT_EQ(too_often.status, 429);
+  EXPECT_NE(too_often.header("Retry-After"), "");
+  expect_members(*parse_json(too_often.text()), {"code", "description"});
+  who = phone();
+  EXPECT_EQ(post("api_key=" + key_of(who) + "&service_code=jalan&lat=-1.6&long=103.6&description=tiga").status, 201);
+  while (app.gate.limits.take(Budget::kReport, false, counted_address(), now) == 0) {}
+  EXPECT_EQ(post("api_key=" + key_of(who) + "&service_code=jalan&lat=-1.6&long=103.6&description=empat").status, 429);
+  EXPECT_EQ(call("GET", "/open311/v2/requests.json", {}).status, 200);
 }
 
 TEST_F(Open311, RequestsAreFiltered) {

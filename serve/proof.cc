@@ -39,6 +39,13 @@ std::string number_of(const EvidenceFinding& finding) {
   return finding.other_tracking_id != 0 ? "laporan " + std::to_string(finding.other_tracking_id) : "laporan lain";
 }
 
+// The reports that had this content before file ?2, but for follow-up ?3 itself; whether a citizen sent it.
+constexpr std::string_view kReportsWith =
+    "SELECT file.tracking_id, max(CASE WHEN file.follow_up_id IS NULL OR follow_up.kind = 'citizen' THEN 1 ELSE 0 END) "
+    "FROM file LEFT JOIN follow_up ON follow_up.id = file.follow_up_id "
+    "WHERE file.sha256 = ?1 AND file.id < ?2 AND file.tracking_id IS NOT NULL AND coalesce(file.follow_up_id, 0) <> ?3 "
+    "GROUP BY file.tracking_id ORDER BY file.tracking_id LIMIT ?4";
+
 // What may be named: the rule of the public list (public_face.h).
 constexpr std::string_view kMayBeNamed = "report.is_secret = 0 AND report.status NOT IN ('diarsipkan_admin', 'diarsipkan_sistem')";
 
@@ -57,6 +64,7 @@ std::string finding_text(const EvidenceFinding& finding) {
     return "Menurut data fotonya, foto bukti diambil " + std::to_string(finding.amount) + " meter dari lokasi laporan.";
   }
   if (finding.finding == "taken_before") return "Menurut data fotonya, foto bukti diambil sebelum laporan diterima.";
+  if (finding.finding == "bytes_only") return "Berkas bukti ini hanya dibandingkan persis; berkas yang sama belum pernah dipakai.";
   return "Foto bukti belum pernah dipakai pada laporan lain.";
 }
 
@@ -121,12 +129,12 @@ Result<Ok> Proofs::settle(const Item& item, const PictureFacts& facts, UnixMilli
   TRY(done.bind(1, kCursor));
   if (TRY(done.step()) && done.integer(0) >= item.file_id) return Ok{};  // another process was faster
   done.reset();
-  if (item.is_evidence && item.mime.starts_with("image/")) {
+  if (item.is_evidence) {
     Statement row = TRY(sql_.prepare(
-        "INSERT INTO proof(file_id, finding, other_tracking_id, amount, follow_up_id, tracking_id, at) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING"));
+        "INSERT INTO proof(file_id, finding, other_tracking_id, amount, follow_up_id, tracking_id, at, of_citizen) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"));
     for (const EvidenceFinding& one : TRY(compare(item, facts))) {
-      TRY(row.bind_all(item.file_id, one.finding, one.other_tracking_id, one.amount, item.follow_up_id, item.tracking_id, now));
+      TRY(row.bind_all(item.file_id, one.finding, one.other_tracking_id, one.amount, item.follow_up_id, item.tracking_id, now, one.of_citizen));
       TRY(row.run());
     }
   }
@@ -150,11 +158,11 @@ Result<Ok> Proofs::settle(const Item& item, const PictureFacts& facts, UnixMilli
 Result<std::vector<EvidenceFinding>> Proofs::compare(const Item& item, const PictureFacts& facts) {
   std::vector<EvidenceFinding> found;
   // 1. The same bytes, on an earlier follow-up or as anybody's photo of a complaint.
-  Statement same = TRY(sql_.prepare(
-      "SELECT DISTINCT tracking_id FROM file WHERE sha256 = ?1 AND id < ?2 AND tracking_id IS NOT NULL "
-      "AND coalesce(follow_up_id, 0) <> ?3 ORDER BY tracking_id LIMIT ?4"));
+  Statement same = TRY(sql_.prepare(kReportsWith));
   TRY(same.bind_all(item.sha256, item.file_id, item.follow_up_id, kMostAlike));
-  while (TRY(same.step())) found.push_back({.finding = "same_file", .other_tracking_id = same.integer(0)});
+  while (TRY(same.step())) {
+    found.push_back({.finding = "same_file", .other_tracking_id = same.integer(0), .of_citizen = same.flag(1)});
+  }
   // 2. The same look.
   if (facts.looks != 0) TRY(add_alike(item, facts.looks, found));
   // 3. Place and time, as the picture tells them.
@@ -165,7 +173,7 @@ Result<std::vector<EvidenceFinding>> Proofs::compare(const Item& item, const Pic
   if (facts.taken_at != 0 && facts.taken_at + kClockError < item.received_at) {
     found.push_back({.finding = "taken_before", .amount = (item.received_at - facts.taken_at) / kMinute});
   }
-  if (found.empty()) found.push_back({.finding = "clear"});
+  if (found.empty()) found.push_back({.finding = facts.looks != 0 ? "clear" : "bytes_only"});
   return found;
 }
 
@@ -183,14 +191,12 @@ Result<Ok> Proofs::add_alike(const Item& item, std::uint64_t looks, std::vector<
   }
   std::set<std::int64_t> known;
   for (const EvidenceFinding& one : found) known.insert(one.other_tracking_id);
-  Statement row = TRY(sql_.prepare(
-      "SELECT DISTINCT tracking_id FROM file WHERE sha256 = ?1 AND id < ?2 AND tracking_id IS NOT NULL "
-      "AND coalesce(follow_up_id, 0) <> ?3 ORDER BY tracking_id LIMIT ?4"));
+  Statement row = TRY(sql_.prepare(kReportsWith));
   for (const auto& [sha256, bits] : alike) {
     TRY(row.bind_all(sha256, item.file_id, item.follow_up_id, kMostAlike));
     while (TRY(row.step())) {
       if (known.size() < kMostAlike && known.insert(row.integer(0)).second) {
-        found.push_back({.finding = "same_look", .other_tracking_id = row.integer(0), .amount = bits});
+        found.push_back({.finding = "same_look", .other_tracking_id = row.integer(0), .amount = bits, .of_citizen = row.flag(1)});
       }
     }
   }
@@ -208,7 +214,7 @@ Result<Ok> Proofs::tell(const Item& item, UnixMillis now) {
   std::string text, clear;
   while (TRY(row.step())) {
     const EvidenceFinding finding{.finding = row.text(0), .other_tracking_id = row.integer(1), .own = row.flag(2), .amount = row.integer(3)};
-    (finding.finding == "clear" ? clear : text) += " " + finding_text(finding);
+    (finding.finding == "clear" || finding.finding == "bytes_only" ? clear : text) += " " + finding_text(finding);
   }
   if (text.empty()) text = clear;
   if (text.empty()) return Ok{};

@@ -21,7 +21,8 @@
 
 namespace titik::serve {
 
-// Words as stored and told: "same_file", "same_look", "far", "taken_before", "clear".
+// Words as stored and told: "same_file", "same_look", "far", "taken_before"; "clear": none of these; "bytes_only": none,
+// but the look was not compared (a document, a kind or a size that is not decoded here).
 struct EvidenceFinding {
   std::int64_t file_id = 0;
   std::int64_t follow_up_id = 0;
@@ -29,6 +30,7 @@ struct EvidenceFinding {
   std::int64_t other_tracking_id = 0;  // 0: none, or one that may not be named
   bool own = false;                    // of the report itself: its complaint's photo, or earlier evidence
   std::int64_t amount = 0;             // far: metres; same_look: bits; taken_before: minutes
+  bool of_citizen = false;             // same_file, same_look: as what a citizen sent, which is never public
 };
 std::string finding_text(const EvidenceFinding& finding);  // for citizen and officer
 Json finding_json(const EvidenceFinding& finding);

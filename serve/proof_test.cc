@@ -115,10 +115,48 @@ TEST_F(Proof, PlaceAndTimeOfThePhotoCount) {
 TEST_F(Proof, BrokenAndHugePicturesHoldNothingUp) {
   const std::string id = reported(who, kJpeg);
   show(id, {kJpeg + "x", text_of(photo::testing::grey_jpeg(8000, 6000)), jpeg(5)});
-  EXPECT_EQ(findings(id), "clear;clear;clear;");
+  EXPECT_EQ(findings(id), "bytes_only;bytes_only;clear;");
   EXPECT_EQ(look_at(text_of(photo::testing::grey_jpeg(8000, 6000)), 420).looks, 0u);
   EXPECT_EQ(look_at(text_of(photo::testing::grey_jpeg(320, 240)), 420).looks, 0u);  // flat: like any other grey wall
   EXPECT_NE(look_at(jpeg(5), 420).looks, 0u);
+}
+
+TEST_F(Proof, WhatWasNotLookedAtIsNotCalledNew) {
+  const std::string first = reported(who, jpeg(1)), second = reported(who, jpeg(2));
+  const std::string letter = "%PDF-1.4\n" + std::string(300, 'x');
+  show(first, {letter});
+  EXPECT_EQ(findings(first), "bytes_only;");
+  EXPECT_EQ(last_line(who, first), "Pemeriksaan bukti: Berkas bukti ini hanya dibandingkan persis; berkas yang sama belum pernah dipakai.");
+  show(second, {letter});  // one letter for every report
+  EXPECT_EQ(findings(second), "same_file " + first + ";");
+}
+
+// Faces, plates and homes may be in what citizens send.
+TEST_F(Proof, EvidenceThatIsACitizensPictureIsNotPublic) {
+  const Headers writer = who;
+  const std::string id = reported(writer, jpeg(1));
+  ASSERT_EQ(follow_up(writer, id, "Masih begini", {jpeg(2)}).status, 201);
+  const auto shown = [&] {
+    const Json detail = parse_json(call("GET", "/titik/1/public/reports/" + id, {}).text()).value();
+    std::size_t count = 0;
+    for (const Json& answer : member(detail, "answers")) count += member(answer, "evidence").size();
+    return count;
+  };
+  ASSERT_EQ(follow_up(officer, id, "Sudah ditambal", {jpeg(3)}).status, 201);
+  EXPECT_EQ(shown(), 0u) << "not compared yet";
+  while (proofs.work(100, now).value() > 0) {}
+  EXPECT_EQ(shown(), 1u);
+  show(id, {jpeg(2)});      // the picture of the citizen's reply
+  show(id, {jpeg(1, 60)});  // the complaint's own, written anew
+  EXPECT_EQ(shown(), 1u);
+  const auto rows = repository->follow_ups(std::stoll(id), 1, 10).value().items;
+  for (const lapor::FollowUp& one : rows) {
+    const bool is_new = &one == &rows[1];
+    const std::vector<StoredFile> with = repository->files_of_follow_up(std::stoll(one.id)).value();
+    for (const StoredFile& file : with) {
+      EXPECT_EQ(call("GET", "/titik/1/public/files/" + std::to_string(file.id), {}).status, is_new ? 200 : 404) << one.content;
+    }
+  }
 }
 
 TEST_F(Proof, EveryHashWithinTenBitsIsFound) {

@@ -28,6 +28,18 @@ std::string csv_cell(const std::string& text) {
 
 }  // namespace
 
+std::optional<Response> not_current(App& app) {
+  const Result<bool> more = app.public_face.catch_up();
+  if (!more.ok()) return refusal_of(more.error());
+  if (!*more) return std::nullopt;
+  const Result<bool> building = app.public_face.is_building();
+  if (!building.ok()) return refusal_of(building.error());
+  if (!*building) return std::nullopt;
+  Response response = refusal(503, "Data publik sedang disusun ulang. Coba lagi sebentar lagi.");
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
 Response public_answer(const Call& call, std::string content_type, std::string body) {
   const std::string etag = sha256_hex(content_type + '\n' + body).substr(0, 32);
   Response response;

@@ -14,6 +14,10 @@ namespace titik::serve {
 // Short enough that a city's page is fresh, long enough that a thousand readers are one question behind a proxy.
 inline constexpr int kPublicSeconds = 60;
 
+// Brings what is public up to date. A refusal when that fails, or while it is built anew (another version of the program,
+// a restored database): 503, rather than the figures of half a city.
+std::optional<Response> not_current(App& app);
+
 // With ETag and Cache-Control; 304 when the caller has this already.
 Response public_answer(const Call& call, std::string content_type, std::string body);
 Response public_json(const Call& call, const Json& body);

@@ -17,9 +17,10 @@ using report::Status;
 using report::StatusGroup;
 
 // Raised whenever what is kept is computed differently.
-constexpr std::string_view kForm = "3";
+constexpr std::string_view kForm = "4";
 constexpr std::string_view kCursor = "public_changes";
 constexpr std::string_view kBuiltFor = "public_built_for";
+constexpr std::string_view kBuilding = "public_building";
 
 struct Fact {
   std::int64_t tracking_id = 0;
@@ -152,8 +153,9 @@ constexpr std::string_view kChanged =
     "report.follow_up_stopped_at, report.request, coalesce(entered_report.channel, 'app'), "
     "report.response_due_at, report.response_stopped_at, report.clocks_started_at, report.held_at, "
     "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id AND action = 'hand-on'), "
-    "(SELECT count(*) FROM follow_up WHERE tracking_id = change.tracking_id AND kind = 'action'), "
-    "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id) "
+    "(SELECT count(*) FROM follow_up WHERE tracking_id = change.tracking_id AND kind = 'action' AND at >= report.clocks_started_at), "
+    "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id), report.erased_from_public, "
+    "(SELECT count(*) FROM upstream_seen WHERE tracking_id = change.tracking_id AND upstream_id = 'berkas/riwayat') "
     "FROM change JOIN report ON report.tracking_id = change.tracking_id "
     "LEFT JOIN entered_report ON entered_report.tracking_id = change.tracking_id "
     "WHERE change.number > ?1 ORDER BY change.number LIMIT ?2";
@@ -171,7 +173,7 @@ Fact read_fact(const Statement& row, const report::CityProfile& profile) {
             .response_due_at = row.integer(14),
             .follow_up_due_at = row.integer(10),
             .has_action = row.integer(19) > 0,
-            .secret = row.integer(2) == kIsSecret};
+            .secret = row.flag(2) && !row.flag(21)};
   fact.archived = fact.status == Status::kArchivedByAdmin || fact.status == Status::kArchivedBySystem;
   fact.listed = !row.flag(2) && !fact.archived;
   fact.day = day_of(fact.received_at, profile.zone);
@@ -203,6 +205,18 @@ Fact read_fact(const Statement& row, const report::CityProfile& profile) {
   };
   fact.response_late_at = late_at(fact.response_due_at, fact.response_minutes);
   fact.follow_up_late_at = late_at(fact.follow_up_due_at, fact.follow_up_minutes);
+  // When a clock that stands still will run out is not known.
+  if (held_at != 0 && fact.follow_up_due_at > held_at) fact.follow_up_due_at = 0;
+  // Answered or ended before it came here, by a file that does not say when (upstream_store.h): no time of anybody's.
+  const bool came_with_history = row.flag(22);
+  if (came_with_history && row.integer(15) == fact.received_at) {
+    fact.response_minutes = -1;
+    fact.response_in_time = false;
+  }
+  if (came_with_history && row.integer(11) == fact.received_at) {
+    fact.follow_up_minutes = -1;
+    fact.follow_up_in_time = false;
+  }
   return fact;
 }
 
@@ -293,6 +307,11 @@ Result<bool> PublicFace::catch_up(int most) {
   return sql_->transaction([&] { return take_over(most); });
 }
 
+Result<bool> PublicFace::is_building() {
+  const SqlLock lock(sql_->mutex());
+  return !TRY(setting(*sql_, kBuilding)).empty();
+}
+
 Result<bool> PublicFace::take_over(int most) {
   Statement newest = TRY(sql_->prepare("SELECT coalesce(max(number), 0) FROM change"));
   TRY(newest.step());
@@ -306,6 +325,7 @@ Result<bool> PublicFace::take_over(int most) {
       TRY(sql_->execute(std::string("DELETE FROM ") + table));
     }
     TRY(set_setting(*sql_, kBuiltFor, built_for));
+    TRY(set_setting(*sql_, kBuilding, "1"));
     cursor = 0;
   }
 
@@ -333,6 +353,7 @@ Result<bool> PublicFace::take_over(int most) {
   }
   TRY(write(*sql_, sums));
   const bool more = facts.size() == static_cast<std::size_t>(most);
+  if (!more) TRY(set_setting(*sql_, kBuilding, ""));
   TRY(set_setting(*sql_, kCursor, std::to_string(more ? cursor : last)));
   return more;
 }

@@ -119,6 +119,8 @@ class PublicFace {
   // Takes over at most `most` reports that changed. True: there are more. What was built by another program or for
   // another profile is built anew.
   Result<bool> catch_up(int most = 200);
+  // True until all reports have been taken over for the first time, or again: what it answers then is not the city.
+  Result<bool> is_building();
 
   Result<std::vector<PublicItem>> list(const PublicFilter& filter);
   Result<std::optional<PublicDetail>> detail(std::int64_t tracking_id);

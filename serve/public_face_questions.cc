@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "serve/durations.h"
+#include "serve/neighbours.h"
 #include "serve/public_face.h"
 #include "serve/public_words.h"
 
@@ -93,11 +94,16 @@ Tally read_tally(const Statement& row) {
   return Tally{row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
 }
 
-// Never a picture that some citizen sent: an officer may have attached it as "before".
+// What may be shown of an action's files. Never a picture that some citizen sent, nor one that looks like it: an officer
+// may have attached it as "before". So it is compared first (proof.h), which takes a moment.
+constexpr std::string_view kShown =
+    "file.mime IN ('image/jpeg', 'image/png') AND EXISTS (SELECT 1 FROM proof WHERE proof.file_id = file.id) "
+    "AND NOT EXISTS (SELECT 1 FROM proof WHERE proof.file_id = file.id AND proof.of_citizen = 1) "
+    "AND NOT EXISTS (SELECT 1 FROM file AS own LEFT JOIN follow_up AS words ON words.id = own.follow_up_id "
+    "WHERE own.sha256 = file.sha256 AND own.tracking_id IS NOT NULL AND (own.follow_up_id IS NULL OR words.kind = 'citizen'))";
+
 Result<std::vector<PublicEvidence>> evidence_of(Sql& sql, std::int64_t follow_up_id) {
-  Statement row = TRY(sql.prepare(
-      "SELECT id, mime FROM file WHERE follow_up_id = ?1 AND mime IN ('image/jpeg', 'image/png') "
-      "AND NOT EXISTS (SELECT 1 FROM file AS own WHERE own.sha256 = file.sha256 AND own.tracking_id IS NOT NULL AND own.follow_up_id IS NULL) ORDER BY position, id"));
+  Statement row = TRY(sql.prepare("SELECT id, mime FROM file WHERE follow_up_id = ?1 AND " + std::string(kShown) + " ORDER BY position, id"));
   TRY(row.bind(1, follow_up_id));
   std::vector<PublicEvidence> evidence;
   while (TRY(row.step())) evidence.push_back({row.integer(0), row.text(1)});
@@ -107,7 +113,7 @@ Result<std::vector<PublicEvidence>> evidence_of(Sql& sql, std::int64_t follow_up
 Result<std::vector<PublicAnswer>> answers_to(Sql& sql, std::int64_t tracking_id) {
   Statement row = TRY(sql.prepare(
       "SELECT id, kind, institution_from, content, at FROM follow_up "
-      "WHERE tracking_id = ?1 AND kind <> 'citizen' ORDER BY id LIMIT 200"));
+      "WHERE tracking_id = ?1 AND kind <> 'citizen' AND is_secret = 0 ORDER BY id LIMIT 200"));
   TRY(row.bind(1, tracking_id));
   std::vector<PublicAnswer> answers;
   while (TRY(row.step())) {
@@ -198,9 +204,9 @@ Result<std::optional<PublicDetail>> PublicFace::detail(std::int64_t tracking_id)
   report.reset();
   detail.steps = TRY(steps_of(*sql_, tracking_id));
   detail.answers = TRY(answers_to(*sql_, tracking_id));
-  Statement words = TRY(sql_->prepare("SELECT works, count(*) FROM confirmation WHERE tracking_id = ?1 GROUP BY works"));
-  TRY(words.bind(1, tracking_id));
-  while (TRY(words.step())) (words.flag(0) ? detail.works : detail.does_not_work) = words.integer(1);
+  const Neighbours::Words words = TRY(count_words(*sql_, tracking_id));
+  detail.works = words.works;
+  detail.does_not_work = words.does_not_work;
   return std::optional(std::move(detail));
 }
 
@@ -209,9 +215,7 @@ Result<std::optional<std::string>> PublicFace::evidence_sha256(std::int64_t file
   Statement row = TRY(sql_->prepare(
       "SELECT file.sha256 FROM file JOIN follow_up ON follow_up.id = file.follow_up_id "
       "JOIN public_report ON public_report.tracking_id = file.tracking_id "
-      "WHERE file.id = ?1 AND follow_up.kind = 'action' AND public_report.is_listed = 1 "
-      "AND file.mime IN ('image/jpeg', 'image/png') "
-      "AND NOT EXISTS (SELECT 1 FROM file AS own WHERE own.sha256 = file.sha256 AND own.tracking_id IS NOT NULL AND own.follow_up_id IS NULL)"));
+      "WHERE file.id = ?1 AND follow_up.kind = 'action' AND follow_up.is_secret = 0 AND public_report.is_listed = 1 AND " + std::string(kShown)));
   TRY(row.bind(1, file_id));
   if (!TRY(row.step())) return std::optional<std::string>();
   return std::optional(row.text(0));

@@ -79,7 +79,7 @@ TEST_F(Public, NothingOfAPersonIsShown) {
   EXPECT_EQ(follow_up(who, id, "Kata warga").status, 201);
   std::string all;
   for (const std::string& target : {std::string("/titik/1/public/reports"), std::string("/titik/1/public/reports?format=csv"),
-                                    "/titik/1/public/reports/" + id, std::string("/titik/1/public/map?bbox=103,-2,104,-1"),
+                                    "/titik/1/public/reports/" + id, std::string("/titik/1/reports"), std::string("/titik/1/public/map?bbox=103,-2,104,-1"),
                                     std::string("/titik/1/public/map?bbox=103.59,-1.62,103.61,-1.61")}) {
     const Response response = call("GET", target, {});
     EXPECT_EQ(response.status, 200) << target;
@@ -95,6 +95,39 @@ TEST_F(Public, NothingOfAPersonIsShown) {
   get("/titik/1/public/reports/" + secret, 404);
   get("/titik/1/public/reports/9999999", 404);
   get("/titik/1/public/reports/x", 404);
+}
+
+TEST_F(Public, WhatAnAgencySaysToTheReporterAloneIsNotShown) {
+  const Headers who = phone();
+  const std::string id = made(who, "Lubang");
+  Headers officer = agency();
+  officer["Content-Type"] = "multipart/form-data; boundary=B";
+  for (const char* secret : {"0", "1"}) {
+    EXPECT_EQ(call("POST", "/lapor/3.0.0/complaints/followup/add", officer,
+                   form_of({}, {{"complaint_id", id}, {"content", std::string("Kata dinas ") + secret}, {"is_secret", secret}})).status, 201);
+  }
+  const std::string shown(call("GET", "/titik/1/public/reports/" + id, {}).text());
+  EXPECT_NE(shown.find("Kata dinas 0"), std::string::npos);
+  EXPECT_EQ(shown.find("Kata dinas 1"), std::string::npos);
+  EXPECT_NE(call("GET", "/lapor/3.0.0/complaints/" + id + "/followups", who).text().find("Kata dinas 1"), std::string::npos);
+}
+
+TEST_F(Public, HalfACityIsNotShown) {
+  (void)made(phone(), "A");
+  get("/titik/1/public/counts");
+  {
+    const SqlLock lock(repository->sql().mutex());
+    ASSERT_TRUE(repository->sql().execute(
+        "INSERT INTO report(caller_id, content_sha256, request, title, category_id, is_secret, latitude, longitude, agency_id, status, "
+        "received_at, follow_up_due_at) SELECT caller_id, '', request, title, category_id, is_secret, latitude, longitude, agency_id, status, "
+        "received_at, follow_up_due_at FROM report, (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 202) SELECT i FROM n) AS many").ok());
+  }
+  // As another version of the program finds it: what was built is of another form.
+  ASSERT_TRUE(repository->set_setting("public_built_for", "earlier").ok());
+  const Response response = call("GET", "/titik/1/public/counts", {});
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.header("Retry-After"), "5");
+  EXPECT_EQ(integer_or(get("/titik/1/public/counts"), "received"), 203);
 }
 
 TEST_F(Public, TheTextIsShownOnceTheOfficeHasSeenIt) {

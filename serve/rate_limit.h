@@ -22,6 +22,8 @@ enum class Budget {
   kReport,    // reports, follow-ups, photos begun: what a citizen does
   kRegister,  // new devices
   kLogin,     // tries of an officer's password
+  kClaim,     // codes to follow a report by
+  kErasure,   // a phone that asks for its own erasure: counted by phone alone
 };
 
 class RateLimits {
@@ -31,6 +33,8 @@ class RateLimits {
 
   // Takes one from the bucket of `who`. 0: it may; else the time after which it may try again.
   UnixMillis take(Budget budget, bool is_device, std::string_view who, UnixMillis now);
+  // One request: from kRequest, which all count for, and then from `budget`.
+  UnixMillis take_request(Budget budget, bool is_device, std::string_view who, UnixMillis now);
 
   [[nodiscard]] std::size_t size() const;
 

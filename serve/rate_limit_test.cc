@@ -22,6 +22,23 @@ TEST(RateLimits, ABucketEmptiesAndFills) {
   EXPECT_EQ(limits.take(Budget::kLogin, false, "", now), 0);  // nobody in particular
 }
 
+// A mobile operator's address is many people's; a phone is one's.
+TEST(RateLimits, CodesAreCountedByPhoneAndLooselyByAddress) {
+  RateLimits limits;
+  const auto taken = [&](Budget budget, bool is_device) {
+    int count = 0;
+    while (count < 5'000 && limits.take(budget, is_device, "x", kToday) == 0) ++count;
+    return count;
+  };
+  EXPECT_EQ(taken(Budget::kClaim, true), 20);
+  EXPECT_EQ(limits.take(Budget::kClaim, true, "x", kToday), 15'000);
+  EXPECT_EQ(taken(Budget::kClaim, false), 2'000);
+  EXPECT_EQ(limits.take(Budget::kClaim, false, "x", kToday), 500);
+  EXPECT_EQ(taken(Budget::kErasure, true), 20);
+  EXPECT_EQ(taken(Budget::kErasure, false), 5'000);  // not at all
+  EXPECT_EQ(taken(Budget::kLogin, false), 20);
+}
+
 TEST(RateLimits, MemoryIsBounded) {
   RateLimits limits(100);
   for (int i = 0; i < 10'000; ++i) {

@@ -274,6 +274,11 @@ Result<std::vector<StoredFile>> Repository::files_of_report(std::int64_t trackin
   return files_where("tracking_id = ?1 AND follow_up_id IS NULL", tracking_id);
 }
 
+Result<std::vector<StoredFile>> Repository::files_of_follow_up(std::int64_t follow_up_id) {
+  const SqlLock lock(sql_->mutex());
+  return files_where("follow_up_id = ?1", follow_up_id);
+}
+
 // --- Reports ------------------------------------------------------------------------------------
 
 Result<std::optional<StoredReport>> Repository::find_report(std::string_view where, std::string_view value) {
@@ -390,16 +395,6 @@ Result<std::vector<StatusCount>> Repository::count_by_status() {
   std::vector<StatusCount> counts;
   while (TRY(row.step())) {
     counts.push_back({report::status_from_name(row.text(0)).value_or(report::Status::kUnverified), row.integer(1)});
-  }
-  return counts;
-}
-
-Result<report::Counts> Repository::counts() {
-  report::Counts counts;
-  for (const auto& [status, count] : TRY(count_by_status())) {
-    counts.received += count;
-    if (report::status_group(status) == report::StatusGroup::kInProcess) counts.in_process += count;
-    if (report::status_group(status) == report::StatusGroup::kDone) counts.done += count;
   }
   return counts;
 }

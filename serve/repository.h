@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,17 +55,15 @@ struct StoredReport {
   UnixMillis follow_up_stopped_at = 0;
 };
 
-// report.is_secret: 0 public, 1 secret, 2 public until it was erased: hidden everywhere, and still counted.
-inline constexpr std::int64_t kIsSecret = 1;
-
 struct NewReport {
   std::string city;              // CityProfile::id, for the receipt
   std::int64_t caller_id = 0;
   std::string key;               // Idempotency-Key; empty: none
   lapor::CreateRequest request;  // normalised; attachments are ids of this caller's uploads
   Case opening;                  // new_case()
-  std::string agency_name;
+  std::string passed_on;         // to whom it goes, in words (passed_on_words()); empty: nobody yet
   UnixMillis now = 0;
+  std::function<Result<Ok>(std::int64_t tracking_id)> also = {};  // what belongs to a new one: in its transaction, with the mutex held
 };
 enum class Freshness { kNew, kKnown };
 struct Created {
@@ -135,6 +134,7 @@ class Repository {
   Result<std::int64_t> add_upload(std::int64_t caller_id, const NewFile& file, UnixMillis now);
   Result<StoredFile> file(std::int64_t id);
   Result<std::vector<StoredFile>> files_of_report(std::int64_t tracking_id);
+  Result<std::vector<StoredFile>> files_of_follow_up(std::int64_t follow_up_id);
 
   // --- resumable uploads
   // kConflict: the caller has `most_unfinished` under way.
@@ -171,7 +171,6 @@ class Repository {
   // this database never gave (it was restored from a copy) counts as 0.
   Result<ChangedReports> changed_reports(std::int64_t caller_id, std::int64_t since, int limit);
   Result<std::vector<StoredReport>> list(std::optional<report::Status> status);  // newest first
-  Result<report::Counts> counts();
   Result<std::vector<StatusCount>> count_by_status();
   Result<std::vector<report::PublicReport>> public_reports(int limit);
 

@@ -144,9 +144,9 @@ Result<std::int64_t> Repository::insert_report(const NewReport& report, const st
     line.text = "Juga dikirim lewat SMS " + std::string(report::kSmsNumber) + ", tanda " + report::sms_mark(draft.id);
     TRY(add_history(*sql_, tracking_id, line));
   }
-  if (!report.agency_name.empty()) {
+  if (!report.passed_on.empty()) {
     line.action = action_name(Action::kDispose);  // by the category's agency
-    line.text = "Diteruskan ke " + report.agency_name;
+    line.text = report.passed_on;
     TRY(add_history(*sql_, tracking_id, line));
   }
   return tracking_id;
@@ -182,6 +182,7 @@ Result<Created> Repository::create_report(const NewReport& report) {
     // 2. A new report, its photos, its first lines of history: all or nothing.
     const std::vector<StoredFile> files = TRY(attachable(report));
     const std::int64_t tracking_id = TRY(insert_report(report, content_hash(report, files), files));
+    if (report.also) TRY(report.also(tracking_id));
     const StoredReport stored = TRY(require_report(tracking_id));
     return Created{TRY(receipt_of(stored, report.request.draft, report.city, report.now)), Freshness::kNew};
   });

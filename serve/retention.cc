@@ -83,6 +83,9 @@ Result<Retained> RetentionSweep::sweep(UnixMillis now) {
       note(id, erasure_.identity(id, now), done.identities);
     }
   }
+  if (done.reports + done.photos + done.identities > 0) {
+    if (const Result<Ok> emptied = erasure_.empty_journal(); !emptied.ok()) done.faults.push_back(emptied.error());
+  }
   return done;
 }
 

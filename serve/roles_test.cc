@@ -2,6 +2,7 @@
 // route that is not here fails the test. What is somebody else's looks like what is not there.
 #include <set>
 
+#include "photo/photo.h"
 #include "serve/access_log.h"
 #include "serve/accounts.h"
 #include "serve/devices.h"
@@ -72,8 +73,15 @@ const std::map<std::string, std::string> kMatrix = {
     {"GET /open311/v2/services/{code}", "*"},
     {"GET /open311/v2/requests/{id}", ""},
     {"GET /open311/v2/tokens/{id}", ""},
+    {"POST /api/stream/addstream", "oswi"},             // its token is in the body
+    {"POST /api/services/f01/gettopics", "oswi"},
+    {"GET /pengaduan/{id}", ""},
     {"POST /titik/1/reports/{uuid}/reopen", "o"},
     {"GET /titik/1/office/reports", "ilLhHkma"},        // each sees what it may see
+    {"GET /titik/1/office/reports/{id}/reporter", "ilhkma"},
+    {"POST /titik/1/office/reports/{id}/code", ""},     // of reports that somebody entered alone
+    {"POST /titik/1/office/reports/{id}/words", ""},
+    {"POST /titik/1/office/files", "lLhHkma"},
     {"GET /titik/1/office/reports/{id}", "ilhkma"},
     {"POST /titik/1/office/reports/{id}/verify", "ilhka"},
     {"POST /titik/1/office/reports/{id}/dispose", "ika"},
@@ -87,6 +95,25 @@ const std::map<std::string, std::string> kMatrix = {
     {"GET /titik/1/office/reports/{id}/entered", ""},   // it was not entered for somebody
     {"GET /titik/1/health", "*"},
     {"GET /healthz", "*"},
+};
+
+// The rows above that let nobody in, at a report that is open to all, that its agency has answered with a picture, and
+// at one that was entered for somebody: who of the same visitors gets what they ask for.
+const std::map<std::string, std::string> kOpenMatrix = {
+    {"POST /titik/1/reports/{id}/affected", "osw"},
+    {"DELETE /titik/1/reports/{id}/affected", "osw"},
+    {"POST /titik/1/reports/{id}/confirmations", "osw"},
+    {"GET /titik/1/files/{id}/thumbnail", "oi"},
+    {"GET /titik/1/public/reports/{id}", "*"},
+    {"GET /titik/1/public/files/{id}", "*"},
+    {"POST /open311/v2/requests.json", "oswi"},  // whose key is good
+    {"POST /open311/v2/requests.xml", "oswi"},
+    {"GET /open311/v2/requests/{id}", "*"},
+    {"GET /open311/v2/tokens/{id}", "*"},
+    {"GET /pengaduan/{id}", "*"},
+    {"GET /titik/1/office/reports/{id}/entered", "ilhkma"},
+    {"POST /titik/1/office/reports/{id}/code", "ilhka"},
+    {"POST /titik/1/office/reports/{id}/words", "ika"},  // who does not speak for the one who judges them
 };
 
 constexpr const char* kPassword = "kuda baterai staples";
@@ -167,6 +194,12 @@ struct RolesWorld : World {
     if (route.pattern.find("/confirmations") != route.pattern.npos) {
       body = R"({"works":true,"place":{"latitude":-1.612345,"longitude":103.6,"accuracy_m":10}})";
     }
+    const auto bearer = visitor.find("Authorization");
+    const std::string token = bearer == visitor.end() ? "" : bearer->second.substr(7);
+    if (route.pattern.ends_with("/addstream")) {
+      body = "<lapor token='" + token + "'><laporan rahasia='1' anonim='1'><isi>Lubang</isi></laporan></lapor>";
+    }
+    if (route.pattern.ends_with("/gettopics")) body = "KEYTOKEN=" + token;
     if (route.method == "POST" && route.pattern == "/titik/1/office/session") {
       headers = {{"X-Titik-Office", "1"}};  // without the cookie: logging in ends the session of before
       body = to_text({{"name", "akun-k"}, {"password", kPassword}});
@@ -213,6 +246,67 @@ TEST_F(RolesWorld, EveryRouteLetsInWhomItShouldAndNobodyElse) {
   }
   for (const auto& [name, letters] : kMatrix) EXPECT_TRUE(seen.contains(name)) << name << " is no route any more";
   EXPECT_EQ(tried, static_cast<int>(all_routes().size() * 16));
+}
+
+struct OpenWorld : RolesWorld {
+  OpenWorld() {
+    // Stripes, lying or standing: two pictures that nobody takes for the same.
+    const auto jpeg = [](bool standing) {
+      photo::Pixels pixels{{64, 64}, {}};
+      for (int i = 0; i < 64 * 64; ++i) {
+        const auto light = static_cast<std::uint8_t>((standing ? i % 64 : i / 64) * (standing ? 4 : 3) % 251);
+        pixels.rgba.insert(pixels.rgba.end(), {light, light, light, 255});
+      }
+      const auto bytes = photo::encode_jpeg(pixels, 80).value();
+      return std::string(bytes.begin(), bytes.end());
+    };
+    photo_id = upload(visitors['o'], jpeg(true));
+    open_id = lapor::read_created(create(visitors['o'], report_json("Lubang", "[" + photo_id + "]")).text()).value().tracking_id;
+    EXPECT_EQ(follow_up(visitors['i'], open_id, "Sudah ditambal", {jpeg(false)}).status, 201);
+    while (proofs.work(20, now).value() > 0) {}
+    const std::string shown(call("GET", "/titik/1/public/reports/" + open_id, {}).text());
+    const std::size_t path = shown.find("/titik/1/public/files/");
+    EXPECT_NE(path, shown.npos) << shown;
+    if (path != shown.npos) evidence_path = shown.substr(path, shown.find('"', path) - path);
+    Headers office = visitors['i'];
+    office["Idempotency-Key"] = "0192f0c1-0000-7000-8000-000000000009";
+    entered_id = lapor::read_created(call("POST", "/titik/1/office/reports", office,
+        R"({"report":)" + report_json() + R"(,"channel":"112","consent":"lisan","contact":{"name":"Siti"}})").text()).value().tracking_id;
+  }
+
+  // With the api_key of who has one.
+  int ask_open(const std::string& method, const std::string& pattern, const Headers& visitor) {
+    std::string path = pattern, body;
+    Headers headers = visitor;
+    if (const std::size_t id = path.find("{id}"); id != path.npos) {
+      const bool is_open311 = path.starts_with("/open311/");
+      path.replace(id, 4, path.starts_with("/titik/1/office/") ? entered_id : path.find("/files/") != path.npos ? photo_id : is_open311 ? open_id + ".xml" : open_id);
+    }
+    if (pattern == "/titik/1/public/files/{id}") path = evidence_path;
+    if (path.ends_with("/words")) body = R"({"content":"Masih berlubang"})";
+    if (path.ends_with("/confirmations")) body = R"({"works":true,"place":{"latitude":-1.612345,"longitude":103.6,"accuracy_m":10}})";
+    if (method == "POST" && path.starts_with("/open311/")) {
+      headers["Content-Type"] = "application/x-www-form-urlencoded";
+      const auto token = visitor.find("Authorization");
+      body = "service_code=jalan&lat=-1.6&long=103.6&description=x&api_key=" + (token == visitor.end() ? "" : token->second.substr(7));
+    }
+    return call(method, path, headers, body).status;
+  }
+
+  std::string photo_id, open_id, evidence_path, entered_id;
+};
+
+TEST_F(OpenWorld, WhoMayGetsWhatTheyAskForAndTheOthersDoNot) {
+  for (const auto& [name, letters] : kMatrix) EXPECT_EQ(letters.empty(), kOpenMatrix.contains(name)) << name;
+  for (const auto& [name, letters] : kOpenMatrix) {
+    const std::size_t space = name.find(' ');
+    for (const auto& [letter, headers] : visitors) {
+      const bool let_in = letters == "*" || letters.find(letter) != std::string::npos;
+      const int status = ask_open(name.substr(0, space), name.substr(space + 1), headers);
+      if (let_in) EXPECT_TRUE(status == 200 || status == 201) << name << " as " << letter << ": " << status;
+      else EXPECT_TRUE(status == 401 || status == 403 || status == 404) << name << " as " << letter << ": " << status;
+    }
+  }
 }
 
 TEST_F(RolesWorld, WhoReadsASecretReportIsWrittenDown) {

@@ -10,6 +10,7 @@
 #include "serve/english.h"
 #include "serve/crypto.h"
 #include "serve/handlers.h"
+#include "serve/open311.h"
 #include "serve/sessions.h"
 
 namespace titik::serve {
@@ -24,6 +25,8 @@ enum class Body {
   kStreamed,  // the handler reads it, in its own limits
 };
 
+enum class Refusals { kJson, kXml };  // the form in which a route refuses, whoever does: limits, or its handler
+
 struct Route {
   std::string_view method;
   std::string_view pattern;
@@ -31,6 +34,7 @@ struct Route {
   Body body;
   Handler handler;
   Budget budget = Budget::kNone;  // besides kRequest, which all count for
+  Refusals refusals = Refusals::kJson;
 };
 
 constexpr Route kRoutes[] = {
@@ -53,12 +57,16 @@ constexpr Route kRoutes[] = {
     {"POST", "/titik/1/reports/{uuid}/reopen", Access::kCaller, Body::kSmall, post_reopen},
     {"POST", "/titik/1/reports/{uuid}/code", Access::kCaller, Body::kNone, post_claim_code, Budget::kReport},
     {"DELETE", "/titik/1/reports/{uuid}/code", Access::kCaller, Body::kNone, delete_claim_code},
-    {"POST", "/titik/1/claims", Access::kCaller, Body::kSmall, post_claim, Budget::kLogin},
+    {"POST", "/titik/1/claims", Access::kCaller, Body::kSmall, post_claim, Budget::kClaim},
     {"DELETE", "/titik/1/devices/own", Access::kCaller, Body::kNone, delete_own_device},
-    {"POST", "/titik/1/devices/own/erasure", Access::kCaller, Body::kSmall, post_own_erasure, Budget::kLogin},
+    {"POST", "/titik/1/devices/own/erasure", Access::kCaller, Body::kSmall, post_own_erasure, Budget::kErasure},
     {"DELETE", "/titik/1/office/reports/{id}/devices", Access::kOfficer, Body::kNone, delete_devices_of_report},
     {"GET", "/titik/1/office/reports", Access::kOffice, Body::kNone, get_office_reports},
     {"GET", "/titik/1/office/reports/{id}", Access::kOffice, Body::kNone, get_office_report},
+    {"GET", "/titik/1/office/reports/{id}/reporter", Access::kOffice, Body::kNone, get_office_reporter},
+    {"POST", "/titik/1/office/reports/{id}/code", Access::kOffice, Body::kNone, post_office_code},
+    {"POST", "/titik/1/office/reports/{id}/words", Access::kOffice, Body::kSmall, post_office_words},
+    {"POST", "/titik/1/office/files", Access::kOfficer, Body::kStreamed, post_office_files},
     {"POST", "/titik/1/office/reports/{id}/verify", Access::kOffice, Body::kSmall, post_office_verify},
     {"POST", "/titik/1/office/reports/{id}/dispose", Access::kOffice, Body::kSmall, post_office_dispose},
     {"POST", "/titik/1/office/reports/{id}/hand-on", Access::kOffice, Body::kSmall, post_office_hand_on},
@@ -93,14 +101,17 @@ constexpr Route kRoutes[] = {
     {"GET", "/open311/v2/discovery.json", Access::kAnybody, Body::kNone, get_open311_discovery},
     {"GET", "/open311/v2/services.json", Access::kAnybody, Body::kNone, get_open311_services},
     {"GET", "/open311/v2/requests.json", Access::kAnybody, Body::kNone, get_open311_requests},
-    {"POST", "/open311/v2/requests.json", Access::kAnybody, Body::kSmall, post_open311_request},
+    {"POST", "/open311/v2/requests.json", Access::kAnybody, Body::kSmall, post_open311_request, Budget::kReport},
     {"GET", "/open311/v2/discovery.xml", Access::kAnybody, Body::kNone, get_open311_discovery},
     {"GET", "/open311/v2/services.xml", Access::kAnybody, Body::kNone, get_open311_services},
     {"GET", "/open311/v2/requests.xml", Access::kAnybody, Body::kNone, get_open311_requests},
-    {"POST", "/open311/v2/requests.xml", Access::kAnybody, Body::kSmall, post_open311_request},
+    {"POST", "/open311/v2/requests.xml", Access::kAnybody, Body::kSmall, post_open311_request, Budget::kReport},
     {"GET", "/open311/v2/services/{code}", Access::kAnybody, Body::kNone, get_open311_service},
     {"GET", "/open311/v2/requests/{id}", Access::kAnybody, Body::kNone, get_open311_request},
     {"GET", "/open311/v2/tokens/{id}", Access::kAnybody, Body::kNone, get_open311_token},
+    {"POST", "/api/stream/addstream", Access::kAnybody, Body::kSmall, post_stream, Budget::kReport, Refusals::kXml},
+    {"POST", "/api/services/f01/gettopics", Access::kAnybody, Body::kSmall, post_topics},
+    {"GET", "/pengaduan/{id}", Access::kAnybody, Body::kNone, get_report_page},
     {"POST", "/titik/1/office/reports", Access::kOffice, Body::kSmall, post_entered},
     {"GET", "/titik/1/office/reports/{id}/entered", Access::kOffice, Body::kNone, get_entered},
     {"GET", "/titik/1/health", Access::kAnybody, Body::kNone, get_health},
@@ -134,31 +145,25 @@ bool method_matches(const Route& route, std::string_view method) {
   return route.method == method || (route.method == "GET" && is_get(method));
 }
 
-// How long the visitor must wait, by where the request comes from and then by the device it names.
-UnixMillis wait_for(App& app, Budget budget, bool is_device, std::string_view who) {
-  const UnixMillis now = app.now();
-  const UnixMillis any = app.gate.limits.take(Budget::kRequest, is_device, who, now);
-  return any > 0 ? any : app.gate.limits.take(budget, is_device, who, now);
-}
-
 Response answer(App& app, const Route& route, const Request& request, std::vector<std::string> ids) {
   // 1. Not too often? 2. Who is it? 3. Only then the body. 4. Only then the work.
   Origin origin = origin_of(request, app.gate.proxies);
-  if (const UnixMillis wait = wait_for(app, route.budget, false, origin.counted_as); wait > 0) return try_later(wait);
+  // How long the visitor must wait, by where the request comes from and then by the device it names.
+  if (const UnixMillis wait = app.gate.limits.take_request(route.budget, false, origin.counted_as, app.now()); wait > 0) return try_later(wait);
   Result<Visitor> visitor = visitor_of(app, request, route.access);
   if (!visitor.ok()) {
-    Response response = refusal_of(app, visitor.error());
+    Response response = refusal_of(visitor.error());
     if (response.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;
   }
   if (visitor->caller.id != 0 && visitor->caller.kind == CallerKind::kDevice) {
-    const UnixMillis wait = wait_for(app, route.budget, true, std::to_string(visitor->caller.id));
+    const UnixMillis wait = app.gate.limits.take_request(route.budget, true, std::to_string(visitor->caller.id), app.now());
     if (wait > 0) return try_later(wait);
   }
   Call call{request, std::move(ids), std::move(visitor->caller), std::move(visitor->actor), {}, std::move(origin)};
   if (route.body == Body::kSmall) {
     Result<std::string> body = read_body(request, kMaxJsonBody);
-    if (!body.ok()) return refusal_of(app, body.error());
+    if (!body.ok()) return refusal_of(body.error());
     call.body = std::move(*body);
   }
   Response response = route.handler(app, call);
@@ -177,6 +182,7 @@ Response method_not_allowed(std::string_view allowed) {
 struct Routed {
   std::string_view pattern;  // for the log: never the path itself, which holds ids
   Response response;
+  Refusals refusals = Refusals::kJson;
 };
 
 Routed route_request(App& app, const Request& request) {
@@ -186,16 +192,18 @@ Routed route_request(App& app, const Request& request) {
   const std::string& method = other.empty() ? request.method : other;
   if (!path) return {"(malformed)", refusal(400, "Alamat tidak dapat dibaca.")};
   std::string_view pattern;
+  Refusals refusals = Refusals::kJson;
   std::string allowed;
   for (const Route& route : kRoutes) {
     std::optional<std::vector<std::string>> ids = match(route.pattern, *path);
     if (!ids) continue;
-    if (method_matches(route, method)) return {route.pattern, answer(app, route, request, std::move(*ids))};
+    if (method_matches(route, method)) return {route.pattern, answer(app, route, request, std::move(*ids)), route.refusals};
     pattern = route.pattern;
+    refusals = route.refusals;
     allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
   }
-  if (!allowed.empty()) return {pattern, method_not_allowed(allowed)};
-  if (path->starts_with("/lapor/") || path->starts_with("/titik/") || path->starts_with("/open311/")) {
+  if (!allowed.empty()) return {pattern, method_not_allowed(allowed), refusals};
+  if (path->starts_with("/lapor/") || path->starts_with("/titik/") || path->starts_with("/open311/") || path->starts_with("/api/")) {
     return {"(unknown)", refusal(404, "Alamat ini tidak ada.")};
   }
   if (!is_get(request.method)) return {"(client)", method_not_allowed("GET")};
@@ -208,6 +216,8 @@ Response handle(App& app, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   Routed routed = route_request(app, request);
   routed.response = in_language_of(request.header("Accept-Language"), std::move(routed.response));
+  if (request.target.starts_with("/open311/")) routed.response = open311::refusal_from(open311::format_of(request.target), std::move(routed.response));
+  if (routed.refusals == Refusals::kXml) routed.response = in_xml(std::move(routed.response));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   Response& response = routed.response;
   // What a stranger calls a method is not repeated: the log and the metrics know a few.

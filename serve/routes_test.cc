@@ -59,7 +59,7 @@ TEST_F(World, EveryRouteRefusesWrongCredentialsBeforeTheBodyIsRead) {
     }
     EXPECT_EQ(call("PUT", without_braces(route.pattern), good).status, 405) << route.pattern;
   }
-  EXPECT_EQ(guarded, 41);
+  EXPECT_EQ(guarded, 44);
 }
 
 TEST_F(World, EachWayToNameTheTokenIsTaken) {
@@ -104,6 +104,19 @@ TEST_F(World, AFileIsGivenWithItsType) {
   EXPECT_EQ(response.content_type, "image/jpeg");
   EXPECT_EQ(response.header("Content-Disposition"), "inline; filename=\"a.jpg\"");
   EXPECT_EQ(response.header("Cache-Control"), "private, immutable, max-age=31536000");
+}
+
+TEST_F(World, APhotoIsOneFromHeadToEnd) {
+  const Headers who = phone();
+  EXPECT_NE(upload(who, kJpeg), "");
+  for (const std::string& broken : {kJpeg.substr(0, 200), kJpeg.substr(0, 4) + std::string(300, 'x'), std::string("\xFF\xD8\xFF\xE0", 4) + std::string(300, 'j'),
+                                    std::string("\x89PNG\r\n\x1A\n") + std::string(50, 'p')}) {
+    Headers headers = who;
+    headers["Content-Type"] = "multipart/form-data; boundary=B";
+    const Response response = call("POST", "/lapor/3.0.0/complaints/complaint/file", headers, form_of({broken}));
+    EXPECT_EQ(response.status, 415);
+    EXPECT_EQ(lapor::read_error(response.text()).message, "Foto rusak atau terpotong. Ambil atau pilih foto lain.");
+  }
 }
 
 TEST_F(World, UploadsAreBoundedAndChecked) {
@@ -156,11 +169,42 @@ TEST_F(World, AJsonBodyIsBounded) {
 }
 
 TEST_F(World, ProblemsAreToldByField) {
-  const Response response = create(phone(), R"({"title":" ","content":"x","category_id":"99","date_of_incident":"2027-01-01"})");
+  const Response response = create(phone(), R"({"title":" ","content":"x","category_id":"99","date_of_incident":"2027-01-01",)"
+                                           R"("titik":{"report_id":"0192f0c1-0000-7000-8000-000000000003"}})");
   EXPECT_EQ(response.status, 422);
   std::string fields;
   for (const auto& error : lapor::read_error(response.text()).errors) fields += error.field + ":" + error.code + " ";
   EXPECT_EQ(fields, "place:missing category_id:missing title:missing incident_date:in_future ");
+}
+
+// As it was observed in clients that ran against the real service (lapor-api.md, Create): no place, no `titik`.
+TEST_F(World, ACreateAsObservedElsewhereIsTaken) {
+  const Headers system = agency();
+  const auto body = [](int kind, const std::string& more = "") {
+    return R"({"title":"Lubang","content":"Ada lubang","channel":12,"is_new_user_slider":true,"emailUser":"a@contoh.id","nameUser":"Siti",)"
+           R"("phoneUser":"081234567890","is_inbox":true,"classification_id":)" + std::to_string(kind) +
+           R"(,"category_id":11,"priority_program_id":null,"location_id":1571,"community_id":null,"date_of_incident":"2026-11-17",)"
+           R"("copy_externals":"[]","info_disposition":"","info_attachments":"[]","tags_raw":"","is_approval":false,"is_anonymous":false,)"
+           R"("is_secret":false,"is_priority":false,"attachments":"[].")" + more + "}";
+  };
+  const auto agency_of = [&](const Response& made) { return workflow.row(std::stoll(lapor::read_created(made.text())->tracking_id))->subject.agency_id; };
+  for (const int kind : {1, 2, 3}) {
+    const Response made = create(system, body(kind));
+    ASSERT_EQ(made.status, 201) << made.text();
+    EXPECT_EQ(agency_of(made), "pupr");
+  }
+  // A system may name the agency, by its number there; a phone may not.
+  const std::string to_dishub = R"(,"is_disposisi_slider":true,"disposition_id":"102")";
+  EXPECT_EQ(agency_of(create(system, body(1, to_dishub))), "dishub");
+  EXPECT_EQ(agency_of(create(system, body(1, R"(,"is_disposisi_slider":false,"disposition_id":"102")"))), "pupr");
+  EXPECT_EQ(agency_of(create(phone(), body(1, to_dishub))), "pupr");
+  EXPECT_EQ(create(system, body(1, R"(,"is_disposisi_slider":true,"disposition_id":"999")")).status, 422);
+  // The public web form's place.
+  const Response placed = create(system, body(1, R"(,"origin_latitude":"-1.61","origin_longitude":"103.6")"));
+  const StoredReport stored = repository->report(std::stoll(lapor::read_created(placed.text())->tracking_id)).value();
+  EXPECT_NE(stored.request.find(R"("latitude":-1.61)"), std::string::npos) << stored.request;
+  const Json told = parse_json(call("GET", "/lapor/3.0.0/complaints/" + std::to_string(stored.tracking_id) + "/complaint", system).text()).value();
+  EXPECT_EQ(told["results"]["data"]["disposition_id"], "101");
 }
 
 TEST_F(World, UnknownAddressesAndPublicOnes) {

@@ -408,6 +408,23 @@ END;
 constexpr const char* kPostgresql15 =
     "CREATE TRIGGER change_by_watcher AFTER INSERT ON watcher FOR EACH ROW EXECUTE FUNCTION count_change();";
 
+// Version 16. Version 15 had 2 in is_secret for what erased_from_public says.
+constexpr const char* kVersion16 = R"sql(
+ALTER TABLE report ADD COLUMN erased_from_public INTEGER NOT NULL DEFAULT 0;  -- it was public: hidden now, still counted as such
+UPDATE report SET erased_from_public = 1, is_secret = 1 WHERE is_secret = 2;
+-- Replies to what was settled waited for nobody (clocks.h): five working days after them, a week without holidays.
+UPDATE report SET level = 0, escalates_at = 7 * 86400000 +
+    (SELECT max(at) FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND kind = 'citizen')
+  WHERE status = 'ditanggapi_pelapor' AND follow_up_stopped_at <> 0 AND escalates_at = 0 AND closes_at = 0 AND closed_at = 0
+    AND EXISTS (SELECT 1 FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND kind = 'citizen');
+-- Evidence that is, or looks like, a picture some citizen sent.
+ALTER TABLE proof ADD COLUMN of_citizen INTEGER NOT NULL DEFAULT 0;
+-- What an agency says to the reporter alone.
+ALTER TABLE follow_up ADD COLUMN is_secret INTEGER NOT NULL DEFAULT 0;
+-- The citizen's rating that is known at SP4N-LAPOR!, or in the outbox; 0: none.
+ALTER TABLE upstream_report ADD COLUMN rating_told INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
 // one of them needs, run after it.
 struct Migration {
@@ -419,7 +436,7 @@ constexpr std::array kMigrations = {
     Migration{kVersion1, kSqlite1, kPostgresql1}, Migration{kVersion2}, Migration{kVersion3, kSqlite3, kPostgresql3},
     Migration{kVersion4}, Migration{kVersion5, kSqlite5, kPostgresql5}, Migration{kVersion6},
     Migration{kVersion7}, Migration{kVersion8}, Migration{kSchemaPublicFace}, Migration{kSchemaProof}, Migration{kVersion11}, Migration{kVersion12},
-    Migration{kVersion13}, Migration{kVersion14}, Migration{kVersion15, kSqlite15, kPostgresql15}};
+    Migration{kVersion13}, Migration{kVersion14}, Migration{kVersion15, kSqlite15, kPostgresql15}, Migration{kVersion16}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::string in_dialect(Dialect dialect, std::string text) {

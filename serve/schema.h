@@ -6,7 +6,7 @@
 
 namespace titik::serve {
 
-inline constexpr int kSchemaVersion = 15;
+inline constexpr int kSchemaVersion = 16;
 
 // 0: no tables yet. The mutex must be held.
 Result<std::int64_t> schema_version(Sql& sql);

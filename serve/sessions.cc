@@ -58,17 +58,26 @@ Result<Sessions::Found> Sessions::find_and_count(const LoginAttempt& attempt, Un
           "ON CONFLICT(name_sha256) DO UPDATE SET failures = excluded.failures, wait_until = excluded.wait_until"));
     TRY(count.bind_all(sha256_hex(found.browser_known ? attempt.browser : attempt.name), failures, until));
     TRY(count.run());
+    found.wait_before = wait_until;
+    found.wait_set = until;
     return found;
   });
 }
 
-// `all`: it has succeeded. Else this one try alone, which was not looked at.
-Result<Ok> Sessions::forget_failure(const LoginAttempt& attempt, const Found& found, bool all) {
-  const std::string table = found.browser_known ? "known_browser" : "login_failure";
-  const std::string key = found.browser_known ? "token_sha256" : "name_sha256";
-  Statement row = TRY(sql_.prepare("UPDATE " + table + " SET failures = " + (all ? "0" : "failures - 1") +
-                                   ", wait_until = 0 WHERE " + key + " = ?1"));
+// It has succeeded.
+Result<Ok> Sessions::forget_failures(const LoginAttempt& attempt, const Found& found) {
+  Statement row = TRY(sql_.prepare(found.browser_known ? "UPDATE known_browser SET failures = 0, wait_until = 0 WHERE token_sha256 = ?1"
+                                                       : "UPDATE login_failure SET failures = 0, wait_until = 0 WHERE name_sha256 = ?1"));
   TRY(row.bind_all(sha256_hex(found.browser_known ? attempt.browser : attempt.name)));
+  return row.run();
+}
+
+// This one try was not looked at. What was counted before it stays, and so does what another try has added meanwhile.
+Result<Ok> Sessions::uncount(const LoginAttempt& attempt, const Found& found) {
+  constexpr std::string_view kBack = " SET failures = failures - 1, wait_until = CASE wait_until WHEN ?3 THEN ?2 ELSE wait_until END WHERE ";
+  Statement row = TRY(sql_.prepare(found.browser_known ? "UPDATE known_browser" + std::string(kBack) + "token_sha256 = ?1"
+                                                       : "UPDATE login_failure" + std::string(kBack) + "name_sha256 = ?1"));
+  TRY(row.bind_all(sha256_hex(found.browser_known ? attempt.browser : attempt.name), found.wait_before, found.wait_set));
   return row.run();
 }
 
@@ -79,12 +88,12 @@ Result<LoginAnswer> Sessions::log_in(const LoginAttempt& attempt, UnixMillis now
   const Result<bool> right = hasher_.verify(attempt.password, found.password_hash);
   const SqlLock lock(sql_.mutex());
   if (!right.ok() && right.error().code == ErrorCode::kTooLarge) {
-    TRY(forget_failure(attempt, found, false));
+    TRY(uncount(attempt, found));
     return LoginAnswer{.account = {}, .session = {}, .browser = {}, .wait = kFirstWait};
   }
   if (!TRY(Result<bool>(right)) || !found.account || found.account->disabled_at != 0) return LoginAnswer{};
   return sql_.transaction([&]() -> Result<LoginAnswer> {
-    TRY(forget_failure(attempt, found, true));
+    TRY(forget_failures(attempt, found));
     LoginAnswer answer{.account = found.account, .session = random_hex(kTokenBytes), .browser = {}, .wait = 0};
     Statement session = TRY(sql_.prepare(
         "INSERT INTO office_session(token_sha256, previous_sha256, account_id, created_at, rotated_at, seen_at) "

@@ -61,9 +61,11 @@ class Sessions {
     std::string password_hash;
     bool browser_known = false;
     UnixMillis wait = 0;
+    UnixMillis wait_before = 0, wait_set = 0;  // `wait_until` before this try, and as it has set it
   };
   Result<Found> find_and_count(const LoginAttempt& attempt, UnixMillis now);
-  Result<Ok> forget_failure(const LoginAttempt& attempt, const Found& found, bool all);
+  Result<Ok> forget_failures(const LoginAttempt& attempt, const Found& found);
+  Result<Ok> uncount(const LoginAttempt& attempt, const Found& found);
 
   Sql& sql_;
   PasswordHasher& hasher_;

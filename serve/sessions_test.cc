@@ -1,5 +1,8 @@
 #include "serve/sessions.h"
 
+#include <atomic>
+#include <thread>
+
 #include "serve/accounts.h"
 #include "serve/test_world.h"
 
@@ -136,6 +139,44 @@ TEST_F(SessionWorld, FailuresWaitEverLongerAndAStrangerKeepsNobodyOutForLong) {
   ASSERT_TRUE(accounts.set_password("siti", "kata sandi baru").ok());
   EXPECT_FALSE(log_in("siti", kPassword).account);
   EXPECT_TRUE(log_in("siti", "kata sandi baru").account);
+}
+
+// Whoever keeps the server busy with passwords must not thereby begin anew: what was counted before stays.
+TEST_F(SessionWorld, ATryThatWasNotLookedAtLeavesWhatWasCountedBefore) {
+  const auto counted = [&] {
+    const SqlLock lock(repository->sql().mutex());
+    Statement row = repository->sql().prepare("SELECT failures, wait_until FROM login_failure WHERE name_sha256 = ?1").value();
+    EXPECT_TRUE(row.bind(1, sha256_hex("siti")).ok());
+    EXPECT_TRUE(row.step().value());
+    return std::pair(row.integer(0), row.integer(1));
+  };
+  for (int i = 0; i < 9; ++i) now += log_in("siti", "salah").wait;
+  PasswordHasher slow({.kibibytes = 16 * 1024, .passes = 2});
+  Sessions busy(repository->sql(), slow);
+  std::atomic<bool> over = false;
+  std::vector<std::thread> crowd;
+  for (int i = 0; i < 12; ++i) {
+    crowd.emplace_back([&] {
+      while (!over) (void)slow.verify("salah", "");
+    });
+  }
+  bool turned_away = false;
+  for (int i = 0; i < 100 && !turned_away; ++i) {
+    now = std::max<UnixMillis>(now, counted().second);  // so that it is looked at, if there is a place
+    const auto before = counted();
+    const LoginAnswer answer = busy.log_in({"siti", "salah", ""}, now).value();
+    turned_away = answer.wait > 0;
+    if (turned_away) EXPECT_EQ(counted(), before);
+  }
+  over = true;
+  for (std::thread& one : crowd) one.join();
+  EXPECT_TRUE(turned_away);
+  // The next failure waits longer than those before it, not as if it were the first.
+  const auto failures = counted().first;
+  EXPECT_GE(failures, 5);
+  (void)log_in("siti", "salah");
+  EXPECT_EQ(counted().first, failures + 1);
+  EXPECT_GT(log_in("siti", kPassword).wait, 0);
 }
 
 TEST_F(SessionWorld, ASessionTurnsAndEnds) {

@@ -151,8 +151,9 @@ Result<StaticFiles> StaticFiles::load(const std::string& folder) {
 Response StaticFiles::answer(const Request& request) const {
   std::optional<std::string> path = decoded_path(request.target);
   if (!path) return not_found();
-  if (*path == "/") *path = "/index.html";
-  const auto found = files_.find(*path);
+  if (path->ends_with('/')) path->pop_back();
+  auto found = files_.find(*path);
+  if (found == files_.end()) found = files_.find(*path + "/index.html");
   if (found == files_.end()) return not_found();
   const File& file = found->second;
 

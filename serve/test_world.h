@@ -18,7 +18,9 @@
 namespace titik::serve {
 
 inline constexpr UnixMillis kToday = 1'795'000'000'000;  // 2026-11-18 in Jambi
-inline const std::string kJpeg = std::string("\xFF\xD8\xFF\xE0", 4) + std::string(300, 'j');
+// A JPEG in its structure, with a frame and a scan, of a coding that our decoder does not have. 304 bytes.
+inline const std::string kJpeg = std::string("\xFF\xD8\xFF\xC9\0\x0B\x08\0\x01\0\x01\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3F\0", 25) +
+                                  std::string(277, 'j') + "\xFF\xD9";
 
 struct TemporaryFolder {
   TemporaryFolder() {
@@ -30,6 +32,37 @@ struct TemporaryFolder {
 };
 
 inline constexpr std::string_view kTestPhrases = R"({"acknowledgements":["terima kasih","akan kami tindak lanjuti"]})";
+
+// What a refusal says to people, in whichever form it has: ours, Open311's, XML.
+inline std::vector<std::string> sentences_of(const Response& refusal) {
+  std::vector<std::string> sentences;
+  std::string text(refusal.text());
+  if (refusal.content_type.starts_with("text/xml")) {
+    for (const std::string tag : {"message", "description"}) {
+      const std::string begin = "<" + tag + ">", end = "</" + tag + ">";
+      for (std::size_t at = text.find(begin); at != text.npos; at = text.find(begin, at + 1)) {
+        sentences.push_back(text.substr(at + begin.size(), text.find(end, at) - at - begin.size()));
+        for (const auto& [from, to] : {std::pair{"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}}) {
+          for (std::size_t i = 0; (i = sentences.back().find(from, i)) != text.npos; ++i) sentences.back().replace(i, std::string(from).size(), to);
+        }
+      }
+    }
+  } else if (const Result<Json> body = parse_json(text); body.ok()) {
+    if (body->is_array()) {
+      for (const Json& error : *body) sentences.push_back(string_or(error, "description"));
+    } else {
+      const lapor::ErrorBody error = lapor::read_error(text);
+      if (!error.message.empty()) sentences.push_back(error.message);
+      for (const lapor::FieldError& one : error.errors) sentences.push_back(one.message);
+    }
+  }
+  // Open311 has a field's name before its sentence.
+  for (std::string& sentence : sentences) {
+    const std::size_t colon = sentence.find(": ");
+    if (in_english(sentence).empty() && colon != sentence.npos && sentence.find(' ') == colon + 1) sentence.erase(0, colon + 2);
+  }
+  return sentences;
+}
 
 inline report::CityProfile test_city() {
   report::CityProfile city;
@@ -60,11 +93,12 @@ class World : public ::testing::Test {
  public:
   using Headers = std::map<std::string, std::string, HeaderLess>;
 
-  explicit World(report::CityProfile given = test_city()) : repository(Repository::open(database.location()).value()),
+  // `rules`: what the server alone reads of a profile.
+  explicit World(report::CityProfile given = test_city(), std::string_view rules = kTestPhrases) : repository(Repository::open(database.location()).value()),
             files(FileStore::open(folder.path + "/files").value()),
             partial_files(PartialFiles::open(folder.path + "/partial", files).value()), city(std::move(given)),
             public_face(PublicFace::open(database.location(), city).value()), proofs(repository->sql(), files, city),
-            workflow(repository->sql(), CityRules::of(city, kTestPhrases).value()),
+            workflow(repository->sql(), CityRules::of(city, rules).value()),
             app{*repository, files, *partial_files, *public_face, proofs, workflow, city, R"({"id":"kota-uji"})", {}, [this] { return now.load(); },
                 [this](const Json& event) { const std::lock_guard lock(log_mutex); log += to_text(event) + "\n"; }, gate} {}
 
@@ -81,10 +115,8 @@ class World : public ::testing::Test {
     Response response = handle(app, request);
     record_answer(request, response);
     // Every refusal that any test sees can be said in English.
-    if (response.status >= 400 && response.header("Content-Language").empty() && response.content_type.starts_with("application/json") && testing::UnitTest::GetInstance()->current_test_info()) {
-      const lapor::ErrorBody refusal = lapor::read_error(response.text());
-      if (!refusal.message.empty()) EXPECT_NE(in_english(refusal.message), "") << refusal.message;
-      for (const lapor::FieldError& error : refusal.errors) EXPECT_NE(in_english(error.message), "") << error.message;
+    if (response.status >= 400 && response.header("Content-Language").empty() && testing::UnitTest::GetInstance()->current_test_info()) {
+      for (const std::string& sentence : sentences_of(response)) EXPECT_NE(in_english(sentence), "") << sentence;
     }
     return response;
   }

@@ -74,11 +74,13 @@ struct UpstreamClient::Call {
   bool with_credentials = true;
 };
 
+std::string UpstreamAnswer::brief() const { return status == 0 ? body : "HTTP " + std::to_string(status); }
+
 std::string UpstreamAnswer::reason() const {
-  if (status == 0) return body;
+  if (status == 0) return body;  // our own words
   std::string said = clean_text(lapor::read_error(body).message, Lines::kOne);
   said = std::string(prefix_of(said, kMaxMessage));
-  return "HTTP " + std::to_string(status) + (said.empty() ? "" : ": " + said);
+  return brief() + (said.empty() ? "" : ": " + said);
 }
 
 UpstreamOutcome outcome_of(int status, std::string_view body) {

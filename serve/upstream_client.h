@@ -34,8 +34,10 @@ struct UpstreamAnswer {
   bool too_long = false;
   bool too_slow = false;
   bool is_elsewhere = false;   // of another host than the base's
-  // For the log and the officer: the status, or how the connection failed, and what the server said.
+  // For the officer: the status, or how the connection failed, and what the server said.
   [[nodiscard]] std::string reason() const;
+  // For the log: without what the server said, which may be anybody's words.
+  [[nodiscard]] std::string brief() const;
 };
 // A 2xx that says no in its body (`success` or `status` false, "error", "failed") is a refusal.
 UpstreamOutcome outcome_of(int status, std::string_view body);

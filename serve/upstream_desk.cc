@@ -22,6 +22,37 @@ std::string limited(std::string_view text, Lines lines, std::size_t most) {
 // complaint's only if it is of the caller that brings.
 std::string old_key_of_report(std::string_view id) { return uuid_of("complaint/" + std::string(id)); }
 
+bool is_closed(Status status) { return status == Status::kClosedByAdmin || status == Status::kClosedBySystem; }
+bool is_archived(Status status) { return status == Status::kArchivedByAdmin || status == Status::kArchivedBySystem; }
+
+struct Towards {
+  Action action = Action::kVerify;
+  Status to = Status::kVerified;
+};
+// The step that brings a report nearer to what it is there; nothing: there is none. Whether it may be taken the workflow
+// says.
+std::optional<Towards> step_towards(const UpstreamDesk::StateThere& there, const Case& here) {
+  const bool is_hold_of_theirs = here.status == Status::kOnHold && there.before == Status::kOnHold;
+  const bool is_untouched = here.status == Status::kUnverified || here.status == Status::kVerified;
+  switch (there.status) {
+    case Status::kUnverified: break;
+    case Status::kVerified:
+      if (here.status == Status::kUnverified) return Towards{Action::kVerify, Status::kVerified};
+      if (is_hold_of_theirs) return Towards{Action::kResume, here.before_hold};
+      break;
+    case Status::kInProcess:
+    case Status::kAnsweredByCitizen:
+      if (is_untouched || is_hold_of_theirs) return Towards{Action::kAcknowledge, Status::kInProcess};
+      break;
+    case Status::kOnHold: return Towards{Action::kHold, Status::kOnHold};
+    case Status::kArchivedByAdmin:
+    case Status::kArchivedBySystem: return Towards{Action::kArchive, Status::kArchivedByAdmin};
+    case Status::kClosedByAdmin:
+    case Status::kClosedBySystem: return Towards{Action::kClose, Status::kClosedByAdmin};
+  }
+  return std::nullopt;
+}
+
 // What the city's rules refuse is no fault of the link's.
 bool is_refusal(const Error& error) {
   return error.code == ErrorCode::kConflict || error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kForbidden;
@@ -29,11 +60,22 @@ bool is_refusal(const Error& error) {
 
 }  // namespace
 
+Result<Caller> named_caller(Repository& repository, CallerKind kind, std::string_view name, UnixMillis now) {
+  Sql& sql = repository.sql();
+  const std::string_view kind_name = kind == CallerKind::kIntegration ? "integration" : "office";
+  const SqlLock lock(sql.mutex());
+  return sql.transaction([&]() -> Result<Caller> {
+    Statement known = TRY(sql.prepare("SELECT id FROM caller WHERE kind = ?1 AND name = ?2 ORDER BY id LIMIT 1"));
+    TRY(known.bind_all(kind_name, name));
+    if (TRY(known.step())) return Caller{known.integer(0), kind, std::string(name)};
+    Statement row = TRY(sql.prepare("INSERT INTO caller(kind, name, token_sha256, created_at) VALUES (?1, ?2, ?3, ?4) RETURNING id"));
+    TRY(row.bind_all(kind_name, name, sha256_hex(random_hex(32)), now));
+    return Caller{TRY(row.insert()), kind, std::string(name)};
+  });
+}
+
 Result<Caller> upstream_caller(Repository& repository, UnixMillis now) {
-  if (const auto known = TRY(repository.caller_by_name(CallerKind::kIntegration, kThere))) return *known;
-  // Of no token: what is hashed is forgotten at once.
-  const std::int64_t id = TRY(repository.add_caller(CallerKind::kIntegration, kThere, sha256_hex(random_hex(32)), now));
-  return Caller{id, CallerKind::kIntegration, std::string(kThere)};
+  return named_caller(repository, CallerKind::kIntegration, kThere, now);
 }
 
 const report::Agency* UpstreamDesk::agency_there(std::string_view institution_id) const {
@@ -76,17 +118,23 @@ Result<bool> UpstreamDesk::is_brought(const StoredReport& report, const std::str
   return caller_.kind != CallerKind::kIntegration && TRY(store_.is_erased(report.tracking_id));
 }
 
-Result<UpstreamDesk::Brought> UpstreamDesk::bring_report(const UpstreamComplaint& complaint, const std::vector<NewFile>& photos, UnixMillis now) {
+Result<UpstreamDesk::Brought> UpstreamDesk::bring_report(const UpstreamComplaint& complaint, const std::vector<NewFile>& photos, const Arrival& arrival, UnixMillis now) {
+  const bool is_link = caller_.kind == CallerKind::kIntegration;
+  // An earlier version may have been ended between the report and its link.
+  const auto brought_before = [&](std::int64_t tracking_id) -> Result<Brought> {
+    if (is_link) TRY(store_.add_theirs(tracking_id, complaint.id, arrival.poll_at));
+    return Brought{.tracking_id = tracking_id};
+  };
   const Result<StoredReport> old = repository_.report_by_key(old_key_of_report(complaint.id));
   if (!old.ok() && old.error().code != ErrorCode::kNotFound) return old.error();
-  if (old.ok() && TRY(is_brought(*old, complaint.id))) return Brought{.tracking_id = old->tracking_id};
+  if (old.ok() && TRY(is_brought(*old, complaint.id))) return brought_before(old->tracking_id);
   const std::string key = TRY(key_of_report(complaint.id));
   const report::Category& category = category_there(complaint.category_id);
   const report::Agency* agency = agency_there(complaint.disposition_id);
   if (!agency) agency = profile_.agency(category.agency);
   NewReport report{.city = profile_.id, .caller_id = caller_.id, .key = key,
                    .opening = new_case(agency ? agency->id : "", category.id, complaint.classification, now, workflow_.city()),
-                   .agency_name = agency ? agency->short_name : "", .now = now};
+                   .passed_on = agency ? passed_on_words(profile_, agency->id) : "", .now = now};
   report::Draft& draft = report.request.draft;
   draft.id = report.key;
   draft.classification = complaint.classification;
@@ -105,17 +153,21 @@ Result<UpstreamDesk::Brought> UpstreamDesk::bring_report(const UpstreamComplaint
   for (const NewFile& photo : photos) {
     report.request.attachments.push_back(std::to_string(TRY(repository_.add_upload(caller_.id, photo, now))));
   }
+  report.also = [&](std::int64_t tracking_id) -> Result<Ok> {
+    TRY(store_.note_at_once(tracking_id, "Diterima dari " + std::string(kThere) + ", nomor " + complaint.id, now));
+    for (const std::string_view one : arrival.seen) TRY(store_.set_seen_at_once(tracking_id, one));
+    return is_link ? store_.add_theirs_at_once(tracking_id, complaint.id, arrival.poll_at) : Ok{};
+  };
   const Result<Created> created = repository_.create_report(report);
-  Brought brought;
   if (created.ok()) {
-    brought = {std::stoll(created->receipt.tracking_id), created->freshness == Freshness::kNew};
-  } else if (created.error().code == ErrorCode::kConflict) {
-    brought.tracking_id = TRY(repository_.report_by_key(report.key)).tracking_id;  // brought before, and edited there since
-  } else {
-    return created.error();
+    const std::int64_t tracking_id = std::stoll(created->receipt.tracking_id);
+    if (created->freshness == Freshness::kKnown) return brought_before(tracking_id);
+    return Brought{.tracking_id = tracking_id, .is_new = true};
   }
-  if (brought.is_new) TRY(store_.note(brought.tracking_id, "Diterima dari " + std::string(kThere) + ", nomor " + complaint.id, now));
-  return brought;
+  if (created.error().code != ErrorCode::kConflict) return created.error();
+  const Result<StoredReport> edited = repository_.report_by_key(report.key);  // brought before, and edited there since
+  if (!edited.ok()) return edited.error().code == ErrorCode::kNotFound ? created.error() : edited.error();
+  return brought_before(edited->tracking_id);
 }
 
 Result<Ok> UpstreamDesk::bring_follow_up(const UpstreamReport& report, const std::string& id, const lapor::FollowUp& follow_up,
@@ -142,55 +194,63 @@ Result<Ok> UpstreamDesk::bring_follow_up(const UpstreamReport& report, const std
                             std::string(kThere) + (step.institution.empty() ? "" : ", " + step.institution) + ": " + content, now);
   }
   // What an answer does to the state is known there; a state that an officer has set meanwhile is not.
-  const Status status = TRY(repository_.report(report.tracking_id)).status;
+  const Status status = added->subject.status;
   if (status == Status::kVerified || status == Status::kInProcess || status == Status::kAnsweredByCitizen) {
     TRY(store_.status_is_told(report.tracking_id, report::status_name(status)));
   }
   return store_.set_seen(report.tracking_id, id);
 }
 
-Result<Ok> UpstreamDesk::bring_status(std::int64_t tracking_id, Status status, std::string_view label, UnixMillis now) {
-  if (TRY(store_.is_erased(tracking_id))) return Ok{};
-  const Status here = TRY(repository_.report(tracking_id)).status;
-  // Nobody is told twice; and what has begun here is not undone by what has not begun there.
-  if (status == here || status == Status::kUnverified) return Ok{};
-  const std::string reason = "Status di " + std::string(kThere) + ": " + limited(label, Lines::kOne, report::kMaxTitle);
-  const auto take = [&](Action action) { return workflow_.take(tracking_id, actor(Role::kIntegration), {.action = action, .text = reason}, now); };
-  // Known there before it is so here: whoever is killed in between tells nothing back.
-  const auto take_told = [&](Action action, Status to) -> Result<Done> {
-    const std::string before = TRY(store_.status_told(tracking_id));
-    TRY(store_.status_is_told(tracking_id, report::status_name(to)));
-    Result<Done> taken = take(action);
-    if (!taken.ok()) TRY(store_.status_is_told(tracking_id, before));
-    return taken;
-  };
-  Result<Done> done = Error{ErrorCode::kConflict, "status", ""};
-  if (status == Status::kVerified && here == Status::kUnverified) done = take_told(Action::kVerify, Status::kVerified);
-  if (status == Status::kClosedByAdmin || status == Status::kClosedBySystem) {
-    if (here == Status::kUnverified) (void)take_told(Action::kVerify, Status::kVerified);
-    done = take_told(Action::kClose, Status::kClosedByAdmin);
-  }
-  if (!done.ok()) {
-    if (!is_refusal(done.error())) return done.error();
-    return store_.note(tracking_id, reason, now);
-  }
-  return store_.status_is_told(tracking_id, report::status_name(TRY(repository_.report(tracking_id)).status));
+// Known there before it is so here: whoever is killed in between tells nothing back.
+Result<Done> UpstreamDesk::take_told(std::int64_t tracking_id, Action action, Status to, const std::string& reason, UnixMillis now) {
+  const std::string before = TRY(store_.status_told(tracking_id));
+  TRY(store_.status_is_told(tracking_id, report::status_name(to)));
+  const Result<Done> done = workflow_.take(tracking_id, actor(Role::kIntegration), {.action = action, .text = reason, .institution = std::string(kThere)}, now);
+  // Not what it may be by now: what an officer has done meanwhile is told.
+  TRY(store_.status_is_told(tracking_id, done.ok() ? report::status_name(done->subject.status) : std::string_view(before)));
+  return done;
 }
 
-Result<Ok> UpstreamDesk::bring_disposition(std::int64_t tracking_id, std::string_view institution_id, std::string_view name, UnixMillis now) {
+Result<Ok> UpstreamDesk::bring_status(std::int64_t tracking_id, const StateThere& there, const News& news) {
   if (TRY(store_.is_erased(tracking_id))) return Ok{};
-  const report::Agency* agency = agency_there(institution_id);
-  const StoredReport here = TRY(repository_.report(tracking_id));
-  if (agency && agency->id == here.agency_id) return Ok{};
-  if (agency) {
-    TRY(store_.agency_is_told(tracking_id, agency->id));
-    const Step step{.action = Action::kHandOn, .text = "menurut " + std::string(kThere), .agency_id = agency->id};
-    const Result<Done> done = workflow_.take(tracking_id, actor(Role::kIntegration), step, now);
+  Case here = TRY(workflow_.row(tracking_id)).subject;
+  // Nobody is told twice; and what has begun here is not undone by what has not begun there.
+  const bool is_same = there.status == here.status || (is_closed(there.status) && is_closed(here.status)) || (is_archived(there.status) && is_archived(here.status));
+  if (is_same || there.status == Status::kUnverified) return Ok{};
+  std::string reason = "Status di " + std::string(kThere) + ": " + limited(there.label, Lines::kOne, report::kMaxTitle);
+  if (is_closed(there.status) && here.status == Status::kUnverified) {
+    const Result<Done> verified = take_told(tracking_id, Action::kVerify, Status::kVerified, reason, news.now);
+    if (verified.ok()) here = verified->subject;
+    else if (!is_refusal(verified.error())) return verified.error();
+  }
+  const bool is_settled = here.times.follow_up_stopped_at != 0;
+  if (is_closed(there.status) && is_open(here.status) && !is_settled && !there.is_over) {
+    reason += ". Di sini laporan tetap terbuka: belum ada tindak lanjut berbukti atau penolakan beralasan";
+    return store_.note_seen(tracking_id, news.once, reason, news.now);
+  }
+  if (const auto step = step_towards(there, here)) {
+    const Result<Done> done = take_told(tracking_id, step->action, step->to, reason, news.now);
     if (done.ok()) return Ok{};
     if (!is_refusal(done.error())) return done.error();
-    TRY(store_.agency_is_told(tracking_id, here.agency_id));
   }
-  return store_.note(tracking_id, "Di " + std::string(kThere) + " laporan kini pada " + limited(name, Lines::kOne, report::kMaxTitle), now);
+  return store_.note_seen(tracking_id, news.once, reason, news.now);
+}
+
+Result<Ok> UpstreamDesk::bring_disposition(std::int64_t tracking_id, std::string_view institution_id, std::string_view name, const News& news) {
+  if (TRY(store_.is_erased(tracking_id))) return Ok{};
+  const report::Agency* agency = agency_there(institution_id);
+  if (agency) {
+    const std::string before = TRY(store_.agency_told(tracking_id));
+    TRY(store_.agency_is_told(tracking_id, agency->id));
+    if (agency->id == TRY(repository_.report(tracking_id)).agency_id) return Ok{};
+    const Step step{.action = Action::kHandOn, .text = "menurut " + std::string(kThere), .agency_id = agency->id};
+    const Result<Done> done = workflow_.take(tracking_id, actor(Role::kIntegration), step, news.now);
+    if (done.ok()) return Ok{};
+    TRY(store_.agency_is_told(tracking_id, before));
+    if (!is_refusal(done.error())) return done.error();
+  }
+  return store_.note_seen(tracking_id, news.once,
+                          "Di " + std::string(kThere) + " laporan kini pada " + limited(name, Lines::kOne, report::kMaxTitle), news.now);
 }
 
 }  // namespace titik::serve

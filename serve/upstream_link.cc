@@ -1,5 +1,5 @@
-// What holds the link together: whose turn it is, pauses, asking about reports. upstream_send.cc tells, and
-// upstream_bring.cc brings.
+// What holds the link together: whose turn it is, pauses, asking about reports. upstream_send.cc tells; upstream_bring.cc
+// and upstream_list.cc bring; upstream_files.cc has the files of both.
 #include "serve/upstream_link.h"
 
 #include <algorithm>
@@ -16,6 +16,17 @@ constexpr UnixMillis kLongestWait = 15 * kMinute;
 constexpr int kPollsOfARound = 20;
 constexpr UnixMillis kQuietUntilForgotten = 30 * kDay;  // closed, and no news: not asked about any more
 constexpr std::chrono::seconds kBetweenRounds{2};
+
+// UpstreamReport::status_seen. Only the name may hold the sign between them.
+struct Seen {
+  std::string code, name, institution;
+};
+std::string write_seen(const Seen& seen) { return seen.code + "|" + seen.name + "|" + seen.institution; }
+Seen read_seen(const std::string& text) {
+  const std::size_t first = text.find('|'), last = text.rfind('|');
+  if (first == last) return {};  // never asked about
+  return {text.substr(0, first), text.substr(first + 1, last - first - 1), text.substr(last + 1)};
+}
 
 }  // namespace
 
@@ -64,13 +75,13 @@ UpstreamAnswer UpstreamLink::heard(UpstreamAnswer answer) {
   const bool is_cut_off = answer.too_long || answer.too_slow;
   const bool is_down = (answer.status == 0 && !is_cut_off) || answer.outcome == UpstreamOutcome::kNoAccess;
   if (!is_down) {
-    if (is_cut_off) log_("upstream: " + answer.reason());
+    if (is_cut_off) log_("upstream: " + answer.brief());
     failures_ = 0;
     return answer;
   }
   const UnixMillis pause = std::max(answer.retry_after, upstream_wait(failures_++));
   paused_until_ = now_() + pause;
-  log_("upstream: " + answer.reason() + "; next try in " + std::to_string(pause / kSecond) + " s");
+  log_("upstream: " + answer.brief() + "; next try in " + std::to_string(pause / kSecond) + " s");
   return answer;
 }
 
@@ -96,41 +107,38 @@ Result<Ok> UpstreamLink::take_changes() {
 Result<Ok> UpstreamLink::poll_due() {
   for (const UpstreamReport& report : TRY(store_.due_polls(now_(), kPollsOfARound))) {
     if (!TRY(may_work())) return Ok{};
-    TRY(poll(report));
+    const Result<Ok> done = poll(report);
+    if (done.ok()) continue;
+    // One report that cannot be worked on stops no other.
+    if (done.error().code == ErrorCode::kStorage) return done;
+    TRY(poll_later(report, done.error().where + ": " + done.error().message));
   }
   return Ok{};
 }
 
+Result<Ok> UpstreamLink::poll_later(const UpstreamReport& report, std::string_view why) {
+  log_("upstream: report " + std::to_string(report.tracking_id) + " not read: " + std::string(why));
+  const UnixMillis pause = next_poll_wait(report.poll_wait, false, config_);
+  return store_.polled(report.tracking_id, report.status_seen, now_() + pause, pause, report.news_at);
+}
+
 Result<Ok> UpstreamLink::poll(const UpstreamReport& report) {
-  const auto later = [&](std::string_view why) -> Result<Ok> {
-    log_("upstream: report " + std::to_string(report.tracking_id) + " not read: " + std::string(why));
-    const UnixMillis pause = next_poll_wait(report.poll_wait, false, config_);
-    return store_.polled(report.tracking_id, report.status_seen, now_() + pause, pause, report.news_at);
-  };
   // The link pauses. It may be this report alone that fails so: the others have their turn first.
   const auto soon = [&] {
     return store_.polled(report.tracking_id, report.status_seen, now_() + config_.poll_first, report.poll_wait, report.news_at);
   };
   const UpstreamAnswer answer = heard(client_.get(lapor::detail_path(report.upstream_id)));
   if (is_paused()) return soon();
-  if (answer.outcome != UpstreamOutcome::kDone) return later(answer.reason());
+  if (answer.outcome != UpstreamOutcome::kDone) return poll_later(report, answer.brief());
   const Result<lapor::Detail> detail = lapor::read_detail(answer.body, profile_.zone);
-  if (!detail.ok()) return later(detail.error().message);
+  if (!detail.ok()) return poll_later(report, detail.error().message);
   const std::optional<bool> thread = TRY(bring_thread(report, Walk::kNews));
-  if (!thread) return is_paused() ? soon() : later("its thread");
+  if (!thread) return is_paused() ? soon() : poll_later(report, "its thread");
 
   const std::string institution = read_disposition_id(answer.body);
-  const std::string seen = detail->status_code + "|" + detail->status_name + "|" + institution;
+  const std::string seen = write_seen({detail->status_code, detail->status_name, institution});
   const bool has_news = *thread || seen != report.status_seen;
-  if (seen != report.status_seen) {
-    const std::string before = report.status_seen.substr(std::min(report.status_seen.rfind('|') + 1, report.status_seen.size()));
-    if (!institution.empty() && !before.empty() && institution != before) {
-      TRY(desk_->bring_disposition(report.tracking_id, institution, detail->disposition_name, now_()));
-    }
-    if (const auto status = upstream_status(*detail, config_)) {
-      TRY(desk_->bring_status(report.tracking_id, *status, detail->status_name, now_()));
-    }
-  }
+  if (seen != report.status_seen) TRY(bring_state(report, *detail, institution, seen));
   const UnixMillis news_at = has_news ? now_() : report.news_at;
   const UnixMillis pause = next_poll_wait(report.poll_wait, has_news, config_);
   const report::Status here = TRY(repository_.report(report.tracking_id)).status;
@@ -138,7 +146,28 @@ Result<Ok> UpstreamLink::poll(const UpstreamReport& report) {
   return store_.polled(report.tracking_id, seen, is_over ? 0 : now_() + pause, pause, news_at);
 }
 
-// --- The thread -----------------------------------------------------------------------------------
+Result<Ok> UpstreamLink::bring_state(const UpstreamReport& report, const lapor::Detail& detail, const std::string& institution, const std::string& seen) {
+  const Seen last = read_seen(report.status_seen);
+  const lapor::Detail before{.status_code = last.code, .status_name = last.name};
+  // Until it is kept that this was seen (polled()) it may be brought again; the next time that it is so is another time.
+  const std::string once = "state/" + std::to_string(report.news_at) + "/" + sha256_hex(seen).substr(0, 16);
+
+  // What an officer has just done goes there first. Until a hand-on has arrived the agency there is that of before; when
+  // the report was never asked about, also until it is granted.
+  TRY(take_changes());
+  const bool is_first_look = report.status_seen.empty();
+  const bool is_of_before = TRY(is_first_look ? store_.has_handed_on(report.tracking_id) : store_.is_handing_on(report.tracking_id));
+  const bool is_with_the_city = last.institution.empty() && institution == config_.institution_id;  // with no agency yet
+  if (!institution.empty() && institution != last.institution && !is_with_the_city && !is_of_before) {
+    TRY(desk_->bring_disposition(report.tracking_id, institution, detail.disposition_name, {once + "/institution", now_()}));
+  }
+  const auto status = upstream_status(detail, config_);
+  if (!status) return Ok{};
+  return desk_->bring_status(report.tracking_id, {.status = *status, .label = detail.status_name, .before = upstream_status(before, config_)},
+                             {once, now_()});
+}
+
+// --- In a thread of its own -----------------------------------------------------------------------
 
 UpstreamWorker::UpstreamWorker(UpstreamLink& link, UpstreamLink::Log log)
     : link_(link), thread_([this, log = std::move(log)] { run(log); }) {}

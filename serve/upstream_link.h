@@ -62,11 +62,19 @@ class UpstreamLink {
   // Notes what became of the request that told `item`. True: it was done.
   Result<bool> settle(const UpstreamItem& item, const UpstreamAnswer& answer);
   Result<Ok> wait(const UpstreamItem& item, const UpstreamAnswer& answer, bool in_doubt);
-  std::vector<UpstreamPart> follow_up_parts(const UpstreamItem& item, const UpstreamReport& report, const StoredReport& stored,
-                                            const std::string& content, const std::string& institution_from) const;
+  struct Said;
+  Result<std::optional<Said>> follow_up_said(const UpstreamItem& item);
+  Result<std::optional<Said>> late_photos_said(const UpstreamItem& item);
+  // A follow-up there; without its files when they will not have these.
+  Result<Ok> say(UpstreamItem& item, const UpstreamReport& report, const StoredReport& stored, Said said);
+  // A file as it may leave, without a name of its field; nothing: it stays here, and the log says why.
+  Result<std::optional<UpstreamPart>> file_part(std::int64_t tracking_id, const std::string& sha256, const std::string& mime, std::size_t number);
 
   Result<Ok> poll_due();
   Result<Ok> poll(const UpstreamReport& report);
+  Result<Ok> poll_later(const UpstreamReport& report, std::string_view why);
+  // What has become of its state and agency; `seen`: as it is kept in UpstreamReport::status_seen.
+  Result<Ok> bring_state(const UpstreamReport& report, const lapor::Detail& detail, const std::string& institution, const std::string& seen);
   // How much of a thread is read: from both ends up to what is known, or all of it.
   enum class Walk { kNews, kWhole };
   Result<std::optional<lapor::FollowUpPage>> read_thread_page(const UpstreamReport& report, int page);
@@ -75,11 +83,14 @@ class UpstreamLink {
   Result<std::optional<std::vector<lapor::FollowUp>>> read_thread(const UpstreamReport& report, Walk walk);
   // True: there was something new.
   Result<std::optional<bool>> bring_thread(const UpstreamReport& report, Walk walk);
+  // One walk through the list, or a part of it (upstream_list.cc).
+  struct ListWalk;
+  struct ListPage;
   Result<Ok> bring_list();
-  // Answers how long to wait before the next walk.
   Result<std::optional<UnixMillis>> walk_list();
-  // Where the walk was cut off, 0 when it was not, and the highest number of those it has seen.
-  Result<Ok> keep_place(std::int64_t from, std::int64_t newest);
+  Result<std::optional<ListPage>> look_at_page(ListWalk& walk, std::int64_t page);
+  Result<Ok> keep_place(const ListWalk& walk);
+  // False: it was known. Nothing: its files could not be had now.
   Result<std::optional<bool>> bring_from_list(const UpstreamComplaint& complaint);
   // Photos and documents that could be had; nothing: the network failed, try later.
   Result<std::optional<std::vector<NewFile>>> fetch_files(const std::vector<lapor::Attachment>& attachments);

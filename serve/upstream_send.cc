@@ -6,9 +6,6 @@
 // else a person decides.
 #include <algorithm>
 
-#include "base/id.h"
-#include "base/json.h"
-#include "base/utf8.h"
 #include "serve/upstream_link.h"
 
 namespace titik::serve {
@@ -18,23 +15,39 @@ constexpr int kItemsOfARound = 50;
 constexpr int kListPagesToLook = 20;
 // So long a request that was not heard may still be at work there.
 constexpr UnixMillis kSettleTime = 2 * kMinute;
+// A list is read page by page, and what is taken off it meanwhile moves a complaint over the border of two pages, unseen.
+constexpr int kReadingsToBeSure = 2;
+constexpr UnixMillis kBetweenReadings = 30 * kSecond;
 constexpr UnixMillis kPhotosAsked = 5 * kMinute;
-constexpr int kTriesOfAFile = 5;
-constexpr int kTooManyRequests = 429;
-constexpr int kUnavailable = 503;
-
-// The words go without a file that is not there any more: one must not stop all others.
-bool is_lost(const Error& error) { return error.code == ErrorCode::kNotFound || error.code == ErrorCode::kCorrupt; }
+constexpr UnixMillis kAfterAFault = 10 * kMinute;
+constexpr int kTooLarge = 413;
+constexpr int kUnprocessable = 422;
 constexpr int kWholeThread = 100'000;
 
 }  // namespace
+
+// What a follow-up there says.
+struct UpstreamLink::Said {
+  std::string content;
+  std::string institution_from = {};
+  std::string template_code = {};
+  int rating = 0;
+  bool is_secret = false;
+  std::vector<UpstreamPart> files = {};
+};
 
 Result<Ok> UpstreamLink::send_due() {
   for (int count = 0; count < kItemsOfARound; ++count) {
     if (!TRY(may_work())) return Ok{};
     std::optional<UpstreamItem> item = TRY(store_.next_item(now_()));
     if (!item) return Ok{};
-    TRY(send(*item));
+    const Result<Ok> done = send(*item);
+    if (done.ok()) continue;
+    // One that cannot be worked on stops no other.
+    if (done.error().code == ErrorCode::kStorage) return done;
+    const std::string why = done.error().where + ": " + done.error().message;
+    log_("upstream: " + std::string(upstream_kind_name(item->kind)) + " of report " + std::to_string(item->tracking_id) + " could not be worked on: " + why);
+    TRY(store_.item_waits(*item, now_() + kAfterAFault, why, item->in_doubt));
   }
   return Ok{};
 }
@@ -92,6 +105,8 @@ Result<UpstreamLink::Found> UpstreamLink::ask_about(const UpstreamItem& item) {
 
 Result<UpstreamLink::Found> UpstreamLink::look_for_report(const UpstreamItem& item) {
   if (config_.list_path.empty()) return ask_about(item);
+  // The readings of the whole list, since it was last sent, that did not show it.
+  const std::string readings = "list/" + std::to_string(item.id) + "/" + std::to_string(item.attempts);
   const UnixMillis received_at = TRY(repository_.report(item.tracking_id)).received_at;
   bool is_whole = false;  // whatever came since the report was looked at
   for (int page = 1; page <= kListPagesToLook && !is_whole; ++page) {
@@ -105,65 +120,25 @@ Result<UpstreamLink::Found> UpstreamLink::look_for_report(const UpstreamItem& it
     for (const UpstreamComplaint& complaint : list->items) {
       if (read_upstream_mark(complaint.content, profile_.id) != UpstreamMark{item.tracking_id}) continue;
       if (is_older_than_its_report(complaint.at, received_at)) continue;
+      if (TRY(store_.report_there(complaint.id))) continue;  // a copy of the mark, which came here as a report of its own
+      TRY(store_.forget_tries(readings));
       TRY(store_.set_upstream_id(item.tracking_id, complaint.id, now_(), now_()));
       return Found::kThere;
     }
     const auto is_older = [&](const UpstreamComplaint& one) { return is_older_than_its_report(one.at, received_at); };
     is_whole = !list->more || (!list->items.empty() && std::all_of(list->items.begin(), list->items.end(), is_older));
   }
-  const Found found = TRY(not_found(item));
   // The list has what is disposed to the city, or to nobody: of a vertical body's report it tells nothing.
   const bool would_be_listed = desk_->is_ours(config_.institution_of(profile_, item.word));
-  return found == Found::kNot && !(is_whole && would_be_listed) ? ask_about(item) : Result<Found>(found);
-}
-
-Result<std::optional<std::vector<std::string>>> UpstreamLink::send_files(const UpstreamItem& item) {
-  std::vector<std::string> ids;
-  for (const StoredFile& file : TRY(repository_.files_of_report(item.tracking_id))) {
-    std::optional<std::string> there = TRY(store_.file_there(file.id));
-    if (!there) {
-      const Result<std::string> bytes = files_.read(file.sha256);
-      if (!bytes.ok() && is_lost(bytes.error())) {
-        log_("upstream: a file of report " + std::to_string(item.tracking_id) + " is missing or damaged here");
-        continue;
-      }
-      if (!bytes.ok()) return bytes.error();
-      const auto type = file_type_from_mime(file.mime);
-      // Not the name that the citizen's phone gave it: it may be theirs.
-      const std::string name = "lampiran-" + std::to_string(ids.size() + 1) + "." + std::string(type ? type->extension : "bin");
-      const UpstreamAnswer answer = heard(client_.post_parts(std::string(lapor::kFilePath), {{"attachments[]", name, file.mime, *bytes}}));
-      const Result<lapor::Uploaded> uploaded = lapor::read_uploaded(answer.body);
-      if (answer.outcome == UpstreamOutcome::kDone && uploaded.ok() && uploaded->images.size() + uploaded->documents.size() == 1) {
-        there = uploaded->images.empty() ? uploaded->documents[0].id : uploaded->images[0].id;
-      } else if (answer.outcome == UpstreamOutcome::kRefused) {
-        there = "";  // too large for them: the words go without it
-        log_("upstream: a file of report " + std::to_string(item.tracking_id) + " was refused: HTTP " + std::to_string(answer.status));
-      } else {
-        // To upload it twice does no harm. One that always fails must not keep the words back for ever, but an hour in
-        // which nothing goes there should cost no photo.
-        const std::string name_of_upload = "upload/" + std::to_string(file.id);
-        const bool counts = answer.status != 0 && answer.status != kTooManyRequests && answer.status != kUnavailable &&
-                            answer.outcome != UpstreamOutcome::kNoAccess;
-        const int tries = counts ? TRY(store_.count_try(name_of_upload)) : 0;
-        if (tries < kTriesOfAFile) {
-          constexpr int kSomeMinutes = 6;
-          const int step = answer.status == kUnavailable ? kSomeMinutes : counts ? 4 * tries : item.attempts;
-          const UnixMillis pause = std::max(answer.retry_after, upstream_wait(step));
-          TRY(store_.item_waits(item, now_() + pause, answer.reason(), false));
-          return std::optional<std::vector<std::string>>();
-        }
-        there = "";
-        log_("upstream: a file of report " + std::to_string(item.tracking_id) + " was not taken in " + std::to_string(tries) +
-             " tries: " + answer.reason());
-      }
-      TRY(store_.forget_tries("upload/" + std::to_string(file.id)));
-      TRY(store_.set_file_there(file.id, *there));
-      // Photos may outlast the lease. Who has lost it leaves the item to the other, with what has arrived so far.
-      if (!TRY(may_work())) return std::optional<std::vector<std::string>>();
-    }
-    if (!there->empty()) ids.push_back(*there);
+  const int count = is_whole && would_be_listed ? TRY(store_.count_try(readings)) : 0;
+  const Found found = TRY(not_found(item));
+  if (found != Found::kNot) return found;
+  if (count > 0 && count < kReadingsToBeSure) {
+    TRY(store_.item_waits(item, now_() + kBetweenReadings, item.last_error, true));
+    return Found::kLater;
   }
-  return std::optional(std::move(ids));
+  TRY(store_.forget_tries(readings));
+  return count > 0 ? Result<Found>(Found::kNot) : ask_about(item);
 }
 
 Result<Ok> UpstreamLink::send_create(UpstreamItem& item) {
@@ -182,6 +157,10 @@ Result<Ok> UpstreamLink::send_create(UpstreamItem& item) {
   const Result<lapor::Receipt> receipt = lapor::read_created(answer.body);
   if (answer.outcome == UpstreamOutcome::kDone && !receipt.ok()) answer.outcome = UpstreamOutcome::kUnknown;
   if (!TRY(settle(item, answer))) return Ok{};
+  if (TRY(store_.report_there(receipt->tracking_id))) {
+    log_("upstream: report " + std::to_string(item.tracking_id) + " was answered with a number that another report has: " + receipt->tracking_id);
+    return store_.item_rests(item, "asks", "dijawab dengan nomor laporan lain, " + receipt->tracking_id + "; periksa di SP4N-LAPOR!");
+  }
   if (!TRY(store_.set_upstream_id(item.tracking_id, receipt->tracking_id, now_() + config_.poll_first, now_()))) {
     log_("upstream: report " + std::to_string(item.tracking_id) + " was erased here while it was sent; there it is " + receipt->tracking_id);
   }
@@ -200,71 +179,93 @@ Result<UpstreamLink::Found> UpstreamLink::look_for_follow_up(const UpstreamItem&
   return not_found(item);
 }
 
-std::vector<UpstreamPart> UpstreamLink::follow_up_parts(const UpstreamItem& item, const UpstreamReport& report, const StoredReport& stored,
-                                                        const std::string& content, const std::string& institution_from) const {
-  const std::string text = content + "\n\n" + write_upstream_mark(profile_.id, {item.tracking_id, item.id});
-  return {{"user_id", "", "", config_.user_id},
-          {"institution_from_id", "", "", institution_from},
-          {"institution_to_id", "", "", config_.institution_of(profile_, stored.agency_id)},
-          {"complaint_id", "", "", report.upstream_id},
-          {"info_disposition", "", "", ""},
-          {"is_secret", "", "", stored.is_secret ? "1" : "0"},
-          {"content", "", "", text}};
+Result<Ok> UpstreamLink::say(UpstreamItem& item, const UpstreamReport& report, const StoredReport& stored, Said said) {
+  const std::string text = said.content + "\n\n" + write_upstream_mark(profile_.id, {item.tracking_id, item.id});
+  const std::vector<UpstreamPart> words = {
+      {"user_id", "", "", config_.user_id},
+      {"institution_from_id", "", "", said.institution_from.empty() ? config_.institution_id : said.institution_from},
+      {"institution_to_id", "", "", config_.institution_of(profile_, stored.agency_id)},
+      {"complaint_id", "", "", report.upstream_id},
+      {"info_disposition", "", "", ""},
+      {"is_secret", "", "", stored.is_secret || said.is_secret ? "1" : "0"},
+      {"content", "", "", text},
+      {"template_code", "", "", said.template_code},
+      {"rating", "", "", std::to_string(said.rating)}};
+  std::vector<UpstreamPart> parts = words;
+  for (UpstreamPart& file : said.files) {
+    file.name = "attachment[" + std::to_string(parts.size() - words.size()) + "]";
+    parts.push_back(std::move(file));
+  }
+  if (!TRY(store_.item_leaves(item, now_()))) return Ok{};
+  UpstreamAnswer answer = heard(client_.post_parts(std::string(lapor::kFollowUpAddPath), parts));
+  const bool is_too_much = answer.outcome == UpstreamOutcome::kRefused && (answer.status == kTooLarge || answer.status == kUnprocessable);
+  if (is_too_much && parts.size() > words.size()) {
+    log_("upstream: the files of a follow-up of report " + std::to_string(item.tracking_id) + " were refused: " + answer.brief());
+    if (!TRY(may_work()) || !TRY(store_.item_leaves(item, now_()))) return Ok{};
+    answer = heard(client_.post_parts(std::string(lapor::kFollowUpAddPath), words));
+  }
+  if (!TRY(settle(item, answer))) return Ok{};
+  TRY(store_.item_done(item.id));
+  return store_.poll_by(item.tracking_id, now_() + config_.poll_first);
+}
+
+// Nothing: it is not to be said any more.
+Result<std::optional<UpstreamLink::Said>> UpstreamLink::follow_up_said(const UpstreamItem& item) {
+  const lapor::FollowUpPage thread = TRY(repository_.follow_ups(item.tracking_id, 1, kWholeThread));
+  const auto found = std::find_if(thread.items.begin(), thread.items.end(), [&](const auto& one) { return one.id == std::to_string(item.reference); });
+  if (found == thread.items.end()) return std::optional<Said>();
+  const UpstreamStore::Words words = TRY(store_.words(item.reference));
+  Said said{.content = found->content.empty() ? "Lampiran" : found->content, .template_code = found->template_code, .rating = words.rating,
+            .is_secret = words.is_secret};
+  if (found->kind == lapor::FollowUpKind::kCitizen) said.content = "Tanggapan pelapor: " + said.content;
+  for (const report::Agency& agency : profile_.agencies) {
+    if (agency.short_name == found->institution_from) said.institution_from = config_.institution_of(profile_, agency.id);
+  }
+  for (const lapor::Attachment& attachment : found->attachments) {
+    const std::string mime = attachment.extension == "pdf" ? "application/pdf" : "image/" + attachment.extension;
+    if (auto part = TRY(file_part(item.tracking_id, attachment.sha256, mime, said.files.size() + 1))) said.files.push_back(*std::move(part));
+  }
+  return std::optional(std::move(said));
+}
+
+// The report's photos that came after it had gone. Nothing: none of them is here any more.
+Result<std::optional<UpstreamLink::Said>> UpstreamLink::late_photos_said(const UpstreamItem& item) {
+  Said said{.content = "Foto pelapor menyusul."};
+  for (const StoredFile& file : TRY(repository_.files_of_report(item.tracking_id))) {
+    if (TRY(store_.file_there(file.id)) != UpstreamStore::with_item(item.id)) continue;
+    if (auto part = TRY(file_part(item.tracking_id, file.sha256, file.mime, said.files.size() + 1))) said.files.push_back(*std::move(part));
+  }
+  if (said.files.empty()) return std::optional<Said>();
+  return std::optional(std::move(said));
 }
 
 Result<Ok> UpstreamLink::send_follow_up(UpstreamItem& item, const UpstreamReport& report) {
   if (item.in_doubt && TRY(look_for_follow_up(item, report)) != Found::kNot) return Ok{};
   const StoredReport stored = TRY(repository_.report(item.tracking_id));
-  const lapor::FollowUpPage thread = TRY(repository_.follow_ups(item.tracking_id, 1, kWholeThread));
-  const auto found = std::find_if(thread.items.begin(), thread.items.end(), [&](const auto& one) { return one.id == std::to_string(item.reference); });
-  if (found == thread.items.end()) return store_.item_rests(item, "refused", "tanggapan sudah tidak ada");
-  std::string institution = config_.institution_id;
-  for (const report::Agency& agency : profile_.agencies) {
-    if (agency.short_name == found->institution_from) institution = config_.institution_of(profile_, agency.id);
+  if (item.word == kBareRating) {
+    const int rating = TRY(workflow_.row(item.tracking_id)).subject.rating;
+    return say(item, report, stored, {.content = "Pelapor memberi nilai " + std::to_string(rating) + " dari 5.", .rating = rating});
   }
-  const bool is_citizen = found->kind == lapor::FollowUpKind::kCitizen;
-  std::string content = found->content.empty() ? "Lampiran" : found->content;
-  if (is_citizen) content = "Tanggapan pelapor: " + content;
-  std::vector<UpstreamPart> parts = follow_up_parts(item, report, stored, content, institution);
-  parts.push_back({"template_code", "", "", found->template_code});
-  parts.push_back({"rating", "", "", "0"});
-  int number = 0;
-  for (const lapor::Attachment& attachment : found->attachments) {
-    Result<std::string> bytes = files_.read(attachment.sha256);
-    if (!bytes.ok() && is_lost(bytes.error())) {
-      log_("upstream: a file of report " + std::to_string(item.tracking_id) + " is missing or damaged here");
-      continue;
-    }
-    if (!bytes.ok()) return bytes.error();
-    parts.push_back({"attachment[" + std::to_string(number) + "]", "lampiran-" + std::to_string(number + 1) + "." + attachment.extension,
-                     attachment.extension == "pdf" ? "application/pdf" : "image/" + (attachment.extension == "jpg" ? "jpeg" : attachment.extension),
-                     *std::move(bytes)});
-    ++number;
+  if (item.word == kLatePhotos) {
+    std::optional<Said> said = TRY(late_photos_said(item));
+    return said ? say(item, report, stored, *std::move(said)) : store_.item_done(item.id);
   }
-  if (!TRY(store_.item_leaves(item, now_()))) return Ok{};
-  if (!TRY(settle(item, heard(client_.post_parts(std::string(lapor::kFollowUpAddPath), parts))))) return Ok{};
-  TRY(store_.item_done(item.id));
-  return store_.poll_by(item.tracking_id, now_() + config_.poll_first);
+  std::optional<Said> said = TRY(follow_up_said(item));
+  if (!said) return store_.item_rests(item, "refused", "tanggapan sudah tidak ada");
+  return say(item, report, stored, *std::move(said));
 }
 
 Result<Ok> UpstreamLink::send_state(UpstreamItem& item, const UpstreamReport& report) {
   if (item.in_doubt && TRY(look_for_follow_up(item, report)) != Found::kNot) return Ok{};
-  const StoredReport stored = TRY(repository_.report(item.tracking_id));
   const auto status = report::status_from_name(item.word);
   const std::string label(status ? report::status_label(*status) : item.word);
-  std::string content = "Status laporan di " + profile_.name + ": " + label + ".";
+  Said said{.content = "Status laporan di " + profile_.name + ": " + label + "."};
   // The last line of that state says why.
   const std::vector<lapor::LogEntry> history = TRY(repository_.history(item.tracking_id));
   const auto line = std::find_if(history.rbegin(), history.rend(), [&](const lapor::LogEntry& one) { return one.status_new == label; });
-  if (line != history.rend()) content += "\n" + line->text;
-  std::vector<UpstreamPart> parts = follow_up_parts(item, report, stored, content, config_.institution_id);
-  const auto code = config_.templates.find(item.word);
-  parts.push_back({"template_code", "", "", code == config_.templates.end() ? "" : code->second});
-  parts.push_back({"rating", "", "", "0"});
-  if (!TRY(store_.item_leaves(item, now_()))) return Ok{};
-  if (!TRY(settle(item, heard(client_.post_parts(std::string(lapor::kFollowUpAddPath), parts))))) return Ok{};
-  TRY(store_.item_done(item.id));
-  return store_.poll_by(item.tracking_id, now_() + config_.poll_first);
+  if (line != history.rend()) said.content += "\n" + line->text;
+  if (const auto code = config_.templates.find(item.word); code != config_.templates.end()) said.template_code = code->second;
+  return say(item, report, TRY(repository_.report(item.tracking_id)), std::move(said));
 }
 
 Result<Ok> UpstreamLink::send_hand_on(UpstreamItem& item, const UpstreamReport& report) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "serve/crypto.h"
+#include "serve/workflow.h"
 
 namespace titik::serve {
 namespace {
@@ -52,10 +53,15 @@ struct UpstreamStore::Changed {
   std::int64_t tracking_id = 0;
   std::string status, agency_id;
   UnixMillis received_at = 0;
-  std::int64_t caller_id = 0;
+  int rating = 0;
+  bool is_erased = false;
+  bool is_brought = false;  // by the link, or by the file of another city
+  bool was_handed_on = false;  // since the link was turned on
   bool is_linked = false;
   std::string status_told, agency_told;
+  int rating_told = 0;
   std::int64_t follow_ups_after = 0;
+  bool is_ours_there = false;  // one of ours, with a number there
 };
 
 Result<Ok> UpstreamStore::run(std::string_view statement, auto const&... values) {
@@ -82,6 +88,14 @@ Result<std::string> UpstreamStore::setting(std::string_view name) {
 Result<Ok> UpstreamStore::set_setting(std::string_view name, std::string_view value) {
   const SqlLock lock(sql_.mutex());
   return keep_setting(name, value);
+}
+
+Result<Ok> UpstreamStore::set_settings(const std::vector<std::pair<std::string_view, std::string>>& settings) {
+  const SqlLock lock(sql_.mutex());
+  return sql_.transaction([&]() -> Result<Ok> {
+    for (const auto& [name, value] : settings) TRY(keep_setting(name, value));
+    return Ok{};
+  });
 }
 
 Result<std::string> UpstreamStore::key_of(std::string_view words) {
@@ -114,18 +128,57 @@ Result<bool> UpstreamStore::has_begun() {
   return !TRY(setting("upstream_cursor")).empty();
 }
 
-Result<Ok> UpstreamStore::add_item(std::int64_t tracking_id, UpstreamKind kind, std::int64_t reference, std::string_view word, UnixMillis now) {
-  return run("INSERT INTO outbox(tracking_id, kind, reference, word, state, attempts, created_at, sent_at, next_at, last_error, upstream_id) "
-             "VALUES (?1, ?2, ?3, ?4, 'waiting', 0, ?5, 0, ?5, '', '')",
-             tracking_id, upstream_kind_name(kind), reference, word, now);
+Result<std::int64_t> UpstreamStore::add_item(std::int64_t tracking_id, UpstreamKind kind, std::int64_t reference, std::string_view word, UnixMillis now) {
+  Statement row = TRY(sql_.prepare(
+      "INSERT INTO outbox(tracking_id, kind, reference, word, state, attempts, created_at, sent_at, next_at, last_error, upstream_id) "
+      "VALUES (?1, ?2, ?3, ?4, 'waiting', 0, ?5, 0, ?5, '', '') RETURNING id"));
+  TRY(row.bind_all(tracking_id, upstream_kind_name(kind), reference, word, now));
+  return row.insert();
+}
+
+// Those that stand in the thread, and a rating without words.
+Result<Ok> UpstreamStore::take_follow_ups(const Changed& change, std::int64_t own_caller, UnixMillis now) {
+  Statement row = TRY(sql_.prepare(
+      "SELECT id, rating FROM follow_up WHERE tracking_id = ?1 AND caller_id <> ?2 AND id > ?3 AND kind <> 'disposition' AND NOT EXISTS "
+      "(SELECT 1 FROM outbox WHERE outbox.tracking_id = ?1 AND outbox.kind = 'follow-up' AND outbox.reference = follow_up.id) ORDER BY id"));
+  TRY(row.bind_all(change.tracking_id, own_caller, change.follow_ups_after));
+  std::vector<std::int64_t> follow_ups;
+  int rating_told = change.rating_told;
+  while (TRY(row.step())) {
+    follow_ups.push_back(row.integer(0));
+    if (row.integer(1) != 0) rating_told = static_cast<int>(row.integer(1));
+  }
+  for (const std::int64_t id : follow_ups) TRY(add_item(change.tracking_id, UpstreamKind::kFollowUp, id, "", now));
+  const bool is_rated = change.rating != 0 && change.rating != rating_told && !change.is_erased;
+  if (is_rated) TRY(add_item(change.tracking_id, UpstreamKind::kFollowUp, 0, kBareRating, now));
+  return Ok{};
+}
+
+// All that are here once the last has come. Which item they go with is kept with them: each goes with one.
+Result<Ok> UpstreamStore::take_late_photos(const Changed& change, UnixMillis now) {
+  if (!change.is_ours_there || change.is_erased) return Ok{};
+  Statement row = TRY(sql_.prepare(
+      "SELECT id FROM file WHERE tracking_id = ?1 AND follow_up_id IS NULL "
+      "AND NOT EXISTS (SELECT 1 FROM upstream_file WHERE upstream_file.file_id = file.id) "
+      "AND NOT EXISTS (SELECT 1 FROM pending_photo WHERE pending_photo.tracking_id = ?1) ORDER BY position, id"));
+  TRY(row.bind(1, change.tracking_id));
+  std::vector<std::int64_t> files;
+  while (TRY(row.step())) files.push_back(row.integer(0));
+  if (files.empty()) return Ok{};
+  const std::int64_t item = TRY(add_item(change.tracking_id, UpstreamKind::kFollowUp, 0, kLatePhotos, now));
+  for (const std::int64_t file : files) TRY(run("INSERT INTO upstream_file(file_id, upstream_id) VALUES (?1, ?2)", file, with_item(item)));
+  return Ok{};
 }
 
 Result<Ok> UpstreamStore::take_change(const Changed& change, std::int64_t own_caller, const Wanted& wanted, const Told& told,
                                       UnixMillis since, UnixMillis now) {
   std::string status_told = change.status_told;
   if (!change.is_linked) {
-    // One of our caller's is being brought in; add_theirs() will know it.
-    if (change.caller_id == own_caller || !wanted(change.agency_id, change.received_at >= since)) return Ok{};
+    if (change.is_brought) return Ok{};
+    const bool is_new = change.received_at >= since;
+    const auto status = report::status_from_name(change.status);
+    const bool is_asked_about = is_new || (change.was_handed_on && status && is_open(*status));
+    if (!is_asked_about || !wanted(change.agency_id, is_new)) return Ok{};
     status_told = report::status_name(report::Status::kUnverified);
     TRY(run("INSERT INTO upstream_report(tracking_id, origin, status_told, agency_told, follow_ups_after, status_seen, next_poll_at, "
             "poll_wait, news_at) VALUES (?1, 'ours', ?2, ?3, 0, '', 0, 0, 0)",
@@ -134,13 +187,8 @@ Result<Ok> UpstreamStore::take_change(const Changed& change, std::int64_t own_ca
   }
   // A report that waits for its photos is looked at again when one has come.
   TRY(run("UPDATE outbox SET next_at = ?2 WHERE tracking_id = ?1 AND state = 'waiting' AND attempts = 0 AND next_at > ?2", change.tracking_id, now));
-  Statement row = TRY(sql_.prepare(
-      "SELECT id FROM follow_up WHERE tracking_id = ?1 AND caller_id <> ?2 AND id > ?3 AND kind <> 'disposition' AND NOT EXISTS "
-      "(SELECT 1 FROM outbox WHERE outbox.tracking_id = ?1 AND outbox.kind = 'follow-up' AND outbox.reference = follow_up.id) ORDER BY id"));
-  TRY(row.bind_all(change.tracking_id, own_caller, change.follow_ups_after));
-  std::vector<std::int64_t> follow_ups;
-  while (TRY(row.step())) follow_ups.push_back(row.integer(0));
-  for (const std::int64_t id : follow_ups) TRY(add_item(change.tracking_id, UpstreamKind::kFollowUp, id, "", now));
+  TRY(take_late_photos(change, now));
+  TRY(take_follow_ups(change, own_caller, now));
 
   const bool is_handed_on = change.is_linked && change.agency_id != change.agency_told;
   if (is_handed_on) TRY(add_item(change.tracking_id, UpstreamKind::kHandOn, 0, change.agency_id, now));
@@ -149,8 +197,8 @@ Result<Ok> UpstreamStore::take_change(const Changed& change, std::int64_t own_ca
     const auto to = report::status_from_name(change.status);
     if (from && to && told(*from, *to)) TRY(add_item(change.tracking_id, UpstreamKind::kState, 0, change.status, now));
   }
-  return run("UPDATE upstream_report SET status_told = ?1, agency_told = ?2 WHERE tracking_id = ?3", change.status, change.agency_id,
-             change.tracking_id);
+  return run("UPDATE upstream_report SET status_told = ?1, agency_told = ?2, rating_told = ?3 WHERE tracking_id = ?4", change.status,
+             change.agency_id, change.rating, change.tracking_id);
 }
 
 Result<int> UpstreamStore::take_changes(std::int64_t own_caller, const Wanted& wanted, const Told& told, UnixMillis now) {
@@ -160,15 +208,21 @@ Result<int> UpstreamStore::take_changes(std::int64_t own_caller, const Wanted& w
     const UnixMillis since = number_of(TRY(setting_now("upstream_since")));
     std::vector<Changed> changes;
     Statement row = TRY(sql_.prepare(
-        "SELECT change.number, report.tracking_id, report.status, report.agency_id, report.received_at, report.caller_id, "
-        "upstream_report.tracking_id, upstream_report.status_told, upstream_report.agency_told, upstream_report.follow_ups_after "
-        "FROM change JOIN report ON report.tracking_id = change.tracking_id "
+        "SELECT change.number, report.tracking_id, report.status, report.agency_id, report.received_at, report.rating, report.erased_at, "
+        "CASE WHEN report.caller_id = ?3 OR (caller.kind = 'office' AND caller.name = ?4) THEN 1 ELSE 0 END, "
+        "(SELECT count(*) FROM history WHERE history.tracking_id = report.tracking_id AND action IN ('hand-on', 'dispose') AND at >= ?5), "
+        "upstream_report.tracking_id, upstream_report.status_told, upstream_report.agency_told, upstream_report.rating_told, "
+        "upstream_report.follow_ups_after, CASE WHEN upstream_report.origin = 'ours' AND upstream_report.upstream_id IS NOT NULL THEN 1 ELSE 0 END "
+        "FROM change JOIN report ON report.tracking_id = change.tracking_id JOIN caller ON caller.id = report.caller_id "
         "LEFT JOIN upstream_report ON upstream_report.tracking_id = change.tracking_id "
         "WHERE change.number > ?1 ORDER BY change.number LIMIT ?2"));
-    TRY(row.bind_all(cursor, kMostChanges));
+    TRY(row.bind_all(cursor, kMostChanges, own_caller, kFileCaller, since));
     while (TRY(row.step())) {
-      changes.push_back({row.integer(0), row.integer(1), row.text(2), row.text(3), row.integer(4), row.integer(5), !row.is_null(6),
-                         row.text(7), row.text(8), row.integer(9)});
+      changes.push_back({.number = row.integer(0), .tracking_id = row.integer(1), .status = row.text(2), .agency_id = row.text(3),
+                         .received_at = row.integer(4), .rating = static_cast<int>(row.integer(5)), .is_erased = row.integer(6) > 0,
+                         .is_brought = row.flag(7), .was_handed_on = row.flag(8), .is_linked = !row.is_null(9), .status_told = row.text(10),
+                         .agency_told = row.text(11), .rating_told = static_cast<int>(row.integer(12)), .follow_ups_after = row.integer(13),
+                         .is_ours_there = row.flag(14)});
     }
     for (const Changed& change : changes) TRY(take_change(change, own_caller, wanted, told, since, now));
     if (!changes.empty()) TRY(keep_setting("upstream_cursor", std::to_string(changes.back().number)));
@@ -199,6 +253,7 @@ Result<bool> UpstreamStore::item_leaves(UpstreamItem& item, UnixMillis now) {
   if (row.changes() != 1) return false;
   ++item.attempts;
   item.sent_at = now;
+  item.in_doubt = true;
   return true;
 }
 
@@ -255,6 +310,20 @@ Result<std::vector<UpstreamItem>> UpstreamStore::troubled() {
   std::vector<UpstreamItem> items;
   while (TRY(row.step())) items.push_back(read_item(row));
   return items;
+}
+
+Result<bool> UpstreamStore::is_handing_on(std::int64_t tracking_id) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare("SELECT 1 FROM outbox WHERE tracking_id = ?1 AND kind = 'hand-on' AND state IN ('waiting', 'sending', 'asks')"));
+  TRY(row.bind(1, tracking_id));
+  return row.step();
+}
+
+Result<bool> UpstreamStore::has_handed_on(std::int64_t tracking_id) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare("SELECT 1 FROM outbox WHERE tracking_id = ?1 AND kind = 'hand-on'"));
+  TRY(row.bind(1, tracking_id));
+  return row.step();
 }
 
 Result<Ok> UpstreamStore::send_again(std::int64_t tracking_id, UnixMillis now) {
@@ -342,12 +411,23 @@ Result<Ok> UpstreamStore::add_theirs(std::int64_t tracking_id, std::string_view 
   });
 }
 
-Result<std::string> UpstreamStore::status_told(std::int64_t tracking_id) {
+Result<Ok> UpstreamStore::add_theirs_at_once(std::int64_t tracking_id, std::string_view upstream_id, UnixMillis poll_at) {
+  return run("INSERT INTO upstream_report(tracking_id, upstream_id, origin, status_told, agency_told, follow_ups_after, status_seen, "
+             "next_poll_at, poll_wait, news_at) SELECT tracking_id, ?2, 'theirs', status, agency_id, 0, '', ?3, 0, 0 FROM report "
+             "WHERE tracking_id = ?1",
+             tracking_id, upstream_id, poll_at);
+}
+
+Result<std::string> UpstreamStore::told(std::string_view column, std::int64_t tracking_id) {
   const SqlLock lock(sql_.mutex());
-  Statement row = TRY(sql_.prepare("SELECT status_told FROM upstream_report WHERE tracking_id = ?1"));
+  Statement row = TRY(sql_.prepare("SELECT " + std::string(column) + " FROM upstream_report WHERE tracking_id = ?1"));
   TRY(row.bind(1, tracking_id));
   return TRY(row.step()) ? row.text(0) : std::string();
 }
+
+Result<std::string> UpstreamStore::status_told(std::int64_t tracking_id) { return told("status_told", tracking_id); }
+
+Result<std::string> UpstreamStore::agency_told(std::int64_t tracking_id) { return told("agency_told", tracking_id); }
 
 Result<Ok> UpstreamStore::status_is_told(std::int64_t tracking_id, std::string_view status) {
   const SqlLock lock(sql_.mutex());
@@ -404,14 +484,20 @@ Result<bool> UpstreamStore::was_seen(std::int64_t tracking_id, std::string_view 
 
 Result<Ok> UpstreamStore::set_seen(std::int64_t tracking_id, std::string_view upstream_id) {
   const SqlLock lock(sql_.mutex());
+  return set_seen_at_once(tracking_id, upstream_id);
+}
+
+Result<Ok> UpstreamStore::set_seen_at_once(std::int64_t tracking_id, std::string_view upstream_id) {
   return run("INSERT INTO upstream_seen(tracking_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", tracking_id, upstream_id);
 }
 
 Result<Ok> UpstreamStore::note_seen(std::int64_t tracking_id, std::string_view upstream_id, std::string_view text, UnixMillis now) {
   const SqlLock lock(sql_.mutex());
   return sql_.transaction([&]() -> Result<Ok> {
-    TRY(add_note(tracking_id, text, now));
-    return run("INSERT INTO upstream_seen(tracking_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", tracking_id, upstream_id);
+    Statement row = TRY(sql_.prepare("INSERT INTO upstream_seen(tracking_id, upstream_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING"));
+    TRY(row.bind_all(tracking_id, upstream_id));
+    TRY(row.run());
+    return row.changes() == 1 ? add_note(tracking_id, text, now) : Ok{};
   });
 }
 
@@ -440,6 +526,14 @@ Result<Ok> UpstreamStore::set_file_there(std::int64_t file_id, std::string_view 
   const SqlLock lock(sql_.mutex());
   // It may have been erased while it was sent.
   return run("INSERT INTO upstream_file(file_id, upstream_id) SELECT id, ?2 FROM file WHERE id = ?1 ON CONFLICT DO NOTHING", file_id, upstream_id);
+}
+
+Result<UpstreamStore::Words> UpstreamStore::words(std::int64_t follow_up_id) {
+  const SqlLock lock(sql_.mutex());
+  Statement row = TRY(sql_.prepare("SELECT rating, is_secret FROM follow_up WHERE id = ?1"));
+  TRY(row.bind(1, follow_up_id));
+  if (!TRY(row.step())) return Words{};
+  return Words{static_cast<int>(row.integer(0)), row.flag(1)};
 }
 
 }  // namespace titik::serve

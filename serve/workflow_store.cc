@@ -171,7 +171,7 @@ Result<std::int64_t> Workflow::insert_words(std::int64_t tracking_id, const Acto
                                             const Words& words, std::string_view content_sha256, UnixMillis now) {
   Statement row = TRY(sql_.prepare(
       "INSERT INTO follow_up(tracking_id, caller_id, idempotency_key, content_sha256, kind, institution_from, "
-      "institution_to, at, template_code, content, rating) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+      "institution_to, at, template_code, content, rating, is_secret) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
       "RETURNING id"));
   TRY(row.bind(1, tracking_id));
   TRY(row.bind(2, actor.caller_id));
@@ -184,6 +184,7 @@ Result<std::int64_t> Workflow::insert_words(std::int64_t tracking_id, const Acto
   TRY(row.bind(9, words.template_code));
   TRY(row.bind(10, step.text));
   TRY(row.bind(11, step.rating));
+  TRY(row.bind(12, words.is_secret));
   const std::int64_t id = TRY(row.insert());
   int position = 0;
   for (const NewFile& file : words.files) {
@@ -218,6 +219,8 @@ Result<std::vector<CaseRow>> Workflow::rows(const CaseFilter& filter) {
   if (!filter.agency_id.empty()) add("agency_id =", filter.agency_id);
   if (filter.overdue_at != 0) add("follow_up_stopped_at = 0 AND held_at = 0 AND closed_at = 0 AND follow_up_due_at <=", filter.overdue_at);
   if (filter.before != 0) add("tracking_id <", filter.before);
+  if (filter.level) add("level =", std::int64_t{static_cast<int>(*filter.level)});
+  if (filter.is_open) add("closed_at =", std::int64_t{0});
   Statement row = TRY(sql_.prepare("SELECT tracking_id, title, is_secret, " + std::string(kCaseColumns) + " FROM report WHERE " +
                                    where + " ORDER BY tracking_id DESC LIMIT " + std::to_string(filter.limit)));
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -21,6 +21,7 @@ struct Words {
   std::string institution_to;
   std::string template_code;
   std::vector<NewFile> files;
+  bool is_secret = false;  // for the reporter and the office alone
 };
 
 struct Done {
@@ -50,6 +51,8 @@ struct CaseFilter {
   UnixMillis overdue_at = 0;     // 0: all; else those whose follow-up clock has run out by then
   std::int64_t before = 0;       // a tracking id; 0: from the newest
   int limit = 50;
+  std::optional<Level> level = {};  // who it lies with
+  bool is_open = false;             // neither closed nor archived
 };
 
 // What one round of the scheduler did.

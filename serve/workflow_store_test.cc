@@ -154,11 +154,14 @@ TEST_F(World, OneKeyIsOneAnswer) {
 // A database of version 11 comes along with what its history says.
 TEST_F(World, OldReportsGetTheirClocks) {
   const Headers citizen = phone();
-  const std::int64_t open = number(create_report(citizen)), closed = number(create_report(citizen));
+  const std::int64_t open = number(create_report(citizen)), closed = number(create_report(citizen)), disputed = number(create_report(citizen));
   now += kHour;
   ASSERT_TRUE(workflow.write(closed, desk(), evidence(), one_photo(), now).ok());
   now += kHour;
   ASSERT_TRUE(workflow.take(closed, desk(), {.action = Action::kClose}, now).ok());
+  ASSERT_TRUE(workflow.write(disputed, desk(), evidence(), one_photo(), now).ok());
+  ASSERT_EQ(follow_up(citizen, std::to_string(disputed), "Masih berlubang").status, 201);
+  const UnixMillis disputed_at = now;
   {
     const SqlLock lock(repository->sql().mutex());
     Sql& sql = repository->sql();
@@ -170,6 +173,8 @@ TEST_F(World, OldReportsGetTheirClocks) {
                             "CREATE INDEX public_no_response ON public_report(day); CREATE INDEX public_no_follow_up ON public_report(day); "
                             "ALTER TABLE public_report DROP COLUMN response_late_at; ALTER TABLE public_report DROP COLUMN follow_up_late_at; "
                             "ALTER TABLE public_report DROP COLUMN is_secret;").ok());
+    ASSERT_TRUE(sql.execute("ALTER TABLE report DROP COLUMN erased_from_public; ALTER TABLE proof DROP COLUMN of_citizen; "
+                            "ALTER TABLE follow_up DROP COLUMN is_secret; ALTER TABLE upstream_report DROP COLUMN rating_told;").ok());
     ASSERT_TRUE(sql.execute("DROP INDEX follow_up_of_caller; DROP INDEX history_of_citizen; DROP INDEX confirmation_of_caller; "
                             "DROP INDEX entered_report_entered_by;").ok());
     ASSERT_TRUE(sql.execute("DROP TABLE watcher; DROP TABLE claim_code; DROP INDEX report_identity_due; DROP INDEX report_photos_due; "
@@ -187,6 +192,7 @@ TEST_F(World, OldReportsGetTheirClocks) {
   }
   const auto sql = Sql::open(database.location()).value();
   Workflow upgraded(*sql, CityRules::of(test_city(), kTestPhrases).value());
+  EXPECT_EQ(upgraded.row(disputed)->subject.times.escalates_at, disputed_at + 7 * kDay);
   const Case was_open = upgraded.row(open)->subject, was_closed = upgraded.row(closed)->subject;
   EXPECT_EQ(was_open.times.escalates_at, kToday + 72 * kHour);
   EXPECT_EQ(was_open.times.verified_at, 0);

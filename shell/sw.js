@@ -88,7 +88,8 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(profile(request));
     return;
   }
-  if (url.pathname.startsWith('/titik/') || url.pathname.startsWith('/lapor/')) return;
+  // What the server answers, and the pages that are not the citizens' client.
+  if (/^\/(titik|lapor|open311|api|kantor|pengaduan)(\/|$)/.test(url.pathname)) return;
   const wanted = request.mode === 'navigate' ? '/' : url.pathname;
   event.respondWith(caches.open(CACHE).then(async (cache) => (await cache.match(wanted)) ?? (await caches.match(wanted)) ?? fetch(request)));
 });

@@ -388,7 +388,10 @@ Result<Ok> Engine::save_settings(const Settings& settings) {
     settings_ = settings;
     if (other_wish) decide_photos();
   }
-  context_->emit(SettingsChanged{settings_});
+  // Told once they are kept: the page starts with what it was told last (web/main.js). Of two changes only the later.
+  context_->when_durable([this, settings](Result<Ok> durable) {
+    if (durable.ok() && settings == settings_) context_->emit(SettingsChanged{settings});
+  });
   return Ok{};
 }
 

@@ -374,6 +374,24 @@ TEST_F(EngineTest, SettingsAndProfileSurvive) {
   EXPECT_EQ(world.last<ProfileChanged>()->json, test_profile(2));
 }
 
+// The page keeps what it is told, to start in: never a choice that the next start would not find.
+TEST_F(EngineTest, SettingsAreToldOnceTheyAreDurable) {
+  const auto told = [&] { return world.last<SettingsChanged>()->settings; };
+  const Settings before = told();
+  world.disk->hold(true);
+  world.command(SaveSettings{{100, "en"}});
+  EXPECT_EQ(told(), before);
+  world.command(SaveSettings{{150, "en"}});
+  world.disk->hold(false);
+  world.disk->release();
+  EXPECT_EQ(told(), (Settings{150, "en"}));
+  const auto is_first = [](const Event& event) {
+    const auto* changed = std::get_if<SettingsChanged>(&event);
+    return changed != nullptr && changed->settings == Settings{100, "en"};
+  };
+  EXPECT_EQ(std::count_if(world.events.begin(), world.events.end(), is_first), 0) << "a choice that was changed meanwhile";
+}
+
 TEST_F(EngineTest, PublicReportsAreAnsweredWhenTheServerDoes) {
   const std::int64_t load = world.command(LoadPublicReports{});
   EXPECT_FALSE(world.reply(load));

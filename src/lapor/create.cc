@@ -256,8 +256,14 @@ Result<CreateRequest> read_create(std::string_view json, const report::CityProfi
   }
   draft.category_id = category_with_lapor_id(profile, request.lapor_category_id);
 
-  const std::optional<double> latitude = TRY(read_number(body, "latitude"));
-  const std::optional<double> longitude = TRY(read_number(body, "longitude"));
+  if (TRY(read_flag(body, "is_disposisi_slider"))) request.disposition_id = TRY(read_text(body, "disposition_id"));
+
+  std::optional<double> latitude = TRY(read_number(body, "latitude"));
+  std::optional<double> longitude = TRY(read_number(body, "longitude"));
+  if (!latitude && !longitude) {
+    latitude = TRY(read_number(body, "origin_latitude"));
+    longitude = TRY(read_number(body, "origin_longitude"));
+  }
   if (latitude && longitude) {
     draft.place = report::Place{.point = {*latitude, *longitude}};
     if (!report::is_valid_point(draft.place->point)) return malformed("latitude", "not on Earth");

@@ -57,6 +57,7 @@ Json detail_json(const Detail& detail, ZoneOffset zone) {
            {{"data",
              {{"status_code", detail.status_code},
               {"status_name", detail.status_name},
+              {"disposition_id", detail.disposition_id},
               {"disposition_name", detail.disposition_name},
               {"status_logs", std::move(status_logs)}}},
             {"data_logs", std::move(data_logs)}}},

@@ -97,6 +97,7 @@ struct CreateRequest {
   bool photos_follow = false;            // words first: draft.photos come later, each by its hash
   UnixMillis sms_at = 0;                 // the citizen has also sent it by SMS, by the phone's clock; 0: no
   int privacy_version = 0;               // of the privacy notice that they had seen (CityProfile); 0: none
+  std::string disposition_id;            // read alone: the institution that a system names (is_disposisi_slider)
 };
 // `attachments` is written as a JSON array in a string ("[501,502]"). Ours, which other servers
 // ignore, goes under "titik": report_id, category, landmark, accuracy_m, place_source, place_at,
@@ -106,7 +107,8 @@ struct CreateRequest {
 std::string write_create(const CreateRequest& request);
 // Reads what any client of the interface sends. `attachments` may be an array, an array in a string,
 // a string with a trailing dot, false or null. A body without "titik" gives a draft with an empty id
-// and the category looked up in the profile by its LAPOR! id. Only the shape is checked here;
+// and the category looked up in the profile by its LAPOR! id; its place may also stand in origin_latitude and
+// origin_longitude, as the public web form has it. Only the shape is checked here;
 // report::validate() checks the content. kMalformed names the member in `where`.
 Result<CreateRequest> read_create(std::string_view json, const report::CityProfile& profile);
 
@@ -140,6 +142,7 @@ struct Detail {
   std::string status_code;
   std::string status_name;       // LAPOR!'s label
   std::string disposition_name;  // the agency that has it now
+  std::string disposition_id;    // and its id as an institution; written alone
   std::vector<LogEntry> log;     // oldest first
   UnixMillis received_at = 0;          // ours; 0 when not told
   UnixMillis follow_up_due_at = 0;     // ours; 0: no clock

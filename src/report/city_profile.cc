@@ -407,6 +407,7 @@ Result<CityProfile> parse_city_profile(std::string_view json) {
   profile.holidays = TRY(in.list<std::string>("holidays", 0, kMaxEntries, read_holiday));
   (void)in.value("receipt_keys");      // lapor::receipt_keys_of()
   (void)in.value("acknowledgements");  // the server's alone (serve/acknowledgement.h)
+  (void)in.value("areas");             // and these (serve/areas.h)
   (void)in.value("retention");         // and this (serve/retention.h)
   if (in.has("privacy_version")) profile.privacy_version = TRY(in.integer("privacy_version", 1, 1'000'000'000));
   TRY(in.finish());

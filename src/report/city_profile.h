@@ -78,7 +78,7 @@ struct CityProfile {
 // Reads and checks a profile. On error `where` names the field, as "categories[2].hours".
 // Unknown members are refused too: a misspelt optional field must not go unseen. Not all members
 // must be there: `districts` may be absent (cmake/build-cities.mjs fills them in), and so may
-// `receipt_keys` (lapor::receipt_keys_of() reads it), `acknowledgements` and `retention` (the server's), `token_header`,
+// `receipt_keys` (lapor::receipt_keys_of() reads it), `acknowledgements`, `areas` and `retention` (the server's), `token_header`,
 // `auth_header`, `privacy_version`, `agencies[].vertical`, `agencies[].short_name_en`, `categories[].name_en` and
 // `categories[].evidence_required`, which then have their default.
 Result<CityProfile> parse_city_profile(std::string_view json);

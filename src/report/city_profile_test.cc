@@ -264,6 +264,7 @@ TEST(ParseCityProfile, TheNoticesVersionMayComeWithIt) {
   EXPECT_EQ(fault_with("/privacy_version", 0), "privacy_version");
   EXPECT_EQ(fault_with("/privacy_version", "3"), "privacy_version");
   EXPECT_EQ(fault_with("/retention", Json::object()), "");  // serve/retention.h reads it
+  EXPECT_EQ(fault_with("/areas", Json::array()), "");       // serve/areas.h does
 }
 
 TEST(ParseCityProfile, HoursAre24Or48Or72) {

@@ -1,9 +1,9 @@
 // What one server carries, on the machine it runs on together with those that ask:
 //   node tests/bench/load.mjs [--reports 10000] [--seconds 10]
 //   tests/postgresql node tests/bench/load.mjs                     (without fsync: not for the creates)
-// wrk asks for the changes feed, the public list, map and figures; made-up phones create reports with a photo. Beside
-// them, in the same run: nginx with the same bytes as files, and the same disk's bare inserts into SQLite.
-// What the figures mean: README.md.
+// wrk asks for the changes feed, the lists, map and figures; made-up phones create reports with a photo, and then do all
+// that a phone does from its first start to its news. Beside them, in the same run: nginx with the same bytes as files,
+// and the same disk's bare inserts into SQLite. What the figures mean: README.md.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
@@ -11,13 +11,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { City } from '../e2e/world.mjs';
+import { City, MORE_PHOTOS, PHOTOS } from '../e2e/world.mjs';
 
-const words = process.argv.slice(2);
-const option = (name, fallback) => (words.includes(name) ? Number(words[words.indexOf(name) + 1]) : fallback);
+const given = process.argv.slice(2);
+const option = (name, fallback) => (given.includes(name) ? Number(given[given.indexOf(name) + 1]) : fallback);
 const REPORTS = option('--reports', 10_000);
 const SECONDS = option('--seconds', 10);
 const PHONES = 16;
+const PIECE = 128 * 1024;  // bytes of a photo in one request: the first ones of a phone (src/sync/outbox.h)
 const ASKING = 400;  // phones that ask for their changes: each may 20,000 times at once
 const POSTGRESQL = process.env.TITIK_TEST_DATABASE;
 const run = promisify(execFile);
@@ -67,8 +68,14 @@ const fill = async () => {
 const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${city.process.pid}/status`, 'utf8'))[1]) / 1024;
 const rows = [];
 const told = (what, { rate, p50, p95, p99, errors }) => {
-  rows.push([what, rate.toFixed(0), ...[p50, p95, p99].map((ms) => ms.toFixed(1)), errors, memory().toFixed(0)]);
+  rows.push([what, rate.toFixed(0), ...[p50, p95, p99].map((ms) => ms.toFixed(ms < 1 ? 2 : 1)), errors, memory().toFixed(0)]);
   process.stderr.write(`${rows.at(-1).join('  ')}\n`);
+};
+// Of what took so many milliseconds each.
+const toldOfAll = (what, took, seconds, errors = 0) => {
+  const sorted = took.toSorted((a, b) => a - b);
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  told(what, { rate: took.length / seconds, p50: at(0.5), p95: at(0.95), p99: at(0.99), errors });
 };
 
 // `phones`: the request is asked as each of them in turn.
@@ -92,53 +99,139 @@ const wrk = async (what, url, { headers = {}, phones = [] } = {}) => {
   told(what, { rate: count / us * 1e6, p50: p50 / 1000, p95: p95 / 1000, p99: p99 / 1000, errors });
 };
 
-// As the phone does it: words first, then the photo by tus.
-const createOnes = async () => {
-  const took = [];
+// Photos as phones send them, 1,410 to 1,680 px wide: what the server decodes of each in the background is part of the load.
+const tool = (name, args, input) => execFileSync(name, args, { input, maxBuffer: 1e9, stdio: ['pipe', 'pipe', 'ignore'] });
+const scaled = (file, eighths, quality) => tool('cjpeg', ['-quality', String(quality)], tool('djpeg', ['-scale', `${eighths}/8`, file]));
+const [aqua, , dune] = MORE_PHOTOS;
+const pictures = [[PHOTOS.plain, 5, 92], [PHOTOS.evidence, 5, 92], [aqua, 5, 92], [dune, 8, 85], [PHOTOS.large, 2, 75]].map(([file, eighths, quality]) => ({
+  photo: scaled(file, eighths, quality), thumbnail: scaled(file, 1, 70) }));
+// Each with a comment of its own behind its first marker: another file, of the same picture.
+const another = (i) => {
+  const { photo, thumbnail } = pictures[i % pictures.length];
+  const comment = Buffer.from(randomUUID());
+  const bytes = Buffer.concat([photo.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, comment.length + 2]), comment, photo.subarray(2)]);
+  return { bytes, thumbnail, hash: createHash('sha256').update(bytes).digest('hex') };
+};
+
+const ask = async (token, target, options = {}) => {
+  const answer = await fetch(new URL(target, city.url), { ...options, headers: { token: city.channelToken, ...(token && { Authorization: `Bearer ${token}` }), ...options.headers } });
+  const text = await answer.text();
+  if (!answer.ok && answer.status !== 304) throw new Error(`${target}: ${answer.status} ${text}`);
+  return { status: answer.status, headers: answer.headers, text };
+};
+const base64 = (text) => Buffer.from(text).toString('base64');
+const words = (key, { bytes, hash }) => ({ method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+  body: JSON.stringify({ title: 'Lubang', content: 'Di jalan', classification_id: 3, category_id: city.profile.categories[0].lapor_category_id, latitude: -1.61, longitude: 103.61, attachments: '[]',
+    titik: { report_id: key, category: city.profile.categories[0].id, created_at: Date.now(), photos_follow: true, photos: [{ sha256: hash, bytes: bytes.length, width: 1600, height: 1000, origin: 'camera' }] } }) });
+const tus = (key, { bytes, hash }) => ({ 'Tus-Resumable': '1.0.0', 'Upload-Length': String(bytes.length), 'Upload-Metadata': `filename ${base64('foto-1.jpg')},sha256 ${base64(hash)},report ${base64(key)}` });
+const OCTETS = 'application/offset+octet-stream';
+
+let photos = 0;
+// PHONES of them at a time, again and again: `act` as the one of that number. Answers how long it went, and what
+// failed.
+const asPhones = async (act) => {
   let errors = 0;
   const start = performance.now();
-  const ask = async (token, target, options) => {
-    const answer = await fetch(new URL(target, city.url), { ...options, headers: { token: city.channelToken, ...(token && { Authorization: `Bearer ${token}` }), ...options.headers } });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${answer.status} ${text}`);
-    return { answer, text };
-  };
-  const phone = async () => {
-    const { token } = JSON.parse((await ask('', 'titik/1/devices', { method: 'POST' })).text);
+  await Promise.all(Array.from({ length: PHONES }, async (_, i) => {
     while (performance.now() - start < SECONDS * 1000) {
-      const bytes = Buffer.concat([Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), randomBytes(150_000), Buffer.from('ffd9', 'hex')]);
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      const key = randomUUID();
-      const began = performance.now();
       try {
-        await ask(token, 'lapor/3.0.0/complaints/complaint', { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-          body: JSON.stringify({ title: 'Lubang', content: 'Di jalan', classification_id: 3, category_id: city.profile.categories[0].lapor_category_id, latitude: -1.61, longitude: 103.61, attachments: '[]',
-            titik: { report_id: key, category: city.profile.categories[0].id, created_at: Date.now(), photos_follow: true, photos: [{ sha256: hash, bytes: bytes.length, width: 1280, height: 960, origin: 'camera' }] } }) });
-        await ask(token, 'titik/1/uploads', { method: 'POST', body: bytes, headers: { 'Tus-Resumable': '1.0.0', 'Content-Type': 'application/offset+octet-stream', 'Upload-Length': String(bytes.length),
-          'Upload-Metadata': `sha256 ${Buffer.from(hash).toString('base64')},report ${Buffer.from(key).toString('base64')}` } });
-        took.push(performance.now() - began);
+        await act(i);
       } catch (error) {
         errors += 1;
         if (errors === 1) process.stderr.write(`${error.message} ${error.cause ?? ''}\n`);
       }
     }
-  };
-  await Promise.all(Array.from({ length: PHONES }, phone));
-  const seconds = (performance.now() - start) / 1000;
-  took.sort((a, b) => a - b);
-  const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0;
-  told(`create with a photo of 150 KB, ${PHONES} phones`, { rate: took.length / seconds, p50: at(0.5), p95: at(0.95), p99: at(0.99), errors });
+  }));
+  return { seconds: (performance.now() - start) / 1000, errors };
 };
 
-// One insert a commit, durable, as a receipt needs it.
+// Words first, then the photo by tus in one request.
+const createOnes = async () => {
+  const took = [];
+  const own = [];
+  for (let i = 0; i < PHONES; ++i) own.push(JSON.parse((await ask('', 'titik/1/devices', { method: 'POST' })).text).token);
+  const { seconds, errors } = await asPhones(async (i) => {
+    const token = own[i];
+    const photo = another(photos++);
+    const key = randomUUID();
+    const began = performance.now();
+    await ask(token, 'lapor/3.0.0/complaints/complaint', words(key, photo));
+    await ask(token, 'titik/1/uploads', { method: 'POST', body: photo.bytes, headers: { ...tus(key, photo), 'Content-Type': OCTETS } });
+    took.push(performance.now() - began);
+  });
+  toldOfAll(`create with a photo, ${PHONES} phones`, took, seconds, errors);
+};
+
+// A citizen's first report: what our client asks for, in its order, without the pauses of a person.
+const NEWS = 4;
+const mix = async () => {
+  const took = new Map();
+  const { seconds, errors } = await asPhones(async () => {
+    const began = performance.now();
+    let token = '';
+    const step = async (name, target, options) => {
+      const start = performance.now();
+      const answer = await ask(token, target, options);
+      took.set(name, [...(took.get(name) ?? []), performance.now() - start]);
+      return answer;
+    };
+    const photo = another(photos++);
+    const key = randomUUID();
+    await step('profile', 'titik/1/profile');
+    token = JSON.parse((await step('register', 'titik/1/devices', { method: 'POST' })).text).token;
+    await step('words', 'lapor/3.0.0/complaints/complaint', words(key, photo));
+    await step('whether photos may follow', 'titik/1/uploads', { method: 'OPTIONS' });
+    await step('thumbnail', `titik/1/reports/${key}/thumbnails/${photo.hash}`, { method: 'POST', body: photo.thumbnail, headers: { 'Content-Type': 'image/jpeg' } });
+    const upload = await step('photo, begun', 'titik/1/uploads', { method: 'POST', headers: tus(key, photo) });
+    for (let from = 0; from < photo.bytes.length; from += PIECE) {
+      await step('photo, a piece of at most 128 KiB', upload.headers.get('location'), { method: 'PATCH', body: photo.bytes.subarray(from, from + PIECE),
+        headers: { 'Tus-Resumable': '1.0.0', 'Upload-Offset': String(from), 'Content-Type': OCTETS } });
+    }
+    const receipt = JSON.parse((await step('receipt', `titik/1/reports/${key}`)).text).titik;
+    assert.deepEqual(receipt.photo_sha256, [photo.hash]);
+    const { cursor } = JSON.parse((await step('changes, its report', 'titik/1/reports/changes?since=0', { headers: { 'If-None-Match': '"0"' } })).text);
+    for (let i = 0; i < NEWS; ++i) {
+      const { status } = await step('changes, nothing new', `titik/1/reports/changes?since=${cursor}`, { headers: { 'If-None-Match': `"${cursor}"` } });
+      assert.equal(status, 304);
+    }
+    await step('counts', 'titik/1/counts');
+    await step('list', 'titik/1/reports');
+    took.set('', [...(took.get('') ?? []), performance.now() - began]);
+  });
+  for (const [name, times] of took) if (name) toldOfAll(`mix: ${name}`, times, seconds);
+  toldOfAll(`mix: all of it, a new phone's first report, ${PHONES} at a time`, took.get('') ?? [], seconds, errors);
+  process.stderr.write(`mix: ${([...took].reduce((sum, [name, times]) => sum + (name ? times.length : 0), 0) / seconds).toFixed(0)} requests a second\n`);
+};
+
+// What the background has still to look at, until it has: decoding each photo for the comparison of evidence.
+const waiting = async () => {
+  const sql = "SELECT coalesce(max(id), 0) - coalesce((SELECT CAST(value AS BIGINT) FROM setting WHERE name = 'proof_files'), 0) FROM file";
+  const { stdout } = await (POSTGRESQL ? run('psql', ['-d', POSTGRESQL, '-At', '-c', sql]) : run('sqlite3', ['-readonly', path.join(city.data, 'titik.db'), '.timeout 5000', sql]));
+  return Number(stdout.trim());
+};
+const catchUp = async () => {
+  const left = await waiting();
+  const began = performance.now();
+  while ((await waiting()) > 0) await new Promise((resolve) => { setTimeout(resolve, 200); });
+  return `${left} of ${photos} photos still to be looked at in the background, which took ${((performance.now() - began) / 1000).toFixed(1)} s more; the server had ${memory().toFixed(0)} MB then`;
+};
+
+// One insert a commit, durable, as a receipt needs it. By Python, whose part of each is some microseconds.
+const BARE = `
+import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA journal_mode = WAL")
+db.execute("PRAGMA synchronous = FULL")
+db.execute("CREATE TABLE t(id INTEGER PRIMARY KEY, request TEXT)")
+for i in range(int(sys.argv[2])):
+    began = time.perf_counter()
+    db.execute("INSERT INTO t(request) VALUES (?)", ("x" * 800,))
+    print((time.perf_counter() - began) * 1000)
+`;
 const bareInserts = () => {
-  const file = path.join(folder, 'bare.db');
-  const one = `INSERT INTO t(request) VALUES ('${'x'.repeat(800)}');`;
-  const count = 500;
-  execFileSync('sqlite3', [file, 'PRAGMA journal_mode = WAL; CREATE TABLE t(id INTEGER PRIMARY KEY, request TEXT);'], { stdio: 'ignore' });
   const start = performance.now();
-  execFileSync('sqlite3', [file], { input: `PRAGMA synchronous = FULL;\n${one.repeat(count)}` });
-  return count / (performance.now() - start) * 1000;
+  const took = execFileSync('python3', ['-c', BARE, path.join(folder, 'bare.db'), '3000'], { maxBuffer: 1e7 }).toString().trim().split('\n').map(Number);
+  toldOfAll('bare SQLite, an insert of 800 bytes a commit', took, (performance.now() - start) / 1000);
 };
 
 class Nginx {
@@ -162,7 +255,8 @@ class Nginx {
 try {
   const start = performance.now();
   await fill();
-  process.stderr.write(`${REPORTS} reports in ${((performance.now() - start) / 1000).toFixed(0)} s; load ${loadavg()[0].toFixed(1)}\n`);
+  const before = loadavg()[0].toFixed(1);
+  process.stderr.write(`${REPORTS} reports in ${((performance.now() - start) / 1000).toFixed(0)} s; load ${before}\n`);
   await city.start();
   const at = (target) => new URL(target, city.url).href.replace('localhost', '127.0.0.1');
   // The public form is made in the background after a restore; from then on each change is taken over as it comes.
@@ -173,25 +267,31 @@ try {
   const changes = await fetch(at('titik/1/reports/changes?since=0'), { headers: { ...own, Authorization: `Bearer ${tokens[0]}` } });
   const { cursor, reports } = await changes.json();
   assert.ok(cursor > 0 && reports.length === 5, 'five reports each');
-  const list = Buffer.from(await (await fetch(at('titik/1/public/reports'))).arrayBuffer());
+  const bytesOf = async (target) => Buffer.from(await (await fetch(at(target))).arrayBuffer());
   await wrk('changes, nothing new (304)', at(`titik/1/reports/changes?since=${cursor}`), { headers: { ...own, 'If-None-Match': `"${cursor}"` }, phones: tokens });
   await wrk('changes, five reports', at('titik/1/reports/changes?since=0'), { headers: own, phones: tokens });
+  await wrk('list, as phones ask', at('titik/1/reports'));
+  await wrk('counts, as phones ask', at('titik/1/counts'));
   await wrk('public list', at('titik/1/public/reports'));
   await wrk('public list of a category', at(`titik/1/public/reports?category=${city.profile.categories[1].id}&status=belum`));
   await wrk('public map, the whole city', at('titik/1/public/map?bbox=103.5,-1.7,103.8,-1.5'));
   await wrk('public counts by agency', at('titik/1/public/counts?by=agency'));
   await wrk('agencies, twelve months', at('titik/1/public/agencies'));
-  await wrk('counts, as phones ask', at('titik/1/counts'));
+  const files = { 'phones.json': await bytesOf('titik/1/reports'), 'public.json': await bytesOf('titik/1/public/reports') };
   await createOnes();
+  await mix();
+  const background = await catchUp();
   const nginx = new Nginx();
-  await nginx.start({ 'list.json': list });
-  await wrk(`nginx, the public list as a file (${list.length} bytes)`, `${nginx.url}list.json`);
+  await nginx.start(files);
+  await wrk(`nginx, the phones' list as a file (${files['phones.json'].length} bytes)`, `${nginx.url}phones.json`);
+  await wrk(`nginx, the public list as a file (${files['public.json'].length} bytes)`, `${nginx.url}public.json`);
   await nginx.stop();
-  const bare = bareInserts();
-  console.log(`${REPORTS} reports in ${POSTGRESQL ? 'PostgreSQL' : 'SQLite'}, ${SECONDS} s each, wrk -t2 -c32; load before ${loadavg().map((one) => one.toFixed(1)).join(' ')}`);
+  bareInserts();
+  const sizes = pictures.map(({ photo }) => `${Math.round(photo.length / 1024)}`).join(', ');
+  console.log(`${REPORTS} reports in ${POSTGRESQL ? 'PostgreSQL' : 'SQLite'}, ${SECONDS} s each, wrk -t2 -c32; photos of ${sizes} KiB; load before ${before}, after ${loadavg()[0].toFixed(1)}`);
   console.log('| what | a second | p50 ms | p95 ms | p99 ms | errors | server MB |\n|---|---|---|---|---|---|---|');
   for (const row of rows) console.log(`| ${row.join(' | ')} |`);
-  console.log(`bare SQLite, one insert of 800 bytes a commit: ${bare.toFixed(0)} a second`);
+  console.log(background);
 } finally {
   await city.remove();
   rmSync(folder, { recursive: true, force: true });

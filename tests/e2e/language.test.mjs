@@ -122,7 +122,8 @@ test('is kept over a reload and without a network, and no Indonesian is shown fi
   await page.getByRole('radio', { name: 'Bahasa Indonesia' }).click();
   await heading(page, 'Lainnya');
   assert.equal(await lang(page), 'id');
-  await page.waitForTimeout(1000);  // the engine writes it down; nothing on the screen says when
+  // Kept in the page once the engine has it on disk: from then on a reload must find it.
+  await page.waitForFunction(() => localStorage.getItem('titik-language') === 'id');
   await page.reload();
   await heading(page, 'Lainnya');
 });

@@ -99,6 +99,13 @@ export class City {
     return stdout;
   }
 
+  // An officer's account. The password goes by the standard input, as always.
+  async account(name, password, ...role) {
+    const adding = run(SERVE, ['account', 'add', name, ...role, '--data', this.data, '--profile', PROFILE]);
+    adding.child.stdin.end(`${password}\n`);
+    await adding;
+  }
+
   get url() { return `http://localhost:${this.port}/`; }
   get profile() { return JSON.parse(readFileSync(PROFILE, 'utf8')); }
   get channelToken() { return `{${this.profile.channel_token}}`; }
@@ -170,6 +177,13 @@ export class Network {
     });
     await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     this.port = this.server.address().port;
+  }
+
+  // An officer's account. The password goes by the standard input, as always.
+  async account(name, password, ...role) {
+    const adding = run(SERVE, ['account', 'add', name, ...role, '--data', this.data, '--profile', PROFILE]);
+    adding.child.stdin.end(`${password}\n`);
+    await adding;
   }
 
   get url() { return `http://localhost:${this.port}/`; }

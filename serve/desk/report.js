@@ -1,0 +1,100 @@
+// One report: what was said and shown of it, how its clocks stand, and what may be done with it.
+import { h, button, icon } from './element.js';
+import { ask, file } from './ask.js';
+import { agencyName, categoryName, chip } from './list.js';
+import { stepForms } from './steps.js';
+import { CHANNELS, CLASSIFICATIONS, SOURCES, THREAD, size, standing, time } from './words.js';
+
+const clockRow = (label, clock, clocks) => {
+  const [words, urgency] = standing(clock, clocks);
+  return h('div', { class: 'clock-row' }, h('dt', {}, label), h('dd', {}, h('span', { class: `clock ${urgency}` }, icon('clock'), words),
+    clock.due_at && h('small', {}, `tenggat ${time(clock.due_at)}`)));
+};
+
+// Pictures as pictures; documents by their name.
+const files = (list, label, findings = []) => list.length > 0 && h('ul', { class: 'files', 'aria-label': label }, list.map((one, index) => {
+  const isPicture = one.mime.startsWith('image/');
+  const name = `${label} ${index + 1}`;
+  return h('li', {}, h('a', { href: file(one.id), target: '_blank', rel: 'noopener', class: isPicture ? 'picture' : 'document' },
+    isPicture ? h('img', { src: file(one.id), alt: name, loading: 'lazy' }) : [icon('file'), h('span', {}, one.file_name || name, h('small', {}, size(one.bytes)))]),
+  findings.filter((finding) => finding.file_id === one.id).map((finding) =>
+    h('p', { class: `finding ${['clear', 'bytes_only'].includes(finding.finding) ? 'calm' : 'warning'}` },
+      icon(finding.finding === 'clear' ? 'check' : 'warning'), h('span', {}, finding.text))));
+}));
+
+const about = (report) => {
+  const { place } = report;
+  const position = place && `${place.latitude.toFixed(6)}, ${place.longitude.toFixed(6)}`;
+  return h('dl', { class: 'about' },
+    [['Jenis', CLASSIFICATIONS[report.classification]], ['Tanggal kejadian', report.incident_date], ['Patokan', report.landmark],
+      ['Lokasi', place && [h('a', { href: `geo:${place.latitude},${place.longitude}` }, position), ' ',
+        h('small', {}, [SOURCES[place.source], place.accuracy_m > 0 && `±${Math.round(place.accuracy_m)} m`].filter(Boolean).join(', '))]],
+      ['Masuk lewat', report.channel ? CHANNELS[report.channel] ?? report.channel : 'Aplikasi'],
+      ['Ikut terdampak', report.affected > 0 && `${report.affected} warga`],
+      ['Kata tetangga', report.confirmations.works + report.confirmations.does_not_work > 0 &&
+        `${report.confirmations.works} bilang sudah baik, ${report.confirmations.does_not_work} bilang belum`],
+      ['Nilai pelapor', report.rating && `${report.rating} dari 5`],
+    ].filter(([, value]) => value).map(([label, value]) => [h('dt', {}, label), h('dd', {}, value)]));
+};
+
+// Who it is stands apart: each look is written down by the server.
+const reporter = (report) => {
+  if (report.is_anonymous && !report.has_contact) return h('p', { class: 'hint' }, 'Pelapor anonim.');
+  if (!report.has_contact) return h('p', { class: 'hint' }, 'Pelapor tidak memberi nama atau nomor telepon.');
+  const place = h('div', { 'aria-live': 'polite' });
+  place.append(button('Tampilkan pelapor', async () => {
+    try {
+      const { name, phone } = await ask(`/reports/${report.tracking_id}/reporter`);
+      place.replaceChildren(h('p', {}, icon('person'), ' ', h('b', {}, name || 'Tanpa nama'), ' ', phone && h('a', { href: `tel:${phone}` }, phone)));
+    } catch (error) {
+      place.append(h('p', { class: 'wrong' }, error.message));
+    }
+  }, { kind: 'soft', icon: 'person' }), h('p', { class: 'hint' }, 'Setiap kali dibuka, dicatat siapa yang melihat.'));
+  return place;
+};
+
+// History and thread are one story, oldest first.
+const story = (report) => {
+  const lines = report.history.filter((line) => line.text).map((line) => ({ at: line.at, element: h('li', { class: 'event' },
+    h('time', {}, time(line.at)), h('p', {}, line.text), (line.institution || line.actor.name) && h('small', {}, [line.institution, line.actor.name].filter(Boolean).join(' · '))) }));
+  const words = report.thread.map((one) => ({ at: one.at, element: h('li', { class: `words ${one.kind}` },
+    h('time', {}, time(one.at)), h('p', { class: 'who' }, h('b', {}, one.kind === 'citizen' ? 'Pelapor' : one.institution), ' ', one.kind !== 'citizen' && h('span', { class: `kind ${one.kind}` }, THREAD[one.kind])),
+    one.content && h('p', { class: 'content' }, one.content), files(one.files, one.kind === 'action' ? 'Bukti' : 'Lampiran', report.proof)) }));
+  return h('ol', { class: 'story' }, [...lines, ...words].sort((a, b) => a.at - b.at).map(({ element }) => element));
+};
+
+export const createReport = (city, number, changed) => {
+  const element = h('article', { class: 'report', 'aria-busy': 'true' }, h('h1', { tabindex: '-1' }, `Laporan ${number}`));
+
+  const draw = (report, notice = '') => {
+    const clocks = report.clocks;
+    element.replaceChildren(...[
+      h('a', { class: 'back', href: '#/' }, icon('back'), 'Daftar laporan'),
+      h('h1', { tabindex: '-1' }, report.is_secret && icon('lock'), report.title),
+      h('p', { class: 'meta' }, chip(report), h('span', {}, `Nomor lacak ${report.tracking_id}`), h('span', {}, `${categoryName(city, report.category)} · ${agencyName(city, report.agency)}`),
+        report.is_secret && h('span', { class: 'chip away' }, 'Rahasia'), report.is_anonymous && h('span', { class: 'chip away' }, 'Anonim')),
+      notice && h('p', { class: 'notice', role: 'status' }, notice),
+      h('dl', { class: 'clocks card', 'aria-label': 'Tenggat' },
+        clockRow('Tanggapan pertama', clocks.response, clocks), clockRow('Tindak lanjut', clocks.follow_up, clocks),
+        clockRow('LAPOR!: verifikasi', clocks.verify, clocks), clockRow('LAPOR!: jawaban', clocks.answer, clocks)),
+      report.level !== 'liaison' && h('p', { class: 'notice late' }, report.level === 'head' ? 'Sudah sampai kepala instansi.' : 'Sudah sampai kantor wali kota.'),
+      stepForms(city, report, async (message) => { await load(message); changed(); }),
+      h('section', { class: 'card' }, h('h2', {}, 'Cerita'), h('p', { class: 'content' }, report.content || '—'),
+        files(report.photos, 'Foto pelapor'), report.photos_pending > 0 && h('p', { class: 'hint' }, `${report.photos_pending} foto masih dikirim dari ponsel pelapor.`),
+        about(report), reporter(report)),
+      h('section', { class: 'card' }, h('h2', {}, 'Riwayat'), story(report)),
+    ].filter(Boolean));
+  };
+
+  const load = async (notice) => {
+    element.setAttribute('aria-busy', 'true');
+    try {
+      draw(await ask(`/reports/${number}`), notice);
+    } catch (error) {
+      element.replaceChildren(h('a', { class: 'back', href: '#/' }, icon('back'), 'Daftar laporan'), h('h1', { tabindex: '-1' }, `Laporan ${number}`), h('p', { class: 'wrong', role: 'alert' }, error.message));
+    }
+    element.setAttribute('aria-busy', 'false');
+    if (notice) element.querySelector('h1').focus({ preventScroll: true });
+  };
+  return { element, load: () => load() };
+};
