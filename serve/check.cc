@@ -144,6 +144,10 @@ std::unique_ptr<Sql> check_database(const Config& config, bool& is_current, std:
     findings.push_back({Weight::kWrong, "basis data", version.error().message});
     return nullptr;
   }
+  if (*version == 0) {
+    findings.push_back({Weight::kWarning, "basis data", "masih kosong; diisi saat server pertama kali berjalan"});
+    return std::move(*sql);
+  }
   const std::string told = "skema versi " + std::to_string(*version);
   if (*version > kSchemaVersion) {
     findings.push_back({Weight::kWrong, "basis data", told + " lebih baru daripada program ini (" + std::to_string(kSchemaVersion) + "); pasang titik-serve yang lebih baru"});

@@ -139,6 +139,15 @@ TEST_F(UntouchedTest, WithoutFoldersAndTables) {
   EXPECT_TRUE(table.is_null(0));
 }
 
+TEST_F(CheckTest, AnEmptyDatabaseIsWaitedFor) {
+  const TestDatabase empty(folder.path + "/files");
+  if (empty.is_postgresql()) config.database = empty.location();
+  else config.data = folder.path + "/files";
+  ASSERT_TRUE(empty.is_postgresql() || open_sqlite(empty.location()).ok());
+  EXPECT_NE(told(Finding::Weight::kWarning, true).find("basis data: masih kosong"), std::string::npos);
+  EXPECT_EQ(told(Finding::Weight::kWrong, true), "");
+}
+
 TEST_F(CheckTest, AServerMayRunMeanwhile) {
   for (int i = 0; i < 3; ++i) {
     (void)create(phone(), report_json());

@@ -31,7 +31,7 @@ export const field = (label, control, { hint, name } = {}) => {
     h('small', { id: `${id}-hint` }, hint), h('p', { class: 'wrong', id: `${id}-wrong` }));
 };
 
-export const choices = (legend, name, options, chosen) => h('fieldset', { 'data-field': name }, h('legend', {}, legend),
+export const choices = (legend, name, options, chosen) => h('fieldset', { 'data-field': name, class: options.every(([, , hint]) => !hint) && 'short' }, h('legend', {}, legend),
   options.map(([value, label, hint]) => h('label', { class: 'choice' },
     h('input', { type: 'radio', name, value, checked: value === chosen, required: true }),
     h('span', {}, h('b', {}, label), hint && h('small', {}, hint)))),

@@ -16,7 +16,7 @@ const keyOf = (form) => {
 // One form at a time lies open beneath the buttons. `send` answers what to say.
 const formOf = (title, hint, parts, label, send, done) => {
   const submit = button(label, null, { kind: 'primary', type: 'submit' });
-  const form = h('form', { class: 'step' }, h('h3', { tabindex: '-1' }, title), h('p', { class: 'hint' }, hint), h('p', { class: 'form-wrong wrong', role: 'alert' }), parts, submit);
+  const form = h('form', { class: 'step' }, h('h2', { tabindex: '-1' }, title), h('p', { class: 'hint' }, hint), h('p', { class: 'form-wrong wrong', role: 'alert' }), parts, submit);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     submit.disabled = true;
@@ -97,7 +97,7 @@ export const stepForms = (city, report, done) => {
     for (const other of buttons.children) other.setAttribute('aria-expanded', String(other === one));
     const form = make();
     place.replaceChildren(form);
-    form.querySelector('h3').focus();
+    form.querySelector('h2').focus();
     form.scrollIntoView({ block: 'nearest' });
   };
   const add = (label, make, kind = 'soft') => {

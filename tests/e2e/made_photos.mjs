@@ -1,6 +1,7 @@
 // Photos made for tests: of any size, of one colour in any coding, with a colour profile, and real scenes of
 // as many megapixels as phones take.
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +20,13 @@ export const greyJpeg = (width, height) => {
       ...segment(0xC0, [8, ...big(height), ...big(width), 1, 1, 0x11, 0]), ...table(0), ...table(0x10),
       ...segment(0xDA, [1, 1, 0, 0, 0x3F, 0])]),
     Buffer.alloc(Math.ceil(blocks / 4)), Buffer.from([0xFF, 0xD9])]);
+};
+
+// So many bytes that nobody has seen before, with the structure of a JPEG, which is what the server asks of a photo.
+export const noiseJpeg = (bytes) => {
+  const head = Buffer.from('ffd8ffc0000b080001000101011100ffda0008010100003f00', 'hex');
+  const scan = randomBytes(bytes - head.length - 2).map((byte) => (byte === 0xFF ? 0xFE : byte));
+  return Buffer.concat([head, scan, Buffer.from([0xFF, 0xD9])]);
 };
 
 // A JPEG of one colour, given as its components are stored: three of Y Cb Cr, four of CMYK or YCCK.

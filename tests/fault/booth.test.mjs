@@ -3,9 +3,9 @@
 //
 // TITIK_BOOTH: so many reports (80; the full run has 500).
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { City, sha256 } from '../e2e/world.mjs';
+import { noiseJpeg } from '../e2e/made_photos.mjs';
 import { addPhoto, command, draft, harnessPort, launch, metrics, started } from '../e2e/engine_world.mjs';
 import { CuttingNetwork } from './cutting.mjs';
 
@@ -37,7 +37,7 @@ test(`${REPORTS} reports of a day without a network drain in the order of their 
   for (let number = 1; number <= REPORTS; ++number) {
     const report = reportId(number);
     await command(page, { type: 'save_draft', id: ++id, draft: draft({ id: report, title: `Lubang ${number}` }) });
-    const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(PHOTO_BYTES - 4)]);
+    const photo = noiseJpeg(PHOTO_BYTES);
     const { reply } = await addPhoto(page, ++id, photo, report);
     assert.equal(reply.error, undefined);
     hashes.push(sha256(photo));

@@ -1,9 +1,9 @@
 // Words first, then photos, through a network that breaks anywhere: the engine of a real browser against a
 // real titik-serve. TITIK_CUTS: so many random plans (100).
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { City, sha256 } from '../e2e/world.mjs';
+import { noiseJpeg } from '../e2e/made_photos.mjs';
 import { addPhoto, command, draft, harnessPort, launch, started } from '../e2e/engine_world.mjs';
 import { CuttingNetwork } from './cutting.mjs';
 
@@ -42,7 +42,7 @@ const dice = (seed) => () => {
 };
 
 // Something that begins like a JPEG.
-const photo = (bytes) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(bytes - 4)]);
+const photo = noiseJpeg;
 const reportId = (number) => `019aa7d2-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
 // Queues a report with these photos, and waits until the phone says that all of it is there.

@@ -6,7 +6,7 @@
 // TITIK_SERVER_KILLS: how often on SQLite (20; the full run has 100). TITIK_SERVER_KILLS_POSTGRESQL: there (6; 100).
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { City, sha256 } from '../e2e/world.mjs';
+import { noiseJpeg } from '../e2e/made_photos.mjs';
 
 const here = fileURLToPath(import.meta.url);
 const run = promisify(execFile);
@@ -23,7 +24,7 @@ const BACKUPS = 2;
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 // What begins as a JPEG and ends as one, of no picture: the server keeps bytes by their hash.
-const photo = () => Buffer.concat([Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), randomBytes(40_000), Buffer.from('ffd9', 'hex')]);
+const photo = () => noiseJpeg(40_000);
 const base64 = (text) => Buffer.from(text).toString('base64');
 
 class Sender {

@@ -107,17 +107,17 @@ const clocks = async (context) => {
     const done = [];
     for (const steps of [OF_EACH / 4, OF_EACH + OF_EACH / 4]) {  // amid the escalations, amid the closings
       await until(`${steps} steps of time`, async () => (await taken()) >= steps, 60_000);
-      const victim = await holder();
-      await victim.stop('SIGKILL');
-      assert.deepEqual(told(), [0, 0, 0], 'a round has ended before a kill');
-      victims.push(victim);
+      victims.push(await holder());
       done.push(await taken());
+      await victims.at(-1).stop('SIGKILL');
+      assert.deepEqual(told(), [0, 0, 0], 'a round has ended before a kill');
     }
     await victims[0].start(...now());
     await until('every step', async () => (await taken()) >= 2 * OF_EACH, 60_000);
     await until('its end', () => told().some((steps) => steps > 0));
     await pause(SECOND);
-    assert.deepEqual(told().filter((steps) => steps > 0), [2 * OF_EACH - done[1]], 'more than one server took the steps that were left');
+    const rest = told().filter((steps) => steps > 0);
+    assert.ok(rest.length === 1 && rest[0] <= 2 * OF_EACH - done[1], `${rest} steps after ${done[1]}: another server took some beside the one that holds the lease`);
 
     // 4. Those that come again, and whoever else tries, find nothing more to do.
     await victims[1].start(...now());
@@ -129,7 +129,7 @@ const clocks = async (context) => {
     };
     for (const id of late) assert.deepEqual(await steps(id), { taken: ['escalate'], status: 'belum_terverifikasi', level: 'head' }, id);
     for (const id of silent) assert.deepEqual(await steps(id), { taken: ['close-silent'], status: 'ditutup_sistem', level: 'liaison' }, id);
-    context.diagnostic(`${OF_EACH} reports escalated and ${OF_EACH} closed once each at 3 servers; the lease's holder killed after ${done.join(' and ')} steps`);
+    context.diagnostic(`${OF_EACH} reports escalated and ${OF_EACH} closed once each at 3 servers; the lease's holder killed after ${done.join(' and ')} of them`);
   } finally {
     for (const one of servers.toReversed()) await one.remove();
   }
