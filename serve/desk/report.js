@@ -34,7 +34,7 @@ const about = (report) => {
       ['Kata tetangga', report.confirmations.works + report.confirmations.does_not_work > 0 &&
         `${report.confirmations.works} bilang sudah baik, ${report.confirmations.does_not_work} bilang belum`],
       ['Nilai pelapor', report.rating && `${report.rating} dari 5`],
-    ].filter(([, value]) => value).map(([label, value]) => [h('dt', {}, label), h('dd', {}, value)]));
+    ].filter(([, value]) => value).map(([label, value]) => h('div', {}, h('dt', {}, label), h('dd', {}, value))));
 };
 
 // Who it is stands apart: each look is written down by the server.
