@@ -72,7 +72,8 @@ class Nginx {
   // `from`: a loopback address, all of which are this machine's.
   ask(target, { method = 'GET', headers = {}, body, from = '127.0.0.1' } = {}) {
     return new Promise((resolve, reject) => {
-      const request = https.request({ port: this.secure, host: '127.0.0.1', localAddress: from, path: target, method, headers, rejectUnauthorized: false, agent: false }, (answer) => {
+      const request = https.request({ port: this.secure, host: '127.0.0.1', localAddress: from, path: target, method, headers, rejectUnauthorized: false, agent: false,
+        signal: AbortSignal.timeout(30_000) }, (answer) => {
         const parts = [];
         answer.on('data', (part) => parts.push(part)).on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, raw: answer.rawHeaders, body: Buffer.concat(parts) }));
       });

@@ -13,8 +13,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { City, sha256 } from '../e2e/world.mjs';
 import { noiseJpeg } from '../e2e/made_photos.mjs';
+import { City, sha256 } from '../e2e/world.mjs';
 
 const here = fileURLToPath(import.meta.url);
 const run = promisify(execFile);
@@ -23,7 +23,6 @@ const BACKUPS = 2;
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-// What begins as a JPEG and ends as one, of no picture: the server keeps bytes by their hash.
 const photo = () => noiseJpeg(40_000);
 const base64 = (text) => Buffer.from(text).toString('base64');
 
