@@ -20,14 +20,21 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// Whether the "<" that the text begins with opens a tag: citizens write "< 30 cm" too.
+std::size_t length_of_tag(std::string_view text) {
+  const char next = text.size() > 1 ? text[1] : ' ';
+  const bool begins = next == '/' || next == '!' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+  const std::size_t end = text.find_first_of("<>", 1);
+  return begins && end != text.npos && text[end] == '>' ? end + 1 : 0;
+}
+
 // Without tags and white space, which come and go on the way.
 std::string bare(std::string_view text) {
   std::string out;
-  bool in_tag = false;
-  for (const char c : text) {
-    if (c == '<') in_tag = true;
-    if (!in_tag && static_cast<unsigned char>(c) > 0x20) out.push_back(c);
-    if (c == '>') in_tag = false;
+  while (!text.empty()) {
+    const std::size_t tag = text[0] == '<' ? length_of_tag(text) : 0;
+    if (tag == 0 && static_cast<unsigned char>(text[0]) > 0x20) out.push_back(text[0]);
+    text.remove_prefix(std::max<std::size_t>(tag, 1));
   }
   return out;
 }

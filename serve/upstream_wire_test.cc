@@ -112,5 +112,15 @@ TEST(UpstreamWire, KeysAreUuidsAndTheSameForTheSame) {
   EXPECT_NE(uuid_of("a"), uuid_of("b"));
 }
 
+// Found by lapor_fuzz: what stood behind a "<" that opens no tag was left out, and our own report was not known again.
+TEST(UpstreamMark, IsKnownBehindALessThan) {
+  const std::string mark = write_upstream_mark("kota-uji", {7000001});
+  for (const std::string text : {"Dalam < 30 cm. ", "a<b ", "<", "1 <2> 3 ", "<p>Dalam < 30 cm</p> "}) {
+    const auto read = read_upstream_mark(text + mark, "kota-uji");
+    ASSERT_TRUE(read.has_value()) << text;
+    EXPECT_EQ(read->tracking_id, 7000001);
+  }
+}
+
 }  // namespace
 }  // namespace titik::serve

@@ -123,8 +123,9 @@ std::vector<std::string> hashes_of(const Json& object, std::string_view key) {
 }
 
 std::string fill_template(std::string_view content, const Json& entry) {
+  constexpr std::size_t kMostFilled = 64 * 1024;  // a hostile text has thousands of them
   std::string out;
-  while (true) {
+  while (out.size() < kMostFilled) {
     const std::size_t open = content.find("{{");
     const std::size_t close = open == content.npos ? content.npos : content.find("}}", open);
     if (close == content.npos) break;
