@@ -17,7 +17,7 @@ test(`a photo whose upload is cut ${CUTS} times arrives whole, and costs at most
   await network.start();
   try {
     const photo = MORE_PHOTOS.map((file) => readFileSync(file)).sort((a, b) => a.length - b.length)
-      .find(({ length }) => length > 300_000).subarray(0, 300_000);
+      .find(({ length }) => length > 300_000);
     const headers = { token: city.channelToken };
     const { token } = await (await fetch(`${network.url}titik/1/devices`, { method: 'POST', headers })).json();
     headers.Authorization = `Bearer ${token}`;
