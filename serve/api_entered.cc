@@ -47,13 +47,7 @@ Response post_entered(App& app, Call& call) {
   Caller writer = call.caller;
   writer.id = call.actor.caller_id;  // an officer is no caller of the interface, and has one to write with
   Call create{call.request, {}, std::move(writer), call.actor, lapor::write_create(*report), call.origin};
-  Response created = post_report(app, create);
-  if (created.status >= 300) return created;
-  const Result<lapor::Receipt> receipt = lapor::read_created(created.text());
-  if (!receipt.ok()) return refusal_of(receipt.error());
-  const Result<Ok> noted = EnteredReports(app.repository.sql()).note(std::stoll(receipt->tracking_id), call.actor.caller_id, entered, app.now());
-  if (!noted.ok()) return refusal_of(noted.error());
-  return created;
+  return create_report(app, create, [&](std::int64_t tracking_id) { return note_entered(app.repository.sql(), tracking_id, call.actor, entered, app.now()); });
 }
 
 Response get_entered(App& app, Call& call) {

@@ -2,6 +2,7 @@
 #include "base/id.h"
 #include "serve/claims.h"
 #include "serve/handlers.h"
+#include "serve/thumbnails.h"
 #include "serve/uploads.h"
 
 namespace titik::serve {
@@ -44,14 +45,18 @@ Result<StoredFile> visible_file(App& app, const Call& call) {
 Response get_file(App& app, Call& call) {
   const Result<StoredFile> file = visible_file(app, call);
   if (!file.ok()) return refusal_of(file.error());
-  Result<std::string> bytes = app.files.read(file->sha256);
+  // Where an officer's phone was and whose it is are not the reporter's business either.
+  const bool is_anothers = call.actor.role == Role::kCitizen && file->caller_id != call.actor.caller_id;
+  Result<std::string> bytes = is_anothers && file->mime == "image/jpeg" ? public_picture_of(app.files, file->sha256) : app.files.read(file->sha256);
   if (!bytes.ok()) return refusal_of(bytes.error());
 
   const std::optional<FileType> type = file_type_from_mime(file->mime);
   Response response;
   response.content_type = file->mime;
   response.body = std::make_shared<const std::string>(std::move(*bytes));
-  response.headers = {{"Cache-Control", "private, immutable, max-age=31536000"},
+  // A phone is its owner's; an officer's browser is asked by the next one, and after what was here is erased.
+  const bool is_officers = call.actor.kind == ActorKind::kOfficer;
+  response.headers = {{"Cache-Control", is_officers ? "no-store" : "private, immutable, max-age=31536000"},
                       {"Content-Disposition",
                        "inline; filename=\"" + safe_file_name(file->file_name, type ? type->extension : "bin") + "\""}};
   return response;

@@ -15,6 +15,23 @@ namespace {
 
 constexpr int kMostRows = 100;
 
+// A page's end, as `next_before` told it: a number, or by deadline "time.number".
+std::string before_of(const CaseRow& row, bool by_due) {
+  return (by_due ? std::to_string(next_due(row)) + "." : "") + std::to_string(row.tracking_id);
+}
+Result<CaseFilter::After> after_of(const std::string& before, bool by_due) {
+  const Error wrong{ErrorCode::kInvalidArgument, "before", "`before` adalah yang diberikan `next_before`."};
+  const std::size_t dot = before.find('.');
+  if (by_due != (dot != before.npos)) return wrong;
+  const std::string id = by_due ? before.substr(dot + 1) : before;
+  if (!is_lapor_id(id)) return wrong;
+  CaseFilter::After after{.tracking_id = std::stoll(id)};
+  if (!by_due) return after;
+  const auto [end, error] = std::from_chars(before.data(), before.data() + dot, after.due_at);
+  if (error != std::errc() || end != before.data() + dot) return wrong;
+  return after;
+}
+
 Result<CaseFilter> filter_of(App& app, const Actor& actor, const Request& request) {
   CaseFilter filter{.status = {}, .agency_id = query_value(request.target, "agency"), .limit = kMostRows};
   if (const std::string status = query_value(request.target, "status"); !status.empty()) {
@@ -34,10 +51,11 @@ Result<CaseFilter> filter_of(App& app, const Actor& actor, const Request& reques
     if (!filter.level) return Error{ErrorCode::kInvalidArgument, "level", "Tingkat: liaison, head, atau mayor."};
   }
   filter.is_open = query_value(request.target, "open") == "1";
-  const std::string before = query_value(request.target, "before");
-  if (!before.empty()) {
-    if (!is_lapor_id(before)) return Error{ErrorCode::kInvalidArgument, "before", "`before` adalah nomor laporan."};
-    filter.before = std::stoll(before);
+  const std::string order = query_value(request.target, "order");
+  if (!order.empty() && order != "due") return Error{ErrorCode::kInvalidArgument, "order", "Urutan: due, atau tanpa urutan."};
+  filter.by_due = order == "due";
+  if (const std::string before = query_value(request.target, "before"); !before.empty()) {
+    filter.after = TRY(after_of(before, filter.by_due));
   }
   return filter;
 }
@@ -61,6 +79,13 @@ Result<std::string> words_in(const std::string& given, std::string_view field) {
   return text;
 }
 
+// Step::seen: a follow-up's id, "0" when there was none yet; "" when it is not told.
+Result<std::optional<std::int64_t>> seen_in(const std::string& text) {
+  if (text.empty()) return std::optional<std::int64_t>();
+  if (text != "0" && !is_lapor_id(text)) return Error{ErrorCode::kInvalidArgument, "seen", "`seen` adalah nomor tanggapan terakhir yang dibaca."};
+  return std::optional<std::int64_t>(std::stoll(text));
+}
+
 std::string field(const UploadedForm& form, const std::string& name) {
   const auto found = form.fields.find(name);
   return found == form.fields.end() ? std::string() : std::string(trimmed(found->second));
@@ -70,7 +95,8 @@ Result<Done> take_step(App& app, Call& call, Action action, Step& step) {
   const Actor actor = call.actor;
   const CaseRow row = TRY(visible_case(app, actor, call.ids[0]));
   const Json body = call.body.empty() ? Json::object() : TRY(parse_json(call.body));
-  step = {.action = action, .text = TRY(words_in(string_or(body, "reason"), "reason")), .agency_id = string_or(body, "agency")};
+  step = {.action = action, .text = TRY(words_in(string_or(body, "reason"), "reason")), .agency_id = string_or(body, "agency"),
+          .seen = TRY(seen_in(string_or(body, "seen")))};
   return app.workflow.take(row.tracking_id, actor, step, app.now());
 }
 
@@ -92,7 +118,8 @@ Result<Done> take_follow_up(App& app, Call& call, Step& step) {
   }
   const report::Agency* agency = app.profile.agency(row.subject.agency_id);
   step = {.action = TRY(follow_up_action(field(form, "kind"))), .text = TRY(words_in(field(form, "content"), "content")),
-          .agency_id = {}, .institution = agency ? agency->short_name : actor.name};
+          .agency_id = {}, .institution = agency ? agency->short_name : actor.name, .seen = TRY(seen_in(field(form, "seen")))};
+  words.is_secret = field(form, "is_secret") == "1";
   if (actor.role == Role::kMayor) step.institution = "Kantor Wali Kota";
   if (actor.role == Role::kCoordinator || actor.role == Role::kAdministrator) step.institution = "Koordinator " + app.profile.name;
   return app.workflow.write(row.tracking_id, actor, step, words, app.now());
@@ -109,7 +136,7 @@ Response get_office_reports(App& app, Call& call) {
   for (const CaseRow& row : *rows) list.push_back(row_json(row));
   const bool more = static_cast<int>(rows->size()) == filter->limit;
   return json_response(200, to_text({{"reports", std::move(list)},
-                                     {"next_before", more ? Json(std::to_string(rows->back().tracking_id)) : Json()}}));
+                                     {"next_before", more ? Json(before_of(rows->back(), filter->by_due)) : Json()}}));
 }
 
 Response post_office_verify(App& app, Call& call) { return answer_step(app, call, Action::kVerify); }
@@ -119,6 +146,7 @@ Response post_office_hold(App& app, Call& call) { return answer_step(app, call, 
 Response post_office_resume(App& app, Call& call) { return answer_step(app, call, Action::kResume); }
 Response post_office_archive(App& app, Call& call) { return answer_step(app, call, Action::kArchive); }
 Response post_office_close(App& app, Call& call) { return answer_step(app, call, Action::kClose); }
+Response post_office_hide(App& app, Call& call) { return answer_step(app, call, Action::kHide); }
 
 Response post_office_follow_up(App& app, Call& call) {
   Step step;

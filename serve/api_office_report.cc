@@ -129,8 +129,18 @@ Result<StoredReport> entered_report(App& app, const Call& call) {
   return stored;
 }
 
+// What this officer wrote down, also where another agency has it now.
+Result<std::optional<StoredReport>> entered_by(App& app, const Call& call) {
+  if (!is_lapor_id(call.ids[0])) return std::optional<StoredReport>();
+  Result<StoredReport> stored = app.repository.report(std::stoll(call.ids[0]));
+  if (!stored.ok() || stored->caller_id != call.actor.caller_id) return std::optional<StoredReport>();
+  if (!TRY(EnteredReports(app.repository.sql()).of(stored->tracking_id))) return std::optional<StoredReport>();
+  return std::optional(*std::move(stored));
+}
+
 Result<Json> new_code(App& app, const Call& call) {
-  const StoredReport stored = TRY(entered_report(app, call));
+  const std::optional<StoredReport> own = TRY(entered_by(app, call));
+  const StoredReport stored = own ? *own : TRY(entered_report(app, call));
   const ClaimCode made = TRY(Claims(app.repository.sql()).make(stored.tracking_id, call.actor.caller_id, app.now()));
   return Json{{"code", made.code}, {"expires_at", made.expires_at}};
 }

@@ -130,6 +130,79 @@ TEST_F(OfficeRoutes, ListsWhatWasEscalatedAndWhatIsOpen) {
   EXPECT_EQ(ids("open=1"), fresh + " ");
 }
 
+TEST_F(OfficeRoutes, WhatIsDueSoonestComesFirstPageByPage) {
+  // The older one has more time: it was handed on.
+  now += kHour;
+  const std::string second = create_report(citizen), third = create_report(citizen), settled = create_report(citizen), disputed = create_report(citizen);
+  now += kHour;
+  ASSERT_EQ(step("hand-on", R"({"agency":"dishub"})").status, 200);
+  const std::string first = id;
+  for (const std::string& one : {settled, disputed}) {
+    id = one;
+    ASSERT_EQ(words({{"kind", "action"}, {"content", "Ditambal"}}, {kJpeg}).status, 200);
+  }
+  ASSERT_EQ(follow_up(citizen, disputed, "Masih berlubang").status, 201);
+  const auto ids = [&](const std::string& question) {
+    std::vector<std::string> out;
+    for (const Json& one : json(call("GET", "/titik/1/office/reports?" + question, system))["reports"]) out.push_back(one["tracking_id"]);
+    return out;
+  };
+  EXPECT_EQ(ids("open=1&order=due"), (std::vector{third, second, first, disputed, settled}));
+  EXPECT_EQ(ids("open=1"), (std::vector{disputed, settled, third, second, first}));
+  EXPECT_EQ(call("GET", "/titik/1/office/reports?order=title", system).status, 422);
+  EXPECT_EQ(call("GET", "/titik/1/office/reports?order=due&before=" + second, system).status, 422);
+  EXPECT_EQ(call("GET", "/titik/1/office/reports?before=1795000000000." + second, system).status, 422);
+  // Any row can be a page's end.
+  CaseFilter filter{.status = {}, .agency_id = {}, .by_due = true, .is_open = true};
+  filter.limit = 1;
+  std::vector<std::string> walked;
+  for (auto rows = workflow.rows(filter).value(); !rows.empty(); rows = workflow.rows(filter).value()) {
+    walked.push_back(std::to_string(rows[0].tracking_id));
+    filter.after = CaseFilter::After{rows[0].tracking_id, next_due(rows[0])};
+  }
+  EXPECT_EQ(walked, (std::vector{third, second, first, disputed, settled}));
+  EXPECT_EQ(ids("open=1&order=due&before=" + std::to_string(next_due(workflow.row(std::stoll(second)).value())) + "." + second),
+            (std::vector{first, disputed, settled}));
+  // What a citizen disputes and nobody answers becomes overdue too.
+  EXPECT_TRUE(ids("overdue=1").empty());
+  now += 20 * kDay;
+  ASSERT_TRUE(workflow.tick(now).ok());
+  EXPECT_EQ(ids("overdue=1&order=due").size(), 4u);
+}
+
+TEST_F(OfficeRoutes, NothingIsAnsweredOverWordsThatNobodyRead) {
+  ASSERT_EQ(words({{"kind", "action"}, {"content", "Ditambal"}}, {kJpeg}).status, 200);
+  const auto last = [&] { return json(call("GET", "/titik/1/office/reports/" + id, system))["thread"].back()["id"].get<std::string>(); };
+  const std::string before = last();
+  ASSERT_EQ(follow_up(citizen, id, "Masih bocor").status, 201);
+  EXPECT_EQ(step("close", R"({"seen":")" + before + R"("})").status, 409);
+  EXPECT_EQ(words({{"kind", "answer"}, {"content", "Sudah beres semua"}, {"seen", before}}).status, 409);
+  EXPECT_EQ(step("close", R"({"seen":"x"})").status, 422);
+  EXPECT_EQ(json(step("close", R"({"seen":")" + last() + R"("})"))["status"], "ditutup_admin");
+}
+
+TEST_F(OfficeRoutes, WhatIsHiddenIsPublicNoMoreAndStillCounted) {
+  ASSERT_EQ(step("verify").status, 200);
+  ASSERT_EQ(words({{"kind", "answer"}, {"content", "Bu Ani sudah dihubungi"}, {"is_secret", "1"}}).status, 200);
+  ASSERT_EQ(words({{"kind", "answer"}, {"content", "Kami tinjau besok"}}).status, 200);
+  const std::string public_path = "/titik/1/public/reports/" + id;
+  const auto taken_over = [&] { while (public_face->catch_up().value()) {} };
+  taken_over();
+  // What is for the reporter alone is theirs.
+  EXPECT_EQ(call("GET", public_path, {}).text().find("Bu Ani"), std::string_view::npos);
+  EXPECT_NE(call("GET", public_path, {}).text().find("Kami tinjau besok"), std::string_view::npos);
+  EXPECT_NE(call("GET", "/lapor/3.0.0/complaints/" + id + "/followups", citizen).text().find("Bu Ani"), std::string_view::npos);
+  const std::int64_t counted = json(call("GET", "/titik/1/public/counts?by=category", {}))["counts"][0]["received"];
+  EXPECT_EQ(step("hide").status, 422);
+  EXPECT_EQ(step("hide", R"({"reason":"Isinya menyebut nama tetangga"})").status, 200);
+  taken_over();
+  EXPECT_EQ(call("GET", public_path, {}).status, 404);
+  EXPECT_EQ(call("GET", "/titik/1/reports", {}).text().find(id), std::string_view::npos);
+  EXPECT_EQ(json(call("GET", "/titik/1/office/reports/" + id, system))["is_secret"], true);
+  EXPECT_EQ(json(call("GET", "/titik/1/public/counts?by=category", {}))["counts"][0]["received"], counted);
+  EXPECT_EQ(detail(citizen, id).log.back().text, "Dirahasiakan, tidak lagi tampil di halaman publik: Isinya menyebut nama tetangga");
+}
+
 TEST_F(OfficeRoutes, NamesAnotherAgencyBeforeAnyWorkedOnItAndArchivesWithAReason) {
   const UnixMillis due = json(call("GET", "/titik/1/office/reports/" + id, system))["clocks"]["follow_up"]["due_at"];
   now += kHour;

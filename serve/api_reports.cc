@@ -121,7 +121,9 @@ std::string with_similar(App& app, const lapor::Receipt& receipt, const std::opt
 
 }  // namespace
 
-Response post_report(App& app, Call& call) {
+Response post_report(App& app, Call& call) { return create_report(app, call, {}); }
+
+Response create_report(App& app, Call& call, const std::function<Result<Ok>(std::int64_t tracking_id)>& also) {
   // 1. Read, and make the text what we keep.
   Result<lapor::CreateRequest> read = lapor::read_create(call.body, app.profile);
   if (!read.ok()) return refusal_of(read.error());
@@ -162,6 +164,7 @@ Response post_report(App& app, Call& call) {
       .opening = new_case(agency ? agency->id : "", category->id, to_check.classification, now, app.workflow.city()),
       .passed_on = agency ? passed_on_words(app.profile, agency->id) : "",
       .now = now,
+      .also = also,
   });
   if (!created.ok()) return refusal_of(created.error());
   return json_response(created->freshness == Freshness::kNew ? 201 : 200, with_similar(app, created->receipt, point, category->id));

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -105,6 +106,19 @@ Result<Ok> write_durably(const std::string& path, const std::string& text) {
   return Ok{};
 }
 
+// What a restore would have to overwrite: a database of whatever version, that is not touched by the question.
+Result<Ok> refuse_unless_empty(const Config& config) {
+  if (config.database.empty() && !std::filesystem::exists(config.database_location())) return Ok{};
+  const std::unique_ptr<Sql> sql =
+      TRY(config.database.empty() ? open_sqlite_to_read(config.database_location()) : open_postgresql_to_read(config.database));
+  {
+    const SqlLock lock(sql->mutex());
+    if (TRY(schema_version(*sql)) == 0) return Ok{};
+  }
+  if (TRY(reports_in(*sql)) == 0) return Ok{};
+  return Error{ErrorCode::kConflict, "database", "tujuan sudah berisi data; pakailah folder atau basis data yang kosong"};
+}
+
 }  // namespace
 
 Result<Ok> back_up_files(Sql& live, Sql& copy, const FileStore& from, FileStore& to, BackupSummary& summary) {
@@ -117,7 +131,10 @@ Result<Ok> back_up_files(Sql& live, Sql& copy, const FileStore& from, FileStore&
       }
       copied = copy_file(hash, from, to, summary);  // it may have gone and come again meanwhile
     }
-    if (!copied.ok()) return copied.error().code == ErrorCode::kNotFound ? corrupt(copied.error()) : copied.error();
+    if (copied.ok()) continue;
+    const ErrorCode code = copied.error().code;
+    if (code != ErrorCode::kNotFound && code != ErrorCode::kCorrupt) return copied;
+    summary.damaged.push_back(hash);
   }
   return Ok{};
 }
@@ -130,26 +147,38 @@ Result<std::vector<std::string>> stored_hashes(Sql& sql) {
   return hashes;
 }
 
-Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now) {
-  const std::unique_ptr<Sql> live = TRY(open_as_it_is(config));
-  TRY(make_private_folder(folder));
+namespace {
+
+Result<BackupSummary> back_up_into(const Config& config, Sql& live, const std::string& folder, UnixMillis now) {
   BackupSummary summary;
   {
     const std::unique_ptr<Sql> copy = TRY(Sql::open(folder + "/titik.db"));
-    TRY(copy_database(*live, *copy));
+    TRY(copy_database(live, *copy));
     summary.reports = TRY(reports_in(*copy));
     // 1. The database first: every file that it names was there before. 2. Then the files; what was erased or swept
     // meanwhile is not in the backup either.
-    const FileStore from = TRY(config.open_files(*live));
+    const FileStore from = TRY(config.open_files(live));
     FileStore to = TRY(FileStore::open(folder + "/files"));
-    TRY(back_up_files(*live, *copy, from, to, summary));
+    TRY(back_up_files(live, *copy, from, to, summary));
     const SqlLock lock(copy->mutex());
     TRY(copy->execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"));
   }
   // 3. What says that it is whole.
-  TRY(write_durably(folder + kSummary, to_text({{"made_at", format_rfc3339(now)}, {"schema", kSchemaVersion},
-                                                {"reports", summary.reports}, {"files", summary.files}})));
+  TRY(write_durably(folder + kSummary, to_text({{"made_at", format_rfc3339(now)}, {"schema", kSchemaVersion}, {"reports", summary.reports},
+                                                {"files", summary.files}, {"damaged", summary.damaged}})));
   return summary;
+}
+
+}  // namespace
+
+Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now) {
+  const std::unique_ptr<Sql> live = TRY(open_as_it_is(config));
+  TRY(make_private_folder(folder));
+  Result<BackupSummary> made = back_up_into(config, *live, folder, now);
+  // Half a copy helps nobody, and one a night would fill the disk.
+  std::error_code error;
+  if (!made.ok()) std::filesystem::remove_all(folder, error);
+  return made;
 }
 
 Result<BackupSummary> restore_backup(const Config& config, const std::string& folder) {
@@ -158,10 +187,12 @@ Result<BackupSummary> restore_backup(const Config& config, const std::string& fo
   const Result<Json> told = parse_json(text);
   if (!in || !told.ok()) return Error{ErrorCode::kNotFound, folder, "bukan cadangan yang utuh: backup.json tidak ada"};
 
+  TRY(refuse_unless_empty(config));
   std::error_code error;
   std::filesystem::create_directories(config.data, error);
   if (error) return Error{ErrorCode::kStorage, config.data, error.message()};
   BackupSummary summary;
+  for (const Json& hash : member(*told, "damaged")) summary.damaged.push_back(hash.is_string() ? hash.get<std::string>() : "");
   // A backup of an earlier version is brought to this one's schema: in a copy, never in the backup.
   const ScratchFile scratch{config.data + "/restoring.db"};
   std::filesystem::copy_file(folder + "/titik.db", scratch.path, error);
@@ -173,6 +204,7 @@ Result<BackupSummary> restore_backup(const Config& config, const std::string& fo
   const std::unique_ptr<Sql> live = TRY(Sql::open(config.database_location()));
   FileStore to = TRY(config.open_files(*live));
   for (const std::string& hash : TRY(stored_hashes(*copy))) {
+    if (std::find(summary.damaged.begin(), summary.damaged.end(), hash) != summary.damaged.end()) continue;
     if (const Result<Ok> copied = copy_file(hash, from, to, summary); !copied.ok()) {
       return copied.error().code == ErrorCode::kNotFound ? corrupt(copied.error()) : copied.error();
     }

@@ -3,7 +3,10 @@
 //
 //   DIR/titik.db      mode 0600: it holds what citizens wrote, and the key that signs receipts
 //   DIR/files/        as in the data folder
-//   DIR/backup.json   written last: {"made_at", "schema", "reports", "files"}; without it the copy is not whole
+//   DIR/backup.json   written last: {"made_at", "schema", "reports", "files", "damaged"}; without it the copy is not whole
+//
+// A file that is missing here, or not what its name says, does not keep all else from being copied: its hash stands under
+// "damaged", and whoever made the backup is told.
 #pragma once
 
 #include <string>
@@ -21,16 +24,17 @@ struct BackupSummary {
   std::int64_t reports = 0;
   std::int64_t files = 0;
   std::int64_t bytes = 0;  // of the files
+  std::vector<std::string> damaged;  // hashes of what the database names and the copy does not have
 };
 
 // The SHA-256 of every stored file that the database names, each once.
 Result<std::vector<std::string>> stored_hashes(Sql& sql);
 
 // The second half of a backup: the files that `copy` names. One that is gone, and that `live` names no more, was erased
-// or swept since the copy was made, and leaves the copy too. kCorrupt: else missing, or not what its name says.
+// or swept since the copy was made, and leaves the copy too. What is else missing, or not what its name says, is noted.
 Result<Ok> back_up_files(Sql& live, Sql& copy, const FileStore& from, FileStore& to, BackupSummary& summary);
 
-// Makes `folder`, which must not be there. kCorrupt: a stored file is missing or not what its name says.
+// Makes `folder`, which must not be there, and removes it again when it fails.
 Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now);
 
 // Into a data folder and database that are empty. kNotFound: no backup, or not a whole one; kCorrupt: it is damaged.

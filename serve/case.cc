@@ -111,15 +111,16 @@ bool in_thread(Action action) {
   }
 }
 
-void move_clocks(Case& subject, Action action, UnixMillis now, const CityRules& city) {
+void move_clocks(Case& subject, Action action, Role role, UnixMillis now, const CityRules& city) {
   ReportTimes& times = subject.times;
   switch (action) {
     case Action::kVerify:
     case Action::kDispose: note_verified(times, now); break;
     case Action::kHandOn: note_handed_on(times, now, hours_of(subject, city.profile)); break;
     case Action::kAcknowledge: note_response(times, now); break;
-    case Action::kAnswer:  // what was asked is settled by its answer, a complaint is not
-      if (subject.classification == report::Classification::kComplaint) note_answer(times, now, city.days);
+    case Action::kAnswer:  // what was asked is settled by its agency's answer, a complaint is not
+      if (role == Role::kMayor) note_response(times, now);
+      else if (subject.classification == report::Classification::kComplaint) note_answer(times, now, city.days);
       else note_settled(times, now, city.days);
       break;
     case Action::kAct:
@@ -133,6 +134,7 @@ void move_clocks(Case& subject, Action action, UnixMillis now, const CityRules& 
     case Action::kArchiveSilent: note_closed(times, now); break;
     case Action::kReply: note_citizen(times, now, city.days); break;
     case Action::kReopen: note_reopened(times, now, hours_of(subject, city.profile)); break;
+    case Action::kHide:
     case Action::kRate: break;
     case Action::kEscalate: note_escalated(times); break;
   }
@@ -175,6 +177,7 @@ std::string words_of(const Case& after, Action action, const Step& step, bool mo
     case Action::kResume: return with_reason("Dilanjutkan", step.text);
     case Action::kArchive: return with_reason("Diarsipkan", step.text);
     case Action::kClose: return with_reason("Laporan ditutup", step.text);
+    case Action::kHide: return with_reason("Dirahasiakan, tidak lagi tampil di halaman publik", step.text);
     case Action::kReply: return moved ? "Pelapor menanggapi" : "";
     case Action::kReopen: return "Pelapor membuka kembali laporan";
     case Action::kRate: return "Pelapor memberi nilai " + std::to_string(step.rating) + " dari 5: " + rating_words(step.rating);
@@ -239,7 +242,7 @@ Result<Outcome> take(Case& subject, const Actor& actor, const Step& step, UnixMi
   if (needs(rule, Need::kAgency)) after.agency_id = step.agency_id;
   if (action == Action::kHandOn) ++after.hand_ons;
   if (action == Action::kRate) after.rating = step.rating;
-  move_clocks(after, action, now, city);
+  move_clocks(after, action, actor.role, now, city);
   for (const Status to : states) {
     const bool last = to == states.back();
     outcome.lines.push_back({.action = last ? action : Action::kVerify,

@@ -2,6 +2,7 @@
 // read and nothing is stored (serve/workflow_store.h), so that every order of steps can be tested.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,8 @@ struct Step {
   std::string institution;  // whose name stands at it, for the citizen
   int files = 0;            // photos and documents with it
   int rating = 0;
+  // The last follow-up that whoever acts has read: a citizen's words after it must be read first. Nothing: not told.
+  std::optional<std::int64_t> seen = {};
 };
 
 // One row of the history. `text` is for the citizen; empty: what happened stands in the thread already.

@@ -274,8 +274,62 @@ TEST_F(Cases, AReplyOnHoldIsAnsweredAfterIt) {
   ASSERT_TRUE(does(one, Role::kCoordinator, {.action = Action::kHold, .text = "Menunggu musim kering"}, start).ok());
   ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Masih berlubang"}, start + kHour).ok());
   EXPECT_FALSE(escalation_is_due(one.times, start + 100 * kDay));
-  ASSERT_TRUE(does(one, Role::kCoordinator, {.action = Action::kResume}, start + 30 * kDay).ok());
-  EXPECT_TRUE(escalation_is_due(one.times, start + 100 * kDay));
+  // However long the hold was: five working days from when it goes on.
+  const UnixMillis resumed = start + 30 * kDay;
+  ASSERT_TRUE(does(one, Role::kCoordinator, {.action = Action::kResume}, resumed).ok());
+  EXPECT_EQ(one.times.escalates_at, city.days.after(resumed, kDaysToAnswer));
+}
+
+TEST_F(Cases, AReplyBeforeTheHoldWaitsTheWorkingDaysOfTheHoldLonger) {
+  Case one = fresh(start);
+  ASSERT_TRUE(does(one, Role::kLiaison, act(), start).ok());
+  ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Masih berlubang"}, start).ok());
+  const UnixMillis due = one.times.escalates_at;
+  ASSERT_TRUE(does(one, Role::kCoordinator, {.action = Action::kHold, .text = "Menunggu musim kering"}, start + kHour).ok());
+  const UnixMillis resumed = start + 10 * kDay + 3 * kHour;
+  ASSERT_TRUE(does(one, Role::kCoordinator, {.action = Action::kResume}, resumed).ok());
+  EXPECT_EQ(one.times.escalates_at, city.days.moved(due, city.days.between(start + kHour, resumed)));
+}
+
+TEST_F(Cases, WhoAsksAgainTakesNothingFromTheMayorsOffice) {
+  Case one = fresh(start);
+  ASSERT_TRUE(does(one, Role::kLiaison, act(), start).ok());
+  ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Masih berlubang"}, start).ok());
+  const UnixMillis due = one.times.escalates_at;
+  ASSERT_TRUE(take(one, system_actor(), {.action = Action::kEscalate}, due, city).ok());
+  ASSERT_TRUE(take(one, system_actor(), {.action = Action::kEscalate}, due + kHeadsTime, city).ok());
+  ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Masih belum"}, due + 2 * kDay).ok());
+  EXPECT_EQ(one.times.level, Level::kMayor);
+  EXPECT_EQ(one.times.escalates_at, 0);
+  // Answered and disputed again, it begins with the agency again.
+  ASSERT_TRUE(does(one, Role::kLiaison, {.action = Action::kAnswer, .text = "Ditambal ulang Senin"}, due + 2 * kDay).ok());
+  ASSERT_TRUE(does(one, Role::kCitizen, {.action = Action::kReply, .text = "Belum juga"}, due + 9 * kDay).ok());
+  EXPECT_EQ(one.times.level, Level::kLiaison);
+  EXPECT_NE(one.times.escalates_at, 0);
+}
+
+TEST_F(Cases, TheMayorsOfficeUrgesAndSettlesNothing) {
+  Case question = new_case("pupr", "jalan", report::Classification::kInformation, start, city);
+  const UnixMillis due = question.times.follow_up_due_at;
+  ASSERT_TRUE(take(question, system_actor(), {.action = Action::kEscalate}, due, city).ok());
+  ASSERT_TRUE(take(question, system_actor(), {.action = Action::kEscalate}, due + kHeadsTime, city).ok());
+  const Step urge{.action = Action::kAnswer, .text = "Segera selesaikan"};
+  ASSERT_TRUE(take(question, actor(Role::kMayor), urge, due + kHeadsTime, city).ok());
+  EXPECT_EQ(question.status, Status::kUnverified);
+  EXPECT_EQ(question.times.follow_up_stopped_at, 0);
+  EXPECT_EQ(question.times.closes_at, 0);
+  EXPECT_EQ(question.times.response_stopped_at, due + kHeadsTime);
+}
+
+TEST_F(Cases, AReportIsHiddenInAnyStateWithAReason) {
+  Case one = fresh(start);
+  const Step hide{.action = Action::kHide, .text = "Isinya menyebut nama tetangga"};
+  EXPECT_EQ(does(one, Role::kLiaison, hide, start).error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(does(one, Role::kCoordinator, {.action = Action::kHide, .text = "ok"}, start).error().where, "reason");
+  const Case before = one;
+  EXPECT_EQ(does(one, Role::kCoordinator, hide, start)->lines.at(0).text,
+            "Dirahasiakan, tidak lagi tampil di halaman publik: Isinya menyebut nama tetangga");
+  EXPECT_EQ(one, before);
 }
 
 TEST_F(Cases, AQuestionAskedTooLateEndsNothing) {

@@ -1,7 +1,5 @@
 #include "serve/check.h"
 
-#include <sqlite3.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -22,110 +20,6 @@ using Weight = Finding::Weight;
 constexpr std::int64_t kPlenty = std::int64_t{2} * 1024 * 1024 * 1024;  // bytes
 constexpr UnixMillis kHolidaysAhead = 60 * kDay;  // the longest clock, with room
 
-// --- SQLite that is only read: Sql::open() and open_sqlite() write as they open --------------------
-
-struct Finalize {
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
-struct Close {
-  void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
-};
-
-Error error_of(sqlite3* handle) { return Error{ErrorCode::kStorage, "database", sqlite3_errmsg(handle)}; }
-
-class ReadStatement final : public Statement::Driver {
- public:
-  explicit ReadStatement(sqlite3_stmt* statement) : statement_(statement) {}
-
-  Result<Ok> bind_text(int parameter, std::string_view text) override {
-    return bound(sqlite3_bind_text64(statement_.get(), parameter, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
-  }
-  Result<Ok> bind_integer(int parameter, std::int64_t number) override { return bound(sqlite3_bind_int64(statement_.get(), parameter, number)); }
-  Result<Ok> bind_number(int parameter, double number) override { return bound(sqlite3_bind_double(statement_.get(), parameter, number)); }
-  Result<Ok> bind_bytes(int parameter, std::string_view bytes) override {
-    return bound(sqlite3_bind_blob64(statement_.get(), parameter, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
-  }
-  Result<Ok> bind_null(int parameter) override { return bound(sqlite3_bind_null(statement_.get(), parameter)); }
-  Result<bool> step() override {
-    const int code = sqlite3_step(statement_.get());
-    if (code == SQLITE_ROW) return true;
-    if (code != SQLITE_DONE) return error_of(sqlite3_db_handle(statement_.get()));
-    reset();
-    return false;
-  }
-  void reset() override { sqlite3_reset(statement_.get()); }
-  [[nodiscard]] std::string text(int column) const override { return bytes(column); }
-  [[nodiscard]] std::string bytes(int column) const override {
-    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-    return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))) : "";
-  }
-  [[nodiscard]] std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_.get(), column); }
-  [[nodiscard]] double number(int column) const override { return sqlite3_column_double(statement_.get(), column); }
-  [[nodiscard]] bool is_null(int column) const override { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
-  [[nodiscard]] std::int64_t changes() const override { return 0; }
-
- private:
-  Result<Ok> bound(int code) {
-    if (code != SQLITE_OK) return error_of(sqlite3_db_handle(statement_.get()));
-    return Ok{};
-  }
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
-};
-
-class ReadOnly final : public Sql {
- public:
-  static Result<std::unique_ptr<Sql>> open(const std::string& path) {
-    // A server that runs, or fell, has left its journal and the index to it: they are read as they are. Where there is
-    // none, the file is all there is, and SQLite is told so: else it would make both.
-    const bool has_journal = std::filesystem::exists(path + "-wal") && std::filesystem::exists(path + "-shm");
-    const std::string address = "file:" + uri_path(path) + "?mode=ro&" + (has_journal ? "readonly_shm=1" : "immutable=1");
-    sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(address.c_str(), &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
-    std::unique_ptr<ReadOnly> sql(new ReadOnly(handle));  // SQLite makes a handle even when it fails
-    if (code != SQLITE_OK) return error_of(handle);
-    sqlite3_busy_timeout(handle, 5000);
-    return std::unique_ptr<Sql>(std::move(sql));
-  }
-
-  [[nodiscard]] Dialect dialect() const override { return Dialect::kSqlite; }
-  Result<Statement> prepare(std::string_view statement) override {
-    sqlite3_stmt* made = nullptr;
-    const int code = sqlite3_prepare_v2(handle_.get(), statement.data(), static_cast<int>(statement.size()), &made, nullptr);
-    if (code != SQLITE_OK) return error_of(handle_.get());
-    return Statement(std::make_unique<ReadStatement>(made));
-  }
-  Result<Ok> execute(const std::string& statements) override {
-    if (sqlite3_exec(handle_.get(), statements.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return error_of(handle_.get());
-    return Ok{};
-  }
-
- private:
-  explicit ReadOnly(sqlite3* handle) : handle_(handle) {}
-  Result<Ok> begin() override { return execute("BEGIN"); }
-  Result<Ok> begin_reading() override { return execute("BEGIN"); }
-
-  // What has a meaning of its own in a URI, as %HH.
-  static std::string uri_path(const std::string& path) {
-    std::string out;
-    for (const char c : path) {
-      if (c == '%') out += "%25";
-      else if (c == '?') out += "%3f";
-      else if (c == '#') out += "%23";
-      else out += c;
-    }
-    return out;
-  }
-
-  std::unique_ptr<sqlite3, Close> handle_;
-};
-
-Result<std::unique_ptr<Sql>> open_to_read(const Config& config) {
-  if (config.database.empty()) return ReadOnly::open(config.database_location());
-  std::unique_ptr<Sql> sql = TRY(open_postgresql(config.database));
-  TRY(sql->execute("SET default_transaction_read_only = on"));
-  return sql;
-}
-
 // The database, when it can be asked. `is_current`: all of its tables are as this program knows them.
 std::unique_ptr<Sql> check_database(const Config& config, bool& is_current, std::vector<Finding>& findings) {
   const bool is_file = config.database.empty();
@@ -133,7 +27,7 @@ std::unique_ptr<Sql> check_database(const Config& config, bool& is_current, std:
     findings.push_back({Weight::kWarning, "basis data", config.database_location() + " belum ada; dibuat saat server pertama kali berjalan"});
     return nullptr;
   }
-  Result<std::unique_ptr<Sql>> sql = open_to_read(config);
+  Result<std::unique_ptr<Sql>> sql = is_file ? open_sqlite_to_read(config.database_location()) : open_postgresql_to_read(config.database);
   if (!sql.ok()) {
     findings.push_back({Weight::kWrong, "basis data", sql.error().message + (is_file ? "; periksa hak akses berkasnya" : "; periksa alamat, kata sandi dan apakah PostgreSQL berjalan")});
     return nullptr;
@@ -245,13 +139,13 @@ void check_client(const std::string& client, std::vector<Finding>& findings) {
 
 }  // namespace
 
-std::vector<Finding> check_city(const Config& config, const std::string& client, bool all_files, UnixMillis now) {
+std::vector<Finding> check_city(const Config& config, bool all_files, UnixMillis now) {
   std::vector<Finding> findings;
   check_folder(config, findings);
   bool is_current = false;
   const std::unique_ptr<Sql> sql = check_database(config, is_current, findings);
   check_profile(config, sql.get(), now, findings);
-  if (const std::string& folder = client.empty() ? config.client : client; !folder.empty()) check_client(folder, findings);
+  if (!config.client.empty()) check_client(config.client, findings);
   if (all_files && is_current) check_files(config, *sql, findings);
   return findings;
 }

@@ -17,8 +17,7 @@ struct Finding {
   std::string text;   // what is so, and for what is not good what to do, in Indonesian
 };
 
-// `client`: the folder of the built client; empty: `config.client`, and without that it is not looked at. `all_files`: reads every stored photo, which takes
-// its time, and holds it to its hash.
-std::vector<Finding> check_city(const Config& config, const std::string& client, bool all_files, UnixMillis now);
+// `all_files`: reads every stored photo, which takes its time, and holds it to its hash.
+std::vector<Finding> check_city(const Config& config, bool all_files, UnixMillis now);
 
 }  // namespace titik::serve

@@ -21,7 +21,7 @@ class CheckTest : public World {
   // All that is told of this weight: "about: text", a line each.
   std::string told(Finding::Weight weight, bool all_files = false) {
     std::string text;
-    for (const Finding& finding : check_city(config, "", all_files, now)) {
+    for (const Finding& finding : check_city(config, all_files, now)) {
       if (finding.weight == weight) text += finding.about + ": " + finding.text + "\n";
     }
     return text;

@@ -59,11 +59,12 @@ void note_question(ReportTimes& times, UnixMillis now, const WorkingDays& days) 
 }
 
 void note_citizen(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
+  const bool was_the_citizens_turn = times.closes_at != 0;
   times.closes_at = 0;
   const bool waits_for_nobody = times.follow_up_stopped_at != 0 && times.closed_at == 0 && times.escalates_at == 0;
-  if (!waits_for_nobody) return;
-  times.escalates_at = days.after(now, kDaysToAnswer);
+  if (!waits_for_nobody || (times.level == Level::kMayor && !was_the_citizens_turn)) return;
   times.level = Level::kLiaison;
+  if (times.held_at == 0) times.escalates_at = days.after(now, kDaysToAnswer);  // else note_resumed() begins it
 }
 
 void note_hold(ReportTimes& times, UnixMillis now) { times.held_at = now; }
@@ -74,10 +75,13 @@ void note_resumed(ReportTimes& times, UnixMillis now, const WorkingDays& days) {
   const auto still_ran = [&](UnixMillis due_at, UnixMillis stopped_at) { return stopped_at == 0 && due_at > held_at; };
   if (still_ran(times.response_due_at, times.response_stopped_at)) times.response_due_at += now - held_at;
   if (still_ran(times.follow_up_due_at, times.follow_up_stopped_at)) times.follow_up_due_at += now - held_at;
-  if (still_ran(times.escalates_at, 0)) times.escalates_at += now - held_at;
+  const bool is_settled = times.follow_up_stopped_at != 0;  // then what escalates is an answer in working days
+  if (still_ran(times.escalates_at, 0)) times.escalates_at = is_settled ? days.moved(times.escalates_at, held_days) : times.escalates_at + now - held_at;
   if (still_ran(times.verify_due_at, times.verified_at)) times.verify_due_at = days.moved(times.verify_due_at, held_days);
   if (still_ran(times.answer_due_at, times.answered_at)) times.answer_due_at = days.moved(times.answer_due_at, held_days);
   if (still_ran(times.closes_at, 0)) times.closes_at = days.moved(times.closes_at, held_days);
+  const bool was_answered_on_hold = is_settled && times.closes_at == 0 && times.escalates_at == 0 && times.level != Level::kMayor;
+  if (was_answered_on_hold) times.escalates_at = days.after(now, kDaysToAnswer);
   times.held_at = 0;
 }
 

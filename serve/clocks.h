@@ -17,7 +17,8 @@
 //
 // Escalation: when the city's clock runs out the head of the agency is told; when it still runs 24 hours after that,
 // the mayor's office. Each once for each time that the clocks begin. Where the citizen replies to what was settled
-// ("masih berlubang"), the agency has five working days to answer; then the same steps follow.
+// ("masih berlubang"), the agency has five working days to answer, from when the report is no longer on hold; then the
+// same steps follow. Who asks again before the answer gives no more time, and takes nothing away from the mayor's office.
 #pragma once
 
 #include "base/time.h"

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
 
-  serve --port N --data DIR --client DIR --profile FILE [--host 127.0.0.1] [--monitor-port N]
+  serve --client DIR [--port 8080] [--host 127.0.0.1] [--monitor-port N]
                                    melayani aplikasi dan API; port 0 memilih yang bebas;
                                    /metrics (Prometheus) di 127.0.0.1 pada port pemantauan
   tick                             mengerjakan yang jatuh tempo: eskalasi, penutupan, pembersihan; `serve` melakukannya sendiri
@@ -25,15 +25,16 @@ constexpr std::string_view kUsage = R"(Pemakaian: titik-serve PERINTAH [PILIHAN]
                                    memeriksa pengaturan, tanpa mengubah apa pun; dengan --photos juga setiap foto
   backup --to FOLDER               mencadangkan basis data dan foto, selagi melayani
   restore --from FOLDER            memulihkan cadangan ke folder data dan basis data yang kosong
-  demo                             mengisi laporan contoh: setahun, sebanyak di Kota Jambi (638)
+  demo                             mengisi basis data yang kosong dengan laporan contoh: setahun, sebanyak di Kota Jambi (638)
 
 Semua perintah: --data DIR (bawaan build/data), --profile FILE (bawaan: yang terakhir dilayani),
   --database postgresql://… (bawaan: SQLite di folder data), --config FILE (JSON dengan nama yang sama),
   --files folder|database (bawaan: folder; foto di basis data bila dipakai beberapa mesin),
   --clock 2026-12-01T09:00:00Z (untuk pengujian: jam program mulai dari waktu itu).
-  Juga dari lingkungan: TITIK_DATA, TITIK_PROFILE, TITIK_DATABASE, TITIK_FILES, TITIK_CONFIG.
   serve: --trusted-proxies "127.0.0.1, ::1" (bawaan), proksi yang X-Forwarded-For-nya dipercaya.
-  serve dan sync-upstream: --upstream FILE (TITIK_UPSTREAM), hubungan dengan SP4N-LAPOR!; tanpa itu tidak ada.
+  serve dan sync-upstream: --upstream FILE, hubungan dengan SP4N-LAPOR!; tanpa itu tidak ada.
+  Juga dari lingkungan: TITIK_DATA, TITIK_PROFILE, TITIK_DATABASE, TITIK_FILES, TITIK_CONFIG, TITIK_CLIENT, TITIK_HOST,
+  TITIK_PORT, TITIK_MONITOR_PORT, TITIK_TRUSTED_PROXIES, TITIK_UPSTREAM.
 )";
 
 std::string objection_to_list(const Options& options) {
@@ -53,18 +54,20 @@ Result<Ok> tick(Office& office, const Invocation&) {
   const Tick done = TRY(office.workflow->tick(system_now()));
   std::cout << done.escalated << " eskalasi, " << done.closed << " ditutup, " << done.archived << " diarsipkan\n";
   Tidying tidying(office);
-  TRY(tidying.housekeeping.sweep_database(system_now()));
-  TRY(tidying.housekeeping.sweep_disk(system_now()));
-  if (done.faults.empty()) return Ok{};
-  for (std::size_t i = 1; i < done.faults.size(); ++i) print_error(done.faults[i]);
-  return done.faults.front();
+  Swept swept = TRY(tidying.housekeeping.sweep_database(system_now()));
+  swept += TRY(tidying.housekeeping.sweep_disk(system_now()));
+  std::vector<Error> faults = done.faults;
+  faults.insert(faults.end(), swept.faults.begin(), swept.faults.end());
+  if (faults.empty()) return Ok{};
+  for (std::size_t i = 1; i < faults.size(); ++i) print_error(faults[i]);
+  return faults.front();
 }
 
 Result<Ok> make_token(Office& office, const Invocation& call) {
   const std::string name = call.options.value("name");
   const std::string token = random_hex(32);
-  TRY(office.repository->add_caller(CallerKind::kIntegration, name, sha256_hex(token), system_now()));
-  std::cerr << "Kode akses untuk " << name << ". Simpan sekarang; tidak dapat ditampilkan lagi.\n";
+  const std::int64_t id = TRY(office.repository->add_caller(CallerKind::kIntegration, name, sha256_hex(token), system_now()));
+  std::cerr << "Kode akses untuk " << name << ", nomor " << id << " (dicabut dengan `revoke " << id << "`). Simpan sekarang; tidak dapat ditampilkan lagi.\n";
   std::cout << token << "\n";
   return Ok{};
 }
@@ -77,18 +80,23 @@ Result<Ok> renew_key(Office& office, const Invocation&) {
 Result<Ok> back_up(const Invocation& call) {
   const auto made = TRY(make_backup(call.config, call.options.value("to"), system_now()));
   std::cout << "Cadangan: " << made.reports << " laporan, " << made.files << " berkas, " << made.bytes << " bita.\n";
-  return Ok{};
+  if (made.damaged.empty()) return Ok{};
+  // Told after all else is safe: whoever looks after the machine must hear of it.
+  std::string all = "cadangan ini utuh selain " + std::to_string(made.damaged.size()) + " berkas yang hilang atau rusak di server; pulihkan dari cadangan sebelumnya:";
+  for (const std::string& hash : made.damaged) all += "\n  " + hash;
+  return Error{ErrorCode::kCorrupt, call.options.value("to"), all};
 }
 
 Result<Ok> restore(const Invocation& call) {
   const auto restored = TRY(restore_backup(call.config, call.options.value("from")));
   std::cout << "Dipulihkan: " << restored.reports << " laporan, " << restored.files << " berkas.\n";
+  if (!restored.damaged.empty()) std::cout << restored.damaged.size() << " berkas sudah hilang atau rusak ketika dicadangkan (`check --photos` menyebutnya).\n";
   return Ok{};
 }
 
 Result<Ok> check(const Invocation& call) {
   bool is_right = true;
-  for (const auto& [weight, about, text] : check_city(call.config, call.options.value("client"), call.options.has("photos"), system_now())) {
+  for (const auto& [weight, about, text] : check_city(call.config, call.options.has("photos"), system_now())) {
     const char* word = weight == Finding::Weight::kGood ? "baik       " : weight == Finding::Weight::kWarning ? "perhatian  " : "SALAH      ";
     std::cout << word << about << ": " << text << "\n";
     is_right = is_right && weight != Finding::Weight::kWrong;
@@ -107,7 +115,6 @@ CommandGroup city_commands() {
   return {kUsage,
           {{.name = "serve",
             .options = {"port", "client", "host", "monitor-port", "upstream", "trusted-proxies"},
-            .required = {"client"},
             .objection = objection_to_serve,
             .run = serve},
            {.name = "tick", .run = tick},

@@ -13,7 +13,7 @@ Akun dan akses
   account add NAMA --role PERAN [--agency ID]
                                    akun petugas; kata sandi dibaca dari masukan standar, tidak pernah dari baris perintah
                                    PERAN: coordinator, liaison, head, mayor, administrator
-  account list                     daftar akun
+  account list                     daftar akun, dan sistem yang punya kode akses dengan nomornya
   account role NAMA --role PERAN [--agency ID]
   account password NAMA            kata sandi baru (dari masukan standar); akun yang ditutup dibuka lagi
   account disable NAMA             menutup akun; sesinya berakhir seketika
@@ -76,6 +76,10 @@ Result<Ok> list(Office& office, const Invocation&) {
     std::cout << account.name << "  " << role_name(account.role) << "  " << (account.agency_id.empty() ? "-" : account.agency_id)
               << "  dibuat " << time_text(account.created_at, office)
               << (account.disabled_at != 0 ? "  ditutup " + time_text(account.disabled_at, office) : "") << "\n";
+  }
+  for (const System& system : TRY(systems(office.repository->sql()))) {
+    std::cout << system.name << "  sistem nomor " << system.id << "  dibuat " << time_text(system.created_at, office)
+              << (system.revoked_at != 0 ? "  dicabut " + time_text(system.revoked_at, office) : "") << "\n";
   }
   return Ok{};
 }

@@ -26,6 +26,7 @@ Satu laporan
   resume NOMOR                     melanjutkan yang ditunda
   archive NOMOR --reason TEKS      mengarsipkan
   close NOMOR [--reason TEKS]      menutup laporan yang sudah berbukti, atau dengan alasan
+  hide NOMOR --reason TEKS         merahasiakan: tidak tampil lagi di halaman publik; tidak dapat dibatalkan
 )";
 
 void say_state(std::int64_t tracking_id, const Case& now) {
@@ -103,7 +104,8 @@ CommandGroup report_commands() {
            {.name = "hold", .takes = n, .options = {"reason"}, .required = {"reason"}, .run = step(Action::kHold)},
            {.name = "resume", .takes = n, .run = step(Action::kResume)},
            {.name = "archive", .takes = n, .options = {"reason"}, .required = {"reason"}, .run = step(Action::kArchive)},
-           {.name = "close", .takes = n, .options = {"reason"}, .run = step(Action::kClose)}}};
+           {.name = "close", .takes = n, .options = {"reason"}, .run = step(Action::kClose)},
+           {.name = "hide", .takes = n, .options = {"reason"}, .required = {"reason"}, .run = step(Action::kHide)}}};
 }
 
 }  // namespace titik::serve

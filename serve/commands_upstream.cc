@@ -24,6 +24,30 @@ SP4N-LAPOR!
 
 bool says_yes(const Options& options, const std::string& name) { return options.value(name) == "ya"; }
 
+std::string objection_to_answers(const Options& options) {
+  for (const std::string name : {"names", "secret", "link"}) {
+    if (options.has(name) && options.value(name) != "ya" && options.value(name) != "tidak") return "--" + name + ": ya atau tidak";
+  }
+  return "";
+}
+
+// How much has not arrived, by its state.
+Result<Ok> print_backlog(Office& office) {
+  constexpr std::pair<std::string_view, std::string_view> kStates[] = {
+      {"waiting", "menunggu giliran, foto, atau percobaan berikutnya"}, {"sending", "dikirim, belum diketahui sampainya"},
+      {"asks", "perlu ditentukan orang"}, {"refused", "ditolak SP4N-LAPOR!"}};
+  const UpstreamStore::Backlog backlog = TRY(UpstreamStore(office.repository->sql()).backlog());
+  std::int64_t all = 0;
+  for (const auto& [state, count] : backlog.counts) all += count;
+  std::cout << all << " belum terkirim\n";
+  for (const auto& [name, words] : kStates) {
+    for (const auto& [state, count] : backlog.counts) {
+      if (state == name && count > 0) std::cout << "  " << count << "  " << words << "\n";
+    }
+  }
+  return Ok{};
+}
+
 Result<Ok> sync(Office& office, const Invocation& call) {
   if (call.config.upstream.empty()) return Error{ErrorCode::kInvalidArgument, "--upstream", "belum diisi: berkas pengaturan SP4N-LAPOR!"};
   const UpstreamConfig upstream = TRY(read_upstream_config(call.config.upstream, office.profile));
@@ -37,8 +61,7 @@ Result<Ok> sync(Office& office, const Invocation& call) {
   if (at == 0) TRY(link.hurry());
   if (!TRY(link.round())) return Error{ErrorCode::kConflict, "", "proses lain sedang mengerjakannya"};
   TRY(link.release());
-  std::cout << UpstreamStore(office.repository->sql()).troubled().value().size() << " belum terkirim\n";
-  return Ok{};
+  return print_backlog(office);
 }
 
 Result<Ok> show_trouble(Office& office, const Invocation&) {
@@ -48,8 +71,7 @@ Result<Ok> show_trouble(Office& office, const Invocation&) {
     std::cout << item.tracking_id << "  " << upstream_kind_name(item.kind) << "  " << item.state << "  " << item.attempts
               << " kali dicoba  " << item.last_error << "\n";
   }
-  if (items.empty()) std::cout << "Tidak ada yang tertahan.\n";
-  return Ok{};
+  return print_backlog(office);
 }
 
 Result<Ok> set_number(Office& office, const Invocation& call) {
@@ -104,8 +126,8 @@ CommandGroup upstream_commands() {
            {.name = "upstream", .run = show_trouble},
            {.name = "upstream-again", .takes = Takes::kNumber, .run = send_again},
            {.name = "upstream-is", .takes = Takes::kNumber, .options = {"id"}, .required = {"id"}, .run = set_number},
-           {.name = "export-csv", .options = {"file", "names", "secret"}, .required = {"file"}, .run = give_file},
-           {.name = "import-csv", .options = {"file", "link", "upstream"}, .required = {"file"}, .run = take_file}}};
+           {.name = "export-csv", .options = {"file", "names", "secret"}, .required = {"file"}, .objection = objection_to_answers, .run = give_file},
+           {.name = "import-csv", .options = {"file", "link", "upstream"}, .required = {"file"}, .objection = objection_to_answers, .run = take_file}}};
 }
 
 }  // namespace titik::serve

@@ -24,6 +24,7 @@ struct Exported {
   std::string request, agency_id, status, reason;
   UnixMillis received_at = 0;
   int rating = 0;
+  bool is_secret = false;
 };
 
 Result<std::vector<Exported>> next_batch(Sql& sql, std::int64_t after, const ExportChoice& choice) {
@@ -32,12 +33,12 @@ Result<std::vector<Exported>> next_batch(Sql& sql, std::int64_t after, const Exp
       "SELECT tracking_id, request, agency_id, status, received_at, "
       "coalesce((SELECT text FROM history WHERE history.tracking_id = report.tracking_id AND history.status_new = report.status "
       "AND report.status IN ('tunda', 'diarsipkan_admin', 'diarsipkan_sistem') ORDER BY id DESC LIMIT 1), ''), "
-      "coalesce((SELECT rating FROM follow_up WHERE follow_up.tracking_id = report.tracking_id AND rating > 0 ORDER BY id DESC LIMIT 1), 0) "
+      "rating, is_secret "
       "FROM report WHERE tracking_id > ?1 AND (is_secret = 0 OR ?2 = 1) ORDER BY tracking_id LIMIT ?3"));
   TRY(row.bind_all(after, choice.secret ? 1 : 0, kBatch));
   std::vector<Exported> batch;
   while (TRY(row.step())) {
-    batch.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.text(5), row.integer(4), static_cast<int>(row.integer(6))});
+    batch.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.text(5), row.integer(4), static_cast<int>(row.integer(6)), row.flag(7)});
   }
   return batch;
 }
@@ -50,7 +51,7 @@ Result<LaporRow> row_of(const Exported& report, const report::CityProfile& profi
   return LaporRow{.tracking_id = std::to_string(report.tracking_id), .received_at = report.received_at,
                   .reporter_name = choice.names ? draft.reporter_name : "", .classification = draft.classification,
                   .category_id = category ? category->lapor_category_id : "", .category = category ? category->name : "",
-                  .title = draft.title, .content = draft.content, .is_anonymous = draft.is_anonymous, .is_secret = draft.is_secret,
+                  .title = draft.title, .content = draft.content, .is_anonymous = draft.is_anonymous, .is_secret = report.is_secret,
                   .source = "Titik Lapor", .institution_id = agency ? agency->lapor_institution_id : "",
                   .institution = agency ? agency->name : "",
                   .status = report::status_from_name(report.status).value_or(report::Status::kUnverified), .reason = report.reason,

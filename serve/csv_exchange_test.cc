@@ -1,6 +1,9 @@
 // The file that cities exchange, taken in: nothing twice, whatever it holds and wherever it stopped.
 #include "serve/csv_exchange.h"
 
+#include <fstream>
+#include <iterator>
+
 #include "serve/test_world.h"
 #include "serve/upstream_desk.h"
 
@@ -121,6 +124,21 @@ TEST_F(ImportTest, OurOwnExportAddsNothing) {
     EXPECT_EQ(result->ours, 1);
     EXPECT_EQ(result->added, 0);
   }
+}
+
+TEST_F(ImportTest, ARatingWithoutWordsIsInTheFileToo) {
+  const Headers citizen = phone();
+  const std::int64_t id = std::stoll(create_report(citizen));
+  ASSERT_TRUE(workflow.take(id, desk(), {.action = Action::kVerify}, now).ok());
+  ASSERT_TRUE(workflow.take(id, desk(), {.action = Action::kClose, .text = "Jalan itu sudah dibangun ulang"}, now).ok());
+  Actor reporter;
+  reporter.caller_id = repository->report(id)->caller_id;
+  ASSERT_TRUE(workflow.write(id, reporter, {.action = Action::kRate, .rating = 4}, {}, now).ok());
+  const std::string path = folder.path + "/ekspor.csv";
+  ASSERT_EQ(export_csv(*repository, city, {}, desk(), path).value(), 1);
+  std::ifstream in(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  EXPECT_EQ(read_lapor_csv(text, city.zone)->rows.at(0).rating, 4) << text;
 }
 
 TEST_F(ImportTest, OneThatStoppedHalfWayIsRepeated) {

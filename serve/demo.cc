@@ -4,6 +4,7 @@
 #include "report/validation.h"
 #include "serve/crypto.h"
 #include "serve/demo_city.h"
+#include "serve/upstream_store.h"
 
 namespace titik::serve {
 namespace {
@@ -88,6 +89,11 @@ Result<Ok> quickly(Repository& repository, bool on) {
 Result<int> fill_demo(Office& office) {
   constexpr std::string_view kDone = "demo";
   if (!TRY(office.repository->setting(kDone)).empty()) return 0;
+  // Nothing that was made up comes among what citizens wrote, nor to SP4N-LAPOR!.
+  const bool is_empty = TRY(office.workflow->rows({.limit = 1})).empty();
+  if (!is_empty || TRY(UpstreamStore(office.repository->sql()).has_begun())) {
+    return Error{ErrorCode::kConflict, "", "Kota ini sudah berisi laporan atau terhubung dengan SP4N-LAPOR!. Laporan contoh hanya untuk basis data yang kosong."};
+  }
   // Set first: a run that stops half-way is not repeated over what it left.
   TRY(office.repository->set_setting(kDone, "1"));
   const UnixMillis now = system_now();

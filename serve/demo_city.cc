@@ -137,7 +137,11 @@ class Past {
     agency_name_ = made.agency_name;
     if (dice_.below(7) != 0) return Ok{};
     const char* channel = kChannels[static_cast<std::size_t>(dice_.below(static_cast<int>(kChannels.size())))];
-    return EnteredReports(office_.repository->sql()).note(id_, caller_id_, {.channel = channel, .consent = "lisan"}, received);
+    Actor writer = office_.actor();
+    writer.caller_id = caller_id_;
+    Sql& sql = office_.repository->sql();
+    const SqlLock lock(sql.mutex());
+    return sql.transaction([&] { return note_entered(sql, id_, writer, {.channel = channel, .consent = "lisan"}, received); });
   }
 
   Result<Ok> step(Step what, UnixMillis at, const Words& words = {}) {

@@ -20,6 +20,14 @@ constexpr const char* kDevices =
 
 }  // namespace
 
+Result<std::vector<System>> systems(Sql& sql) {
+  const SqlLock lock(sql.mutex());
+  Statement row = TRY(sql.prepare("SELECT id, name, created_at, revoked_at FROM caller WHERE kind = 'integration' ORDER BY id"));
+  std::vector<System> out;
+  while (TRY(row.step())) out.push_back({row.integer(0), row.text(1), row.integer(2), row.integer(3)});
+  return out;
+}
+
 Result<Ok> revoke_caller(Sql& sql, std::int64_t caller_id, UnixMillis now) {
   const SqlLock lock(sql.mutex());
   return sql.transaction([&]() -> Result<Ok> {

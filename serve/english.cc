@@ -134,6 +134,10 @@ constexpr Sentence kSentences[] = {
     {"Waktunya belum tiba.", "It is not time yet."},
     {"Laporan ini bukan bagian Anda.", "This report is not yours to work on."},
     {"Peran Anda tidak boleh melakukan ini.", "Your role may not do this."},
+    {"Pelapor menulis lagi sementara itu. Baca dahulu, lalu kirim lagi.", "The reporter has written again meanwhile. Read it first, then send again."},
+    {"Urutan: due, atau tanpa urutan.", "Order: due, or none."},
+    {"`before` adalah yang diberikan `next_before`.", "`before` is what `next_before` gave."},
+    {"`seen` adalah nomor tanggapan terakhir yang dibaca.", "`seen` is the number of the last follow-up that was read."},
     // Entered by the office
     {"Catatan laporan belum lengkap.", "The record is incomplete."},
     {"Pilih 112, telepon, whatsapp, pers, datang, atau gerai.", "Choose 112, telepon, whatsapp, pers, datang, or gerai."},

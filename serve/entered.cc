@@ -1,5 +1,7 @@
 #include "serve/entered.h"
 
+#include "serve/workflow_store.h"
+
 #include <array>
 #include <utility>
 
@@ -26,24 +28,19 @@ std::string_view channel_label(std::string_view channel) {
 
 bool is_consent(std::string_view consent) { return consent == "lisan" || consent == "tertulis" || consent == "publik"; }
 
-Result<Ok> EnteredReports::note(std::int64_t tracking_id, std::int64_t caller_id, const Entered& entered, UnixMillis now) {
-  const SqlLock lock(sql_.mutex());
-  return sql_.transaction([&]() -> Result<Ok> {
-    Statement own = TRY(sql_.prepare("SELECT 1 FROM report WHERE tracking_id = ?1 AND caller_id = ?2"));
-    TRY(own.bind_all(tracking_id, caller_id));
-    if (!TRY(own.step())) return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
-    own.reset();
-    Statement row = TRY(sql_.prepare(
-        "INSERT INTO entered_report(tracking_id, channel, consent, contact_name, contact_phone, entered_by, entered_at) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING"));
-    TRY(row.bind_all(tracking_id, entered.channel, entered.consent, entered.contact_name, entered.contact_phone, caller_id, now));
-    TRY(row.run());
-    if (row.changes() == 0) return Ok{};
-    Statement line = TRY(sql_.prepare(
-        "INSERT INTO history(tracking_id, at, text, status_new, institution) VALUES (?1, ?2, ?3, '', '')"));
-    TRY(line.bind_all(tracking_id, now, "Dicatat petugas dari " + std::string(channel_label(entered.channel))));
-    return line.run();
-  });
+Result<Ok> note_entered(Sql& sql, std::int64_t tracking_id, const Actor& by, const Entered& entered, UnixMillis now) {
+  Statement own = TRY(sql.prepare("SELECT 1 FROM report WHERE tracking_id = ?1 AND caller_id = ?2"));
+  TRY(own.bind_all(tracking_id, by.caller_id));
+  if (!TRY(own.step())) return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};
+  Statement row = TRY(sql.prepare(
+      "INSERT INTO entered_report(tracking_id, channel, consent, contact_name, contact_phone, entered_by, entered_at) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING"));
+  TRY(row.bind_all(tracking_id, entered.channel, entered.consent, entered.contact_name, entered.contact_phone, by.caller_id, now));
+  TRY(row.run());
+  if (row.changes() == 0) return Ok{};
+  return add_history(sql, tracking_id, {.at = now, .action = "enter", .text = "Dicatat petugas dari " + std::string(channel_label(entered.channel)),
+                                        .actor_kind = std::string(actor_kind_name(by.kind)), .actor_role = std::string(role_name(by.role)),
+                                        .actor_name = by.name, .actor_id = by.id});
 }
 
 Result<std::optional<Entered>> EnteredReports::of(std::int64_t tracking_id) {

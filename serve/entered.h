@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "serve/sql.h"
+#include "serve/workflow.h"
 
 namespace titik::serve {
 
@@ -22,12 +23,14 @@ struct Entered {
 std::string_view channel_label(std::string_view channel);
 bool is_consent(std::string_view consent);
 
+// With a line of the report's history; in the transaction that creates the report, with the mutex held. The second time
+// nothing changes. kNotFound: not a report of this officer's (Actor::caller_id).
+Result<Ok> note_entered(Sql& sql, std::int64_t tracking_id, const Actor& by, const Entered& entered, UnixMillis now);
+
 class EnteredReports {
  public:
   explicit EnteredReports(Sql& sql) : sql_(sql) {}
 
-  // With a line of the report's history. The second time nothing changes. kNotFound: not this caller's report.
-  Result<Ok> note(std::int64_t tracking_id, std::int64_t caller_id, const Entered& entered, UnixMillis now);
   Result<std::optional<Entered>> of(std::int64_t tracking_id);
 
  private:

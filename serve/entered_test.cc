@@ -112,6 +112,32 @@ TEST_F(Office112, AnOfficerEntersPhotosAndDoesNotSpeakForWhomTheyAnswer) {
   EXPECT_EQ(repository->follow_ups(std::stoll(path.substr(path.rfind('/') + 1)), 1, 10)->items.back().institution_from, "Koordinator " + city.name);
 }
 
+TEST_F(Office112, WhoEntersForAnotherAgencyGivesTheCodeAndSeesNoMore) {
+  Accounts accounts(repository->sql(), gate.passwords);
+  (void)accounts.add({.name = "siti", .role = Role::kLiaison, .agency_id = "dishub"}, "kuda baterai staples", now).value();
+  const auto session = Sessions(repository->sql(), gate.passwords).log_in({"siti", "kuda baterai staples", ""}, now).value().session;
+  const Headers liaison{{"Cookie", "titik_session=" + session}, {"X-Titik-Office", "1"}};
+  const std::string path = "/titik/1/office/reports/" + lapor::read_created(enter(liaison, kCall).text())->tracking_id;  // for PUPR
+  EXPECT_EQ(call("GET", path, liaison).status, 404);
+  EXPECT_EQ(call("POST", path + "/code", liaison).status, 201);
+  EXPECT_EQ(call("POST", "/titik/1/office/reports/" + create_report(phone()) + "/code", liaison).status, 404);
+}
+
+TEST_F(Office112, IsNeverThereWithoutItsContact) {
+  const std::string id = lapor::read_created(enter(officer, kCall).text())->tracking_id;
+  EXPECT_EQ(workflow.audit(std::stoll(id))->back().action, "enter");
+  EXPECT_EQ(workflow.audit(std::stoll(id))->back().actor_name, "uji");
+  // Where the contact cannot be kept there is no report either: one transaction.
+  const auto rename = [&](const std::string& from, const std::string& to) {
+    const SqlLock lock(repository->sql().mutex());
+    repository->sql().execute("ALTER TABLE " + from + " RENAME TO " + to).value();
+  };
+  rename("entered_report", "away");
+  EXPECT_EQ(enter(officer, kCall, "019aa7d2-0000-7000-8000-000000000079").status, 500);
+  rename("away", "entered_report");
+  EXPECT_EQ(workflow.rows({}).value().size(), 1u);
+}
+
 TEST_F(Office112, NeedsChannelConsentAndKey) {
   EXPECT_EQ(enter(officer, R"(,"channel":"surat","consent":"lisan")").status, 422);
   EXPECT_EQ(enter(officer, R"(,"channel":"112")").status, 422);

@@ -76,6 +76,8 @@ Response delete_upload(App& app, Call& call);
 
 // api_reports.cc
 Response post_report(App& app, Call& call);
+// The same, with what belongs to the new report in its transaction (NewReport::also).
+Response create_report(App& app, Call& call, const std::function<Result<Ok>(std::int64_t tracking_id)>& also);
 Response get_detail(App& app, Call& call);
 Response get_own_report(App& app, Call& call);
 Response get_changes(App& app, Call& call);
@@ -98,6 +100,7 @@ Response post_office_hold(App& app, Call& call);
 Response post_office_resume(App& app, Call& call);
 Response post_office_archive(App& app, Call& call);
 Response post_office_close(App& app, Call& call);
+Response post_office_hide(App& app, Call& call);
 
 // api_devices.cc
 Response delete_own_device(App& app, Call& call);

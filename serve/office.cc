@@ -34,11 +34,7 @@ UnixMillis machine_now() {
 
 // The staff act through no token: a random one is hashed and forgotten.
 Result<Caller> staff_of(Repository& repository) {
-  constexpr std::string_view kName = "kantor";
-  if (const auto known = TRY(repository.caller_by_name(CallerKind::kOffice, kName))) return *known;
-  const std::int64_t id =
-      TRY(repository.add_caller(CallerKind::kOffice, kName, sha256_hex(random_hex(32)), system_now()));
-  return Caller{id, CallerKind::kOffice, std::string(kName)};
+  return repository.known_caller(CallerKind::kOffice, "kantor", sha256_hex(random_hex(32)), system_now());
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ void print_words(const Office& office, const StoredReport& report) {
 std::string clock_in_words(const StoredReport& report, UnixMillis now) {
   if (report.follow_up_stopped_at != 0) return "sudah ditindaklanjuti";
   if (report.follow_up_due_at == 0) return "-";
+  if (report.status == report::Status::kOnHold) return "berhenti sementara";
   const report::Remaining left = report::remaining(report.follow_up_due_at, now);
   const std::string_view unit = left.unit == report::Remaining::Unit::kDays    ? " hari"
                                 : left.unit == report::Remaining::Unit::kHours ? " jam"

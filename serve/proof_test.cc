@@ -110,6 +110,11 @@ TEST_F(Proof, PlaceAndTimeOfThePhotoCount) {
   EXPECT_EQ(picture.content_type, "image/jpeg");
   const std::string bytes(picture.text());
   EXPECT_EQ(bytes, text_of(photo::encode_jpeg(scene(2)).value()));
+  // Nor what the reporter gets, whose phone is told no hash of other bytes; the office has it as it came.
+  const lapor::Attachment told = repository->follow_ups(std::stoll(id), 1, 10)->items.back().attachments.at(0);
+  EXPECT_EQ(told.sha256, "");
+  EXPECT_EQ(call("GET", told.path, who).text(), bytes);
+  EXPECT_EQ(call("GET", told.path, officer).text(), text_of(with));
 }
 
 TEST_F(Proof, BrokenAndHugePicturesHoldNothingUp) {

@@ -62,13 +62,6 @@ Result<std::unique_ptr<Repository>> Repository::open(const std::string& location
   return std::unique_ptr<Repository>(new Repository(std::move(sql)));
 }
 
-Result<std::int64_t> Repository::answer_at_all() {
-  const SqlLock lock(sql_->mutex());
-  Statement row = TRY(sql_->prepare("SELECT 1"));
-  TRY(row.step());
-  return row.integer(0);
-}
-
 Result<std::string> Repository::setting(std::string_view name) {
   const SqlLock lock(sql_->mutex());
   Statement row = TRY(sql_->prepare("SELECT value FROM setting WHERE name = ?1"));
@@ -88,12 +81,13 @@ Result<Ok> Repository::set_setting(std::string_view name, std::string_view value
 Result<std::int64_t> Repository::add_caller(CallerKind kind, std::string_view name,
                                             std::string_view token_sha256, UnixMillis now) {
   const SqlLock lock(sql_->mutex());
+  return insert_caller(kind, name, token_sha256, now);
+}
+
+Result<std::int64_t> Repository::insert_caller(CallerKind kind, std::string_view name, std::string_view token_sha256, UnixMillis now) {
   Statement row = TRY(
       sql_->prepare("INSERT INTO caller(kind, name, token_sha256, created_at) VALUES (?1, ?2, ?3, ?4) RETURNING id"));
-  TRY(row.bind(1, kind_name(kind)));
-  TRY(row.bind(2, name));
-  TRY(row.bind(3, token_sha256));
-  TRY(row.bind(4, now));
+  TRY(row.bind_all(kind_name(kind), name, token_sha256, now));
   return row.insert();
 }
 
@@ -105,13 +99,14 @@ Result<std::optional<Caller>> Repository::caller_by_token(std::string_view token
   return std::optional(read_caller(row));
 }
 
-Result<std::optional<Caller>> Repository::caller_by_name(CallerKind kind, std::string_view name) {
+Result<Caller> Repository::known_caller(CallerKind kind, std::string_view name, std::string_view token_sha256, UnixMillis now) {
   const SqlLock lock(sql_->mutex());
-  Statement row = TRY(sql_->prepare("SELECT id, kind, name FROM caller WHERE kind = ?1 AND name = ?2"));
-  TRY(row.bind(1, kind_name(kind)));
-  TRY(row.bind(2, name));
-  if (!TRY(row.step())) return std::optional<Caller>();
-  return std::optional(read_caller(row));
+  return sql_->transaction([&]() -> Result<Caller> {
+    Statement row = TRY(sql_->prepare("SELECT id, kind, name FROM caller WHERE kind = ?1 AND name = ?2"));
+    TRY(row.bind_all(kind_name(kind), name));
+    if (TRY(row.step())) return read_caller(row);
+    return Caller{TRY(insert_caller(kind, name, token_sha256, now)), kind, std::string(name)};
+  });
 }
 
 // --- Files --------------------------------------------------------------------------------------

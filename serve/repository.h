@@ -107,9 +107,6 @@ class Repository {
   // Opens or makes the database and brings it to this program's schema.
   static Result<std::unique_ptr<Repository>> open(const std::string& location);  // as Sql::open()
 
-  // Asks the database for a number, whatever it is: an error when it cannot be asked.
-  Result<std::int64_t> answer_at_all();
-
   // For the stores of other concerns, which share its connection and take its mutex.
   Sql& sql() { return *sql_; }
 
@@ -127,7 +124,8 @@ class Repository {
   Result<std::int64_t> add_caller(CallerKind kind, std::string_view name, std::string_view token_sha256,
                                   UnixMillis now);
   Result<std::optional<Caller>> caller_by_token(std::string_view token_sha256);
-  Result<std::optional<Caller>> caller_by_name(CallerKind kind, std::string_view name);
+  // The one of this kind and name; it is made, with this token, when there is none.
+  Result<Caller> known_caller(CallerKind kind, std::string_view name, std::string_view token_sha256, UnixMillis now);
 
   // --- files
   // The same file of the same caller, not attached yet, keeps its id.
@@ -187,6 +185,7 @@ class Repository {
   Result<std::vector<StoredFile>> files_where(std::string_view condition, std::int64_t value);
   Result<lapor::Receipt> receipt_of(const StoredReport& report, const report::Draft& draft, std::string_view city, UnixMillis now);
   Result<std::string> signed_form(std::int64_t tracking_id, const lapor::Statement& statement, UnixMillis now);
+  Result<std::int64_t> insert_caller(CallerKind kind, std::string_view name, std::string_view token_sha256, UnixMillis now);
   Result<std::int64_t> insert_file(std::int64_t caller_id, const NewFile& file, UnixMillis now);
   Result<bool> belongs_to(const StoredReport& report, std::int64_t caller_id);
   Result<std::vector<StoredFile>> attachable(const NewReport& report);

@@ -215,23 +215,6 @@ TEST_F(World, PagesOfTwenty) {
   EXPECT_EQ(page("999999").items.size(), 0u);
 }
 
-TEST(Schema, ANewerDatabaseIsRefusedAndUntouched) {
-  const TemporaryFolder folder;
-  const TestDatabase database(folder.path);
-  const bool is_postgresql = database.is_postgresql();
-  {
-    const auto sql = Sql::open(database.location()).value();
-    ASSERT_TRUE(sql->execute(is_postgresql ? "UPDATE schema_version SET version = 99" : "PRAGMA user_version = 99").ok());
-  }
-  const auto opened = Repository::open(database.location());
-  ASSERT_FALSE(opened.ok());
-  EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
-  const auto sql = is_postgresql ? open_postgresql(database.location()) : open_sqlite(database.location());
-  Statement version = (*sql)->prepare(is_postgresql ? "SELECT version FROM schema_version" : "PRAGMA user_version").value();
-  ASSERT_TRUE(version.step().ok());
-  EXPECT_EQ(version.integer(0), 99);
-}
-
 TEST(Repository, WhatWasTakenInIsThereAfterOpeningAgain) {
   const TemporaryFolder folder;
   const TestDatabase database(folder.path);

@@ -91,6 +91,7 @@ const std::map<std::string, std::string> kMatrix = {
     {"POST /titik/1/office/reports/{id}/resume", "ika"},
     {"POST /titik/1/office/reports/{id}/archive", "ika"},
     {"POST /titik/1/office/reports/{id}/close", "ilhka"},
+    {"POST /titik/1/office/reports/{id}/hide", "ika"},
     {"POST /titik/1/office/reports", "ilLhHka"},  // not the mayor's office
     {"GET /titik/1/office/reports/{id}/entered", ""},   // it was not entered for somebody
     {"GET /titik/1/health", "*"},

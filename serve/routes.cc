@@ -75,6 +75,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/titik/1/office/reports/{id}/resume", Access::kOffice, Body::kSmall, post_office_resume},
     {"POST", "/titik/1/office/reports/{id}/archive", Access::kOffice, Body::kSmall, post_office_archive},
     {"POST", "/titik/1/office/reports/{id}/close", Access::kOffice, Body::kSmall, post_office_close},
+    {"POST", "/titik/1/office/reports/{id}/hide", Access::kOffice, Body::kSmall, post_office_hide},
     {"GET", "/titik/1/files/{id}", Access::kCaller, Body::kNone, get_file},
     {"GET", "/titik/1/files/{id}/thumbnail", Access::kCaller, Body::kNone, get_file_thumbnail},
     {"POST", "/titik/1/reports/{uuid}/thumbnails/{sha256}", Access::kCaller, Body::kSmall, post_pending_thumbnail},

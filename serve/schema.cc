@@ -423,6 +423,8 @@ ALTER TABLE proof ADD COLUMN of_citizen INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE follow_up ADD COLUMN is_secret INTEGER NOT NULL DEFAULT 0;
 -- The citizen's rating that is known at SP4N-LAPOR!, or in the outbox; 0: none.
 ALTER TABLE upstream_report ADD COLUMN rating_told INTEGER NOT NULL DEFAULT 0;
+-- What officers have before them, of all that there ever was.
+CREATE INDEX report_open ON report(agency_id, tracking_id) WHERE closed_at = 0;
 )sql";
 
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
@@ -455,8 +457,8 @@ std::string in_dialect(Dialect dialect, std::string text) {
   return text;
 }
 
-Result<Ok> set_version(Sql& sql) {
-  const std::string version = std::to_string(kSchemaVersion);
+Result<Ok> set_version(Sql& sql, int number) {
+  const std::string version = std::to_string(number);
   if (sql.dialect() == Dialect::kSqlite) return sql.execute("PRAGMA user_version = " + version);
   return sql.execute("CREATE TABLE IF NOT EXISTS schema_version(version BIGINT NOT NULL); "
                      "DELETE FROM schema_version; INSERT INTO schema_version VALUES (" + version + ")");
@@ -476,10 +478,10 @@ Result<std::int64_t> schema_version(Sql& sql) {
   return row.integer(0);
 }
 
-Result<Ok> migrate(Sql& sql) {
+Result<Ok> migrate(Sql& sql, int to) {
   const SqlLock lock(sql.mutex());
   // The usual case needs no turn at writing, for which a command would wait behind a long import.
-  if (TRY(schema_version(sql)) == kSchemaVersion) return Ok{};
+  if (TRY(schema_version(sql)) == to) return Ok{};
   return sql.transaction([&]() -> Result<Ok> {  // two processes may start at once: look inside the lock
     const std::int64_t version = TRY(schema_version(sql));
     if (version > kSchemaVersion) {
@@ -488,13 +490,13 @@ Result<Ok> migrate(Sql& sql) {
                        std::to_string(version) + ", program ini mengenal sampai " +
                        std::to_string(kSchemaVersion) + "); pakailah program yang lebih baru"};
     }
-    if (version == kSchemaVersion) return Ok{};
-    for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
+    if (version == to) return Ok{};
+    for (auto next = static_cast<std::size_t>(version); next < static_cast<std::size_t>(to); ++next) {
       const Migration& migration = kMigrations[next];
       TRY(sql.execute(in_dialect(sql.dialect(), migration.both)));
       TRY(sql.execute(sql.dialect() == Dialect::kSqlite ? migration.sqlite : migration.postgresql));
     }
-    return set_version(sql);
+    return set_version(sql, to);
   });
 }
 

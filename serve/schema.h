@@ -11,7 +11,7 @@ inline constexpr int kSchemaVersion = 16;
 // 0: no tables yet. The mutex must be held.
 Result<std::int64_t> schema_version(Sql& sql);
 
-// kUnsupported: a newer titik-serve wrote the database; nothing was touched.
-Result<Ok> migrate(Sql& sql);
+// kUnsupported: a newer titik-serve wrote the database; nothing was touched. `to`: an earlier version for tests alone.
+Result<Ok> migrate(Sql& sql, int to = kSchemaVersion);
 
 }  // namespace titik::serve

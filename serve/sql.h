@@ -154,5 +154,8 @@ using SqlLock = std::lock_guard<std::mutex>;
 // sql_sqlite.cc, sql_postgresql.cc: a connection, the schema as it is.
 Result<std::unique_ptr<Sql>> open_sqlite(const std::string& path);
 Result<std::unique_ptr<Sql>> open_postgresql(const std::string& url);
+// The same to read only: nothing of what is there is written, not even journals; also while a server runs on it.
+Result<std::unique_ptr<Sql>> open_sqlite_to_read(const std::string& path);
+Result<std::unique_ptr<Sql>> open_postgresql_to_read(const std::string& url);
 
 }  // namespace titik::serve

@@ -246,4 +246,10 @@ Result<std::unique_ptr<Sql>> open_postgresql(const std::string& url) {
   return std::unique_ptr<Sql>(std::move(sql));
 }
 
+Result<std::unique_ptr<Sql>> open_postgresql_to_read(const std::string& url) {
+  std::unique_ptr<Sql> sql = TRY(open_postgresql(url));
+  TRY(sql->execute("SET default_transaction_read_only = on"));
+  return sql;
+}
+
 }  // namespace titik::serve

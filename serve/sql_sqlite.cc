@@ -68,7 +68,29 @@ Result<Ok> use_wal(store::Database& db) {
   return used;
 }
 
+// What has a meaning of its own in a URI, as %HH.
+std::string uri_path(const std::string& path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '%') out += "%25";
+    else if (c == '?') out += "%3f";
+    else if (c == '#') out += "%23";
+    else out += c;
+  }
+  return out;
+}
+
 }  // namespace
+
+Result<std::unique_ptr<Sql>> open_sqlite_to_read(const std::string& path) {
+  // A server that runs, or fell, has left its journal and the index to it: they are read as they are. Where there is
+  // none, the file is all there is, and SQLite is told so: else it would make both.
+  const bool has_journal = std::filesystem::exists(path + "-wal") && std::filesystem::exists(path + "-shm");
+  store::Database db =
+      TRY(store::Database::open_to_read("file:" + uri_path(path) + "?mode=ro&" + (has_journal ? "readonly_shm=1" : "immutable=1")));
+  TRY(db.execute("PRAGMA busy_timeout = 5000"));
+  return std::unique_ptr<Sql>(std::make_unique<Sqlite>(std::move(db)));
+}
 
 Result<std::unique_ptr<Sql>> open_sqlite(const std::string& path) {
   store::Database db = TRY(store::Database::open(path));

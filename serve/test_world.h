@@ -93,8 +93,10 @@ class World : public ::testing::Test {
  public:
   using Headers = std::map<std::string, std::string, HeaderLess>;
 
-  // `rules`: what the server alone reads of a profile.
-  explicit World(report::CityProfile given = test_city(), std::string_view rules = kTestPhrases) : repository(Repository::open(database.location()).value()),
+  // `rules`: what the server alone reads of a profile. `before`: what the database holds when the server finds it.
+  explicit World(report::CityProfile given = test_city(), std::string_view rules = kTestPhrases,
+                 const std::function<void(const TestDatabase&)>& before = [](const TestDatabase&) {})
+          : repository((before(database), Repository::open(database.location()).value())),
             files(FileStore::open(folder.path + "/files").value()),
             partial_files(PartialFiles::open(folder.path + "/partial", files).value()), city(std::move(given)),
             public_face(PublicFace::open(database.location(), city).value()), proofs(repository->sql(), files, city),

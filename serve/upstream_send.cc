@@ -148,7 +148,8 @@ Result<Ok> UpstreamLink::send_create(UpstreamItem& item) {
   if (now_() < photos_until && TRY(repository_.photos_pending(item.tracking_id)) > 0) {
     return store_.item_waits(item, std::min(photos_until, now_() + kPhotosAsked), "", false);
   }
-  const lapor::CreateRequest request = TRY(lapor::read_create(stored.request, profile_));
+  lapor::CreateRequest request = TRY(lapor::read_create(stored.request, profile_));
+  request.draft.is_secret = stored.is_secret;  // made so here, since it came
   std::optional<std::vector<std::string>> files = TRY(send_files(item));
   if (!files) return Ok{};
   const std::string body = write_upstream_create({request, item.tracking_id, item.word, std::move(*files)}, profile_, config_);

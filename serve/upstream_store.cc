@@ -328,7 +328,11 @@ Result<bool> UpstreamStore::has_handed_on(std::int64_t tracking_id) {
 
 Result<Ok> UpstreamStore::send_again(std::int64_t tracking_id, UnixMillis now) {
   const SqlLock lock(sql_.mutex());
-  return run("UPDATE outbox SET state = 'waiting', next_at = ?2 WHERE tracking_id = ?1 AND state IN ('asks', 'refused')", tracking_id, now);
+  Statement row = TRY(sql_.prepare("UPDATE outbox SET state = 'waiting', next_at = ?2 WHERE tracking_id = ?1 AND state IN ('asks', 'refused')"));
+  TRY(row.bind_all(tracking_id, now));
+  TRY(row.run());
+  if (row.changes() > 0) return Ok{};
+  return Error{ErrorCode::kNotFound, "", "Tidak ada yang ditolak atau perlu ditentukan pada laporan ini."};
 }
 
 Result<bool> UpstreamStore::recognise(std::int64_t tracking_id, std::int64_t item_id, std::string_view upstream_id) {

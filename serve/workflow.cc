@@ -36,7 +36,8 @@ constexpr Rule kRules[] = {
     {Action::kDispose, kUnverified | kVerified, Next::kVerified, kCity, all_of(Need::kAgency)},
     {Action::kHandOn, kOpen, Next::kAgain, kCity | kAgency | kMayor, all_of(Need::kAgency)},
     {Action::kAcknowledge, kOpen, Next::kInProcess, kCity | kAgency, all_of(Need::kText)},
-    {Action::kAnswer, kOpen, Next::kInProcess, kCity | kAgency | kMayor, all_of(Need::kText)},
+    {Action::kAnswer, kOpen, Next::kInProcess, kCity | kAgency, all_of(Need::kText)},
+    {Action::kAnswer, kOpen, Next::kStay, kMayor, all_of(Need::kText)},
     {Action::kAct, kOpen, Next::kInProcess, kCity | kAgency, all_of(Need::kEvidence)},
     {Action::kRefuse, kOpen, Next::kInProcess, kCity | kAgency, all_of(Need::kReason)},
     {Action::kAsk, kOpen, Next::kInProcess, kCity | kAgency, all_of(Need::kReason)},
@@ -46,6 +47,7 @@ constexpr Rule kRules[] = {
     // An agency that will not act says so as a refusal, which the citizen reads as one; then it may close.
     {Action::kClose, kWorking, Next::kClosedByAdmin, kAgency, all_of(Need::kSettled)},
     {Action::kClose, kWorking, Next::kClosedByAdmin, kCity, all_of(Need::kSettledOrReason)},
+    {Action::kHide, kOpen | kClosed | kArchived, Next::kStay, kCity, all_of(Need::kReason)},
     // A citizen's words are kept in every state; they are the citizen's turn only while an agency works on it.
     {Action::kReply, bits(Status::kInProcess), Next::kAnsweredByCitizen, kCitizen, all_of(Need::kText)},
     {Action::kReply, (kOpen | kClosed | kArchived) & ~bits(Status::kInProcess), Next::kStay, kCitizen, all_of(Need::kText)},
@@ -107,6 +109,7 @@ std::string_view action_name(Action action) {
     case Action::kResume: return "resume";
     case Action::kArchive: return "archive";
     case Action::kClose: return "close";
+    case Action::kHide: return "hide";
     case Action::kReply: return "reply";
     case Action::kReopen: return "reopen";
     case Action::kRate: return "rate";

@@ -43,6 +43,7 @@ enum class Action {
   kResume,
   kArchive,
   kClose,
+  kHide,    // made secret: its words name somebody, or were never meant for all
   kReply,   // the citizen's
   kReopen,
   kRate,
@@ -53,7 +54,7 @@ enum class Action {
 inline constexpr std::array kActions = {
     Action::kVerify, Action::kDispose, Action::kHandOn,  Action::kAcknowledge, Action::kAnswer,      Action::kAct,
     Action::kRefuse, Action::kAsk,     Action::kHold,    Action::kResume,      Action::kArchive,     Action::kClose,
-    Action::kReply,  Action::kReopen,  Action::kRate,    Action::kEscalate,    Action::kCloseSilent, Action::kArchiveSilent};
+    Action::kHide,   Action::kReply,  Action::kReopen,  Action::kRate,    Action::kEscalate,    Action::kCloseSilent, Action::kArchiveSilent};
 std::string_view action_name(Action action);  // "verify", "hand-on", ... as stored, and as the command line says it
 
 // A follow-up by its name; kInvalidArgument "kind" for everything else.

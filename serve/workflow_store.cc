@@ -27,6 +27,12 @@ constexpr std::array kTimes = {
     &ReportTimes::follow_up_stopped_at, &ReportTimes::held_at,          &ReportTimes::closes_at,
     &ReportTimes::closed_at,           &ReportTimes::escalates_at};
 
+// next_due(), as the database says it.
+constexpr UnixMillis kNever = 9'000'000'000'000'000;
+constexpr std::string_view kNextDue =
+    "(CASE WHEN held_at <> 0 OR closed_at <> 0 THEN 9000000000000000 WHEN follow_up_stopped_at = 0 AND follow_up_due_at > 0 THEN follow_up_due_at "
+    "WHEN status = 'ditanggapi_pelapor' AND escalates_at > 0 THEN escalates_at ELSE 9000000000000000 END)";
+
 Status status_of(const std::string& name) { return report::status_from_name(name).value_or(Status::kUnverified); }
 
 Case read_case(const Statement& row, int column) {
@@ -80,6 +86,13 @@ std::string content_hash(std::int64_t tracking_id, const Step& step, const Words
 
 }  // namespace
 
+UnixMillis next_due(const CaseRow& row) {
+  const ReportTimes& times = row.subject.times;
+  if (times.held_at != 0 || times.closed_at != 0) return kNever;
+  if (times.follow_up_stopped_at == 0 && times.follow_up_due_at > 0) return times.follow_up_due_at;
+  return row.subject.status == Status::kAnsweredByCitizen && times.escalates_at > 0 ? times.escalates_at : kNever;
+}
+
 Result<Ok> save_case(Sql& sql, std::int64_t tracking_id, const Case& subject) {
   std::string assignments;
   int parameter = 0;
@@ -121,11 +134,27 @@ Result<CaseRow> Workflow::load(std::int64_t tracking_id) {
   return CaseRow{row.integer(0), row.text(1), row.flag(2), read_case(row, 3)};
 }
 
+Result<Ok> Workflow::check_seen(std::int64_t tracking_id, std::int64_t follow_up_id) {
+  Statement later = TRY(sql_.prepare("SELECT 1 FROM follow_up WHERE tracking_id = ?1 AND id > ?2 AND kind = 'citizen' LIMIT 1"));
+  TRY(later.bind_all(tracking_id, follow_up_id));
+  if (!TRY(later.step())) return Ok{};
+  return Error{ErrorCode::kConflict, "seen", "Pelapor menulis lagi sementara itu. Baca dahulu, lalu kirim lagi."};
+}
+
+Result<Ok> Workflow::hide(std::int64_t tracking_id) {
+  Statement row = TRY(sql_.prepare("UPDATE report SET erased_from_public = CASE is_secret WHEN 0 THEN 1 ELSE erased_from_public END, "
+                                   "is_secret = 1 WHERE tracking_id = ?1"));
+  TRY(row.bind(1, tracking_id));
+  return row.run();
+}
+
 Result<Done> Workflow::step_in_transaction(std::int64_t tracking_id, const Actor& actor, const Step& step, UnixMillis now) {
   Done done{.subject = TRY(load(tracking_id)).subject};
+  if (step.seen) TRY(check_seen(tracking_id, *step.seen));
   const Outcome outcome = TRY(serve::take(done.subject, actor, step, now, city_));
   done.counted = outcome.counted;
   TRY(save_case(sql_, tracking_id, done.subject));
+  if (done.counted == Action::kHide) TRY(hide(tracking_id));
   for (const HistoryLine& line : outcome.lines) TRY(add_history(sql_, tracking_id, line_of(line, actor, now)));
   return done;
 }
@@ -211,20 +240,32 @@ Result<std::vector<CaseRow>> Workflow::rows(const CaseFilter& filter) {
   const SqlLock lock(sql_.mutex());
   std::string where = "0 = 0";
   std::vector<std::variant<std::string, std::int64_t>> values;
-  const auto add = [&](const std::string& condition, std::variant<std::string, std::int64_t> value) {
-    values.push_back(std::move(value));
-    where += " AND " + condition + " ?" + std::to_string(values.size());
+  const auto value = [&](std::variant<std::string, std::int64_t> one) {
+    values.push_back(std::move(one));
+    return "?" + std::to_string(values.size());
   };
-  if (filter.status) add("status =", std::string(report::status_name(*filter.status)));
-  if (!filter.agency_id.empty()) add("agency_id =", filter.agency_id);
-  if (filter.overdue_at != 0) add("follow_up_stopped_at = 0 AND held_at = 0 AND closed_at = 0 AND follow_up_due_at <=", filter.overdue_at);
-  if (filter.before != 0) add("tracking_id <", filter.before);
-  if (filter.level) add("level =", std::int64_t{static_cast<int>(*filter.level)});
-  if (filter.is_open) add("closed_at =", std::int64_t{0});
-  Statement row = TRY(sql_.prepare("SELECT tracking_id, title, is_secret, " + std::string(kCaseColumns) + " FROM report WHERE " +
-                                   where + " ORDER BY tracking_id DESC LIMIT " + std::to_string(filter.limit)));
+  if (filter.status) where += " AND status = " + value(std::string(report::status_name(*filter.status)));
+  if (!filter.agency_id.empty()) where += " AND agency_id = " + value(filter.agency_id);
+  if (filter.overdue_at != 0) {
+    where += " AND held_at = 0 AND closed_at = 0 AND ((follow_up_stopped_at = 0 AND follow_up_due_at <= " + value(filter.overdue_at) +
+             ") OR (follow_up_stopped_at <> 0 AND status = 'ditanggapi_pelapor' AND level > 0))";
+  }
+  if (filter.level) where += " AND level = " + value(std::int64_t{static_cast<int>(*filter.level)});
+  if (filter.is_open) where += " AND closed_at = 0";  // as the index report_open has it
+  if (filter.after) {
+    const std::string id = value(filter.after->tracking_id);
+    if (filter.by_due) {
+      const std::string due = value(filter.after->due_at);
+      where += " AND (" + std::string(kNextDue) + " > " + due + " OR (" + std::string(kNextDue) + " = " + due + " AND tracking_id < " + id + "))";
+    } else {
+      where += " AND tracking_id < " + id;
+    }
+  }
+  Statement row = TRY(sql_.prepare("SELECT tracking_id, title, is_secret, " + std::string(kCaseColumns) + " FROM report WHERE " + where +
+                                   " ORDER BY " + (filter.by_due ? std::string(kNextDue) + ", " : "") + "tracking_id DESC LIMIT " +
+                                   std::to_string(filter.limit)));
   for (std::size_t i = 0; i < values.size(); ++i) {
-    TRY(std::visit([&](const auto& value) { return row.bind(static_cast<int>(i) + 1, value); }, values[i]));
+    TRY(std::visit([&](const auto& one) { return row.bind(static_cast<int>(i) + 1, one); }, values[i]));
   }
   std::vector<CaseRow> out;
   while (TRY(row.step())) out.push_back({row.integer(0), row.text(1), row.flag(2), read_case(row, 3)});

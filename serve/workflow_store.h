@@ -49,11 +49,18 @@ struct CaseFilter {
   std::optional<report::Status> status;
   std::string agency_id;         // empty: all
   UnixMillis overdue_at = 0;     // 0: all; else those whose follow-up clock has run out by then
-  std::int64_t before = 0;       // a tracking id; 0: from the newest
+  // What was read last; without it from the first on. Newest first; `by_due`: what is to be done soonest first.
+  struct After { std::int64_t tracking_id = 0; UnixMillis due_at = 0; };
+  std::optional<After> after = {};
+  bool by_due = false;
   int limit = 50;
   std::optional<Level> level = {};  // who it lies with
   bool is_open = false;             // neither closed nor archived
 };
+
+// When something must have been done with it: the follow-up clock, and the answer to a citizen who disputes what was
+// done. What has no such time comes after all that have.
+UnixMillis next_due(const CaseRow& row);
 
 // What one round of the scheduler did.
 struct Tick {
@@ -75,7 +82,7 @@ class Workflow {
   Result<Done> write(std::int64_t tracking_id, const Actor& actor, Step step, const Words& words, UnixMillis now);
 
   Result<CaseRow> row(std::int64_t tracking_id);
-  Result<std::vector<CaseRow>> rows(const CaseFilter& filter);  // newest first
+  Result<std::vector<CaseRow>> rows(const CaseFilter& filter);
   Result<std::vector<AuditLine>> audit(std::int64_t tracking_id);  // oldest first
 
   // Takes every step of time that is due: escalations, and closing after the citizen's silence. Any number of
@@ -85,6 +92,8 @@ class Workflow {
  private:
   // With the mutex held, in a transaction.
   Result<CaseRow> load(std::int64_t tracking_id);
+  Result<Ok> check_seen(std::int64_t tracking_id, std::int64_t follow_up_id);  // Step::seen
+  Result<Ok> hide(std::int64_t tracking_id);
   Result<Done> step_in_transaction(std::int64_t tracking_id, const Actor& actor, const Step& step, UnixMillis now);
   Result<std::int64_t> insert_words(std::int64_t tracking_id, const Actor& actor, Action counted, const Step& step,
                                     const Words& words, std::string_view content_sha256, UnixMillis now);

@@ -151,59 +151,5 @@ TEST_F(World, OneKeyIsOneAnswer) {
   EXPECT_EQ(repository->follow_ups(id, 1, 10)->items[0].kind, lapor::FollowUpKind::kAcknowledgement);
 }
 
-// A database of version 11 comes along with what its history says.
-TEST_F(World, OldReportsGetTheirClocks) {
-  const Headers citizen = phone();
-  const std::int64_t open = number(create_report(citizen)), closed = number(create_report(citizen)), disputed = number(create_report(citizen));
-  now += kHour;
-  ASSERT_TRUE(workflow.write(closed, desk(), evidence(), one_photo(), now).ok());
-  now += kHour;
-  ASSERT_TRUE(workflow.take(closed, desk(), {.action = Action::kClose}, now).ok());
-  ASSERT_TRUE(workflow.write(disputed, desk(), evidence(), one_photo(), now).ok());
-  ASSERT_EQ(follow_up(citizen, std::to_string(disputed), "Masih berlubang").status, 201);
-  const UnixMillis disputed_at = now;
-  {
-    const SqlLock lock(repository->sql().mutex());
-    Sql& sql = repository->sql();
-    ASSERT_TRUE(sql.execute("DROP INDEX report_escalates; DROP INDEX report_closes;").ok());
-    // What later versions brought.
-    ASSERT_TRUE(sql.execute("DROP TABLE access_log; DROP TABLE login_failure; DROP TABLE known_browser; DROP TABLE office_session; "
-                            "DROP TABLE account; ALTER TABLE caller DROP COLUMN revoked_at; "
-                            "DROP INDEX public_no_response; DROP INDEX public_no_follow_up; "
-                            "CREATE INDEX public_no_response ON public_report(day); CREATE INDEX public_no_follow_up ON public_report(day); "
-                            "ALTER TABLE public_report DROP COLUMN response_late_at; ALTER TABLE public_report DROP COLUMN follow_up_late_at; "
-                            "ALTER TABLE public_report DROP COLUMN is_secret;").ok());
-    ASSERT_TRUE(sql.execute("ALTER TABLE report DROP COLUMN erased_from_public; ALTER TABLE proof DROP COLUMN of_citizen; "
-                            "ALTER TABLE follow_up DROP COLUMN is_secret; ALTER TABLE upstream_report DROP COLUMN rating_told;").ok());
-    ASSERT_TRUE(sql.execute("DROP INDEX follow_up_of_caller; DROP INDEX history_of_citizen; DROP INDEX confirmation_of_caller; "
-                            "DROP INDEX entered_report_entered_by;").ok());
-    ASSERT_TRUE(sql.execute("DROP TABLE watcher; DROP TABLE claim_code; DROP INDEX report_identity_due; DROP INDEX report_photos_due; "
-                            "DROP INDEX report_erasure_due; ALTER TABLE report DROP COLUMN identity_removed_at; "
-                            "ALTER TABLE report DROP COLUMN photos_removed_at; ALTER TABLE report DROP COLUMN erased_at;").ok());
-    for (const char* column : {"classification", "before_hold", "hand_ons", "rating", "clocks_started_at", "verify_due_at", "verified_at",
-                               "answer_due_at", "answered_at", "response_due_at", "response_stopped_at", "held_at", "closes_at", "closed_at",
-                               "escalates_at", "level"}) {
-      ASSERT_TRUE(sql.execute(std::string("ALTER TABLE report DROP COLUMN ") + column).ok()) << column;
-    }
-    for (const char* column : {"action", "status_old", "note", "actor_kind", "actor_role", "actor_id", "actor_name"}) {
-      ASSERT_TRUE(sql.execute(std::string("ALTER TABLE history DROP COLUMN ") + column).ok()) << column;
-    }
-    ASSERT_TRUE(sql.execute(database.is_postgresql() ? "UPDATE schema_version SET version = 11" : "PRAGMA user_version = 11").ok());
-  }
-  const auto sql = Sql::open(database.location()).value();
-  Workflow upgraded(*sql, CityRules::of(test_city(), kTestPhrases).value());
-  EXPECT_EQ(upgraded.row(disputed)->subject.times.escalates_at, disputed_at + 7 * kDay);
-  const Case was_open = upgraded.row(open)->subject, was_closed = upgraded.row(closed)->subject;
-  EXPECT_EQ(was_open.times.escalates_at, kToday + 72 * kHour);
-  EXPECT_EQ(was_open.times.verified_at, 0);
-  EXPECT_EQ(was_open.times.closed_at, 0);
-  EXPECT_EQ(was_closed.times.verified_at, kToday + kHour);
-  EXPECT_EQ(was_closed.times.response_stopped_at, kToday + kHour);
-  EXPECT_EQ(was_closed.times.follow_up_stopped_at, kToday + kHour);
-  EXPECT_EQ(was_closed.times.closed_at, kToday + 2 * kHour);
-  EXPECT_EQ(was_closed.times.escalates_at, 0);
-  EXPECT_EQ(upgraded.tick(kToday + 72 * kHour)->escalated, 1);
-}
-
 }  // namespace
 }  // namespace titik::serve

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -34,7 +35,8 @@ constexpr Expected kExpected[] = {
     {Action::kDispose,       "v=.......", "...x.xx."},
     {Action::kHandOn,        "==vv..v..", ".xxxxxx."},
     {Action::kAcknowledge,   "pp=p..p..", ".xxx.xx."},
-    {Action::kAnswer,        "pp=p..p..", ".xxxxxx."},
+    {Action::kAnswer,        "pp=p..p..", ".xxx.xx."},
+    {Action::kAnswer,        "====..=..", "....x..."},  // it urges, and does not do the agencies' work
     {Action::kAct,           "pp=p..p..", ".xxx.xx."},
     {Action::kRefuse,        "pp=p..p..", ".xxx.xx."},
     {Action::kAsk,           "pp=p..p..", ".xxx.xx."},
@@ -42,6 +44,7 @@ constexpr Expected kExpected[] = {
     {Action::kResume,        "......p..", "...x.xx."},
     {Action::kArchive,       "aa....a..", "...x.xx."},
     {Action::kClose,         ".ccc.....", ".xxx.xx."},
+    {Action::kHide,          "=========", "...x.xx."},
     {Action::kReply,         "==r======", "x......."},
     {Action::kReopen,        "....rr..r", "x......."},
     {Action::kRate,          "....==...", "x......."},
@@ -51,27 +54,28 @@ constexpr Expected kExpected[] = {
 };
 
 TEST(Workflow, EveryActionInEveryStateByEveryRole) {
-  ASSERT_EQ(std::size(kExpected), kActions.size());
   int cells = 0;
-  for (const Expected& expected : kExpected) {
+  for (const Action action : kActions) {
     for (std::size_t r = 0; r < kRoles.size(); ++r) {
-      const bool role_may = expected.roles[r] == 'x';
+      const auto expected = std::find_if(std::begin(kExpected), std::end(kExpected),
+                                         [&](const Expected& one) { return one.action == action && one.roles[r] == 'x'; });
+      const bool role_may = expected != std::end(kExpected);
       for (std::size_t s = 0; s < std::size(kAll); ++s) {
-        const std::string where = std::string(action_name(expected.action)) + " in " +
-                                  std::string(report::status_name(kAll[s])) + " by " + std::string(role_name(kRoles[r]));
-        const Result<Rule> rule = rule_for(expected.action, kAll[s], kRoles[r]);
+        const std::string where = std::string(action_name(action)) + " in " + std::string(report::status_name(kAll[s])) + " by " +
+                                  std::string(role_name(kRoles[r]));
+        const Result<Rule> rule = rule_for(action, kAll[s], kRoles[r]);
         ++cells;
-        ASSERT_EQ(rule.ok(), role_may && expected.to[s] != '.') << where;
+        ASSERT_EQ(rule.ok(), role_may && expected->to[s] != '.') << where;
         if (!rule.ok()) {
           EXPECT_EQ(rule.error().code, role_may ? ErrorCode::kConflict : ErrorCode::kForbidden) << where;
           continue;
         }
         const auto states = path(*rule, kAll[s], Status::kInProcess);
-        EXPECT_EQ(states.empty() ? '=' : letter(states.back()), expected.to[s]) << where;
+        EXPECT_EQ(states.empty() ? '=' : letter(states.back()), expected->to[s]) << where;
       }
     }
   }
-  EXPECT_EQ(cells, 18 * 9 * 8);
+  EXPECT_EQ(cells, 19 * 9 * 8);
 }
 
 TEST(Workflow, WhatAnAgencyDoesWithAnUnverifiedReportVerifiesIt) {

@@ -11,12 +11,30 @@ const main = document.getElementById('main');
 const title = document.title;
 let city;
 let list;
+let entering = null;        // until it is sent
+const opened = new Map();   // reports that were looked at, by number: what was begun on them is kept
+let isLeaving = false;
+
+const isUnsent = () => entering?.isUnsent() || [...opened.values()].some((one) => one.isUnsent());
+const leave = () => {
+  isLeaving = true;
+  location.replace('/kantor/');  // without a fragment: loaded anew
+};
+const logOut = async () => {
+  if (isUnsent() && !confirm('Yang belum dikirim akan hilang. Keluar?')) return;
+  try {
+    await server.logOut();
+    leave();
+  } catch (error) {
+    alert(`Belum keluar. ${error.message}`);
+  }
+};
 
 const showWho = () => {
   const { officer } = server;
   const who = document.getElementById('who');
   who.replaceChildren(h('span', {}, h('b', {}, officer.name), ' ', h('small', {}, [ROLES[officer.role], officer.agency_name].filter(Boolean).join(', '))),
-    button('Keluar', () => server.logOut(), { kind: 'small' }));
+    button('Keluar', logOut, { kind: 'small' }));
   who.hidden = false;
   document.querySelector('nav').hidden = false;
   document.getElementById('enter-link').hidden = officer.role === 'mayor';
@@ -33,17 +51,26 @@ const show = async () => {
   say('');
   // On a wide screen list and report stand side by side; on a phone the report covers the list (desk.css).
   main.className = number ? 'with-report' : path === '/catat' ? 'entering' : 'with-list';
-  let view;
+  let view = null;
   if (path === '/catat') {
-    view = createEntering(city);
+    if (entering?.isSent()) entering = null;
+    entering ??= createEntering(city, () => { entering = null; show(); });
+    view = entering;
     main.replaceChildren(view.element);
   } else {
-    list ??= createList(city);
+    list ??= createList(city, (changed) => opened.get(changed)?.refresh());
     list.filter(new URLSearchParams(query), number);
-    view = number ? createReport(city, number, () => list.load()) : null;
-    main.replaceChildren(list.element, view?.element ?? h('section', { class: 'nothing', 'aria-hidden': 'true' }, h('p', {}, 'Pilih laporan dari daftar.')));
+    document.querySelector('nav a').href = list.address();
+    if (number && !opened.has(number)) opened.set(number, createReport(city, number, () => list.address(), () => list.load()));
+    view = number ? opened.get(number) : null;
+    for (const [other, one] of opened) if (other !== number && !one.isUnsent()) opened.delete(other);
+    // The list stays where it is: taken out, it would be at its top again.
+    if (!list.element.isConnected) main.replaceChildren(list.element);
+    while (main.children.length > 1) main.lastChild.remove();
+    main.append(view?.element ?? h('section', { class: 'nothing', 'aria-hidden': 'true' }, h('p', {}, 'Pilih laporan dari daftar.')));
   }
   await view?.load?.();
+  if (view && !view.element.isConnected) return;  // another was opened meanwhile
   const heading = (view ?? list).element.querySelector('h1');
   document.title = `${heading?.textContent ?? ''} — ${title}`;
   if (view) {
@@ -56,9 +83,10 @@ const begin = async () => {
   city = await server.profile();
   useZone(city.zone);
   document.getElementById('city').textContent = city.name;
-  server.onLogin(showWho);
+  server.onLogin(showWho, leave);
   await server.start();
   window.addEventListener('hashchange', show);
+  window.addEventListener('beforeunload', (event) => { if (isUnsent() && !isLeaving) event.preventDefault(); });
   await show();
 };
 

@@ -31,11 +31,11 @@ export const field = (label, control, { hint, name } = {}) => {
     h('small', { id: `${id}-hint` }, hint), h('p', { class: 'wrong', id: `${id}-wrong` }));
 };
 
-export const choices = (legend, name, options, chosen) => h('fieldset', { 'data-field': name, class: options.every(([, , hint]) => !hint) && 'short' }, h('legend', {}, legend),
+export const choices = (legend, name, options, chosen) => h('fieldset', { 'data-field': name, 'aria-describedby': `${name}-wrong`, class: options.every(([, , hint]) => !hint) && 'short' }, h('legend', {}, legend),
   options.map(([value, label, hint]) => h('label', { class: 'choice' },
     h('input', { type: 'radio', name, value, checked: value === chosen, required: true }),
     h('span', {}, h('b', {}, label), hint && h('small', {}, hint)))),
-  h('p', { class: 'wrong' }));
+  h('p', { class: 'wrong', id: `${name}-wrong` }));
 
 // Shows what the server refused, each at its field; what has none comes first, and the first is focused.
 export const showProblems = (form, error) => {
@@ -56,4 +56,12 @@ export const showProblems = (form, error) => {
   first?.focus();
 };
 
+// Told to screen readers.
 export const say = (text) => { document.getElementById('said').textContent = text; };
+
+// Puts `content` where something was pressed, and the focus on it, which else would be lost with what it replaces.
+export const tell = (place, ...content) => {
+  place.replaceChildren(...content);
+  content[0].tabIndex = -1;
+  content[0].focus();
+};

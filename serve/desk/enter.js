@@ -1,11 +1,15 @@
 // A report written down for somebody: a call to 112, a message, a person at the counter.
-import { h, button, choices, field, showProblems } from './element.js';
-import { ask } from './ask.js';
+import { h, button, choices, field } from './element.js';
+import { ask, officer } from './ask.js';
+import { agencyName, name as found } from './list.js';
 import { pictureField } from './pictures.js';
-import { codeButton } from './steps.js';
+import { codeButton, sending } from './steps.js';
 import { CHANNELS, CLASSIFICATIONS, today } from './words.js';
 
-export const createEntering = (city) => {
+// `again` when the next one is to be written down.
+export const createEntering = (city, again) => {
+  let isDirty = false;
+  let isSent = false;
   const content = h('textarea', { rows: 6, required: true, maxlength: 5000 });
   const title = h('input', { required: true, maxlength: 150 });
   const category = h('select', { required: true }, h('option', { value: '' }, 'Pilih kategori'), city.categories.map((one) => h('option', { value: one.id }, one.name)));
@@ -32,12 +36,15 @@ export const createEntering = (city) => {
   // One key for one report, however often it is sent; photos that arrived are not sent again.
   let key = crypto.randomUUID();
   let sent = { files: [], ids: [] };
-  form.addEventListener('input', () => { key = crypto.randomUUID(); });
+  form.addEventListener('input', () => {
+    key = crypto.randomUUID();
+    isDirty = true;
+  });
   const value = (of) => new FormData(form).get(of);
   form.addEventListener('change', () => { dateField.hidden = value('classification') !== '1'; date.required = !dateField.hidden; });
 
   const upload = async () => {
-    const files = pictures.files();
+    const files = await pictures.files();
     if (files.length === 0) return [];
     if (files.length !== sent.files.length || files.some((one, index) => one !== sent.files[index])) {
       const body = new FormData();
@@ -48,27 +55,33 @@ export const createEntering = (city) => {
     return sent.ids;
   };
 
+  const send = async () => {
+    const attachments = await upload();
+    const isComplaint = value('classification') === '1';
+    return (await ask('/reports', { method: 'POST', key, json: {
+      channel: value('channel'), consent: value('consent'), contact: { name: name.value, phone: phone.value },
+      report: { title: title.value, content: content.value, classification_id: Number(value('classification')), is_secret: secret.checked,
+        ...(isComplaint && { date_of_incident: date.value }), attachments: JSON.stringify(attachments.map(Number)),
+        titik: { category: category.value, landmark: landmark.value } } } })).complaint_id;
+  };
+  const showSent = (id) => {
+    const agency = found(city.categories, category.value)?.agency ?? '';
+    // Who works for one agency does not see what another has.
+    const isSeen = !officer.agency_id || officer.agency_id === agency;
+    element.replaceChildren(h('h1', { tabindex: '-1' }, 'Laporan dicatat'), h('div', { class: 'card' }, h('p', {}, 'Nomor lacak'), h('p', { class: 'big' }, id),
+      h('p', { class: 'hint' }, `Bacakan nomor ini kepada pelapor. Diteruskan ke ${agencyName(city, agency)}.`), codeButton(id),
+      h('div', { class: 'actions' }, isSeen && h('a', { class: 'button primary', href: `#/laporan/${id}` }, 'Buka laporan'),
+        button('Catat lagi', again, { kind: 'soft' }))));
+    element.querySelector('h1').focus();
+  };
+
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    submit.disabled = true;
-    showProblems(form, null);
-    try {
-      const attachments = await upload();
-      const isComplaint = value('classification') === '1';
-      const { complaint_id: id } = await ask('/reports', { method: 'POST', key, json: {
-        channel: value('channel'), consent: value('consent'), contact: { name: name.value, phone: phone.value },
-        report: { title: title.value, content: content.value, classification_id: Number(value('classification')), is_secret: secret.checked,
-          ...(isComplaint && { date_of_incident: date.value }), attachments: JSON.stringify(attachments.map(Number)),
-          titik: { category: category.value, landmark: landmark.value } } } });
-      element.replaceChildren(h('h1', { tabindex: '-1' }, 'Laporan dicatat'), h('div', { class: 'card' }, h('p', {}, 'Nomor lacak'), h('p', { class: 'big' }, id),
-        h('p', { class: 'hint' }, 'Bacakan nomor ini kepada pelapor.'), codeButton(id),
-        h('div', { class: 'actions' }, h('a', { class: 'button primary', href: `#/laporan/${id}` }, 'Buka laporan'),
-          button('Catat lagi', () => element.replaceWith(createEntering(city).element), { kind: 'soft' }))));
-      element.querySelector('h1').focus();
-    } catch (error) {
-      showProblems(form, error);
-      submit.disabled = false;
-    }
+    let id;
+    const problem = await sending(form, submit, async () => { id = await send(); });
+    if (problem) return;
+    isSent = true;
+    showSent(id);
   });
-  return { element };
+  return { element, isUnsent: () => isDirty && !isSent, isSent: () => isSent };
 };

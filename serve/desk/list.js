@@ -1,15 +1,16 @@
-// The reports that this officer may see, newest first, by what there is to do with them.
+// The reports that this officer may see, by what there is to do with them: newest first, and what is open by its deadline.
 import { h, button, field, icon, say } from './element.js';
 import { ask, officer } from './ask.js';
-import { GROUPS, standing } from './words.js';
+import { GROUPS, standing, waiting } from './words.js';
 
 // Questions to GET /reports, by the name in the address.
 const SHOWS = {
-  terbuka: ['Terbuka', { open: '1' }],
+  terbuka: ['Terbuka', { open: '1', order: 'due' }],
   baru: ['Baru', { status: 'belum_terverifikasi' }],
-  lewat: ['Lewat tenggat', { overdue: '1', open: '1' }],
-  kepala: ['Sampai kepala', { level: 'head', open: '1' }],
-  walikota: ['Sampai wali kota', { level: 'mayor', open: '1' }],
+  lewat: ['Lewat tenggat', { overdue: '1', open: '1', order: 'due' }],
+  dijawab: ['Dijawab pelapor', { status: 'ditanggapi_pelapor', order: 'due' }],
+  kepala: ['Sampai kepala', { level: 'head', open: '1', order: 'due' }],
+  walikota: ['Sampai wali kota', { level: 'mayor', open: '1', order: 'due' }],
   tunda: ['Ditunda', { status: 'tunda' }],
   semua: ['Semua', {}],
 };
@@ -21,18 +22,23 @@ export const categoryName = (city, id) => name(city.categories, id)?.name ?? id;
 
 export const chip = (report) => h('span', { class: `chip ${GROUPS[report.status]}` }, report.status_label);
 export const clock = (report) => {
-  const [words, urgency] = standing(report.clocks.follow_up, report.clocks);
+  const [words, urgency] = waiting(report) ?? standing(report.clocks.follow_up, report.clocks);
   return h('span', { class: `clock ${urgency}` }, icon('clock'), words);
 };
 
-export const createList = (city) => {
+const EVERY = 60_000;  // milliseconds: clocks go on, and others work too
+
+// `news(number)` is told when the report that lies open beside the list is not as it was.
+export const createList = (city, news) => {
   let wanted = {};
   let here = null;
   let next = null;
   let asked = 0;
+  let reports = [];
   const rows = h('ul', { class: 'rows', 'aria-label': 'Laporan' });
+  const wrong = h('p', { class: 'wrong', role: 'alert' });
   const tabs = h('div', { class: 'tabs', role: 'group', 'aria-label': 'Yang ditampilkan' });
-  const more = button('Muat lebih banyak', () => load(next), { kind: 'soft', hidden: true });
+  const more = button('Muat lebih banyak', () => loadMore(), { kind: 'soft', hidden: true });
   const number = h('input', { inputmode: 'numeric', pattern: '\\d{1,10}', maxlength: 10, required: true, autocomplete: 'off' });
   const search = h('form', { class: 'search', onsubmit: (event) => { event.preventDefault(); location.hash = `#/laporan/${number.value.trim()}`; } },
     field('Nomor', number), h('button', { class: 'button soft', 'aria-label': 'Buka laporan' }, icon('search')));
@@ -41,9 +47,9 @@ export const createList = (city) => {
   const agencyField = field('Instansi', agencies);
   const element = h('section', { class: 'list', 'aria-labelledby': 'list-title' },
     h('div', { class: 'head' }, h('h1', { id: 'list-title' }, 'Laporan'), button('Segarkan', () => load(), { kind: 'small', icon: 'refresh' })),
-    tabs, h('div', { class: 'pair' }, search, agencyField), rows, more);
+    tabs, h('div', { class: 'pair' }, search, agencyField), wrong, rows, more);
 
-  const address = ({ show = wanted.show, agency = wanted.agency }) => `#/?${new URLSearchParams({ show, ...(agency && { agency }) })}`;
+  const address = ({ show = wanted.show, agency = wanted.agency } = {}) => `#/?${new URLSearchParams({ ...(show && { show }), ...(agency && { agency }) })}`;
   const go = (change) => { location.hash = address(change); };
 
   const row = (report) => h('li', {}, h('a', { class: 'row', href: `#/laporan/${report.tracking_id}`, 'aria-current': report.tracking_id === here && 'true' },
@@ -51,21 +57,57 @@ export const createList = (city) => {
     h('span', { class: 'row-about' }, `${report.tracking_id} · ${categoryName(city, report.category)} · ${agencyName(city, report.agency)}`),
     h('span', { class: 'row-state' }, chip(report), clock(report))));
 
-  const load = async (before = null) => {
+  const page = (before) => ask(`/reports?${new URLSearchParams({ ...SHOWS[wanted.show][1], ...(wanted.agency && { agency: wanted.agency }), ...(before && { before }) })}`);
+  const draw = (all, after) => {
+    const was = reports.find((one) => one.tracking_id === here);
+    reports = all;
+    next = after;
+    more.hidden = !next;
+    wrong.textContent = '';
+    const focused = rows.contains(document.activeElement) ? document.activeElement.hash : null;
+    rows.replaceChildren(...(all.length > 0 ? all.map(row) : [h('li', { class: 'empty' }, 'Tidak ada laporan di sini.')]));
+    if (focused) [...rows.querySelectorAll('a')].find(({ hash }) => hash === focused)?.focus({ preventScroll: true });
+    const is = all.find((one) => one.tracking_id === here);
+    if (was && JSON.stringify(was) !== JSON.stringify(is)) news(here);
+  };
+  const told = () => say(`${reports.length} laporan ditampilkan`);
+
+  // Anew, as many as are shown. What cannot be refreshed stays as it was, and says so.
+  const load = async ({ isQuiet = false, isOther = false } = {}) => {
     const turn = ++asked;
-    const question = new URLSearchParams({ ...SHOWS[wanted.show][1], ...(wanted.agency && { agency: wanted.agency }), ...(before && { before }) });
+    const many = isOther ? 1 : reports.length;
     try {
-      const answer = await ask(`/reports?${question}`);
-      if (turn !== asked) return;  // another was asked for meanwhile
-      if (!before) rows.replaceChildren();
-      rows.append(...answer.reports.map(row));
-      next = answer.next_before;
-      more.hidden = !next;
-      if (rows.children.length === 0) rows.append(h('li', { class: 'empty' }, 'Tidak ada laporan di sini.'));
-      say(`${rows.querySelectorAll('a').length} laporan ditampilkan`);
+      let all = [];
+      let after = null;
+      do {
+        const answer = await page(after);
+        if (turn !== asked) return;  // another was asked for meanwhile
+        all = all.concat(answer.reports);
+        after = answer.next_before;
+      } while (after && all.length < many);
+      draw(all, after);
+      if (!isQuiet) told();
     } catch (error) {
-      say(error.message);
-      if (!before) rows.replaceChildren(h('li', { class: 'empty' }, error.message));
+      if (turn !== asked) return;
+      if (isOther) {
+        reports = [];
+        rows.replaceChildren();
+        more.hidden = true;
+      }
+      wrong.textContent = isOther ? error.message : `Belum disegarkan. ${error.message}`;
+    }
+  };
+  const loadMore = async () => {
+    const turn = ++asked;
+    const known = reports.length;
+    try {
+      const answer = await page(next);
+      if (turn !== asked) return;
+      draw(reports.concat(answer.reports), answer.next_before);
+      told();
+      rows.children[known]?.querySelector('a').focus();
+    } catch (error) {
+      if (turn === asked) wrong.textContent = error.message;
     }
   };
 
@@ -73,7 +115,7 @@ export const createList = (city) => {
     here = report ?? null;
     const show = SHOWS[query.get('show')] ? query.get('show') : wanted.show ?? firstShow();
     const agency = query.get('agency') ?? (report ? wanted.agency : '') ?? '';
-    const isOther = show !== wanted.show || agency !== wanted.agency || !report;
+    const isOther = show !== wanted.show || agency !== wanted.agency;
     wanted = { show, agency };
     agencies.value = agency;
     agencyField.hidden = ['liaison', 'head'].includes(officer.role);
@@ -82,10 +124,11 @@ export const createList = (city) => {
       if (link.hash === `#/laporan/${here}`) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');
     }
-    if (isOther) load();
+    if (isOther || !report) load({ isOther });
   };
 
-  // What others did meanwhile.
-  document.addEventListener('visibilitychange', () => { if (!document.hidden && element.isConnected) load(); });
-  return { element, filter, load: () => load() };
+  const refresh = () => { if (!document.hidden && element.isConnected) load({ isQuiet: true }); };
+  document.addEventListener('visibilitychange', refresh);
+  setInterval(refresh, EVERY);
+  return { element, filter, address, load: () => load({ isQuiet: true }) };
 };

@@ -1,12 +1,11 @@
 // One report: what was said and shown of it, how its clocks stand, and what may be done with it.
-import { h, button, icon } from './element.js';
+import { h, button, icon, say, tell } from './element.js';
 import { ask, file } from './ask.js';
 import { agencyName, categoryName, chip } from './list.js';
-import { stepForms } from './steps.js';
-import { CHANNELS, CLASSIFICATIONS, SOURCES, THREAD, size, standing, time } from './words.js';
+import { createBegun, isUnsent, stepForms } from './steps.js';
+import { CHANNELS, CLASSIFICATIONS, SOURCES, THREAD, size, standing, time, waiting } from './words.js';
 
-const clockRow = (label, clock, clocks) => {
-  const [words, urgency] = standing(clock, clocks);
+const clockRow = (label, clock, [words, urgency]) => {
   return h('div', { class: 'clock-row' }, h('dt', {}, label), h('dd', {}, h('span', { class: `clock ${urgency}` }, icon('clock'), words),
     clock.due_at && h('small', {}, `tenggat ${time(clock.due_at)}`)));
 };
@@ -27,8 +26,11 @@ const about = (report) => {
   const position = place && `${place.latitude.toFixed(6)}, ${place.longitude.toFixed(6)}`;
   return h('dl', { class: 'about' },
     [['Jenis', CLASSIFICATIONS[report.classification]], ['Tanggal kejadian', report.incident_date], ['Patokan', report.landmark],
-      ['Lokasi', place && [h('a', { href: `geo:${place.latitude},${place.longitude}` }, position), ' ',
-        h('small', {}, [SOURCES[place.source], place.accuracy_m > 0 && `±${Math.round(place.accuracy_m)} m`].filter(Boolean).join(', '))]],
+      ['Lokasi', place && [position, ' ', h('small', {}, [SOURCES[place.source], place.accuracy_m > 0 && `±${Math.round(place.accuracy_m)} m`].filter(Boolean).join(', ')),
+        h('span', { class: 'links' }, h('a', { href: `geo:${place.latitude},${place.longitude}` }, 'Buka di ponsel'),
+          // Where a secret report is, is nobody else's to know.
+          !report.is_secret && h('a', { href: `https://www.openstreetmap.org/?mlat=${place.latitude}&mlon=${place.longitude}#map=18/${place.latitude}/${place.longitude}`,
+            target: '_blank', rel: 'noopener noreferrer' }, 'Buka peta'))]],
       ['Masuk lewat', report.channel ? CHANNELS[report.channel] ?? report.channel : 'Aplikasi'],
       ['Ikut terdampak', report.affected > 0 && `${report.affected} warga`],
       ['Kata tetangga', report.confirmations.works + report.confirmations.does_not_work > 0 &&
@@ -41,13 +43,13 @@ const about = (report) => {
 const reporter = (report) => {
   if (report.is_anonymous && !report.has_contact) return h('p', { class: 'hint' }, 'Pelapor anonim.');
   if (!report.has_contact) return h('p', { class: 'hint' }, 'Pelapor tidak memberi nama atau nomor telepon.');
-  const place = h('div', { 'aria-live': 'polite' });
+  const place = h('div', {});
   place.append(button('Tampilkan pelapor', async () => {
     try {
       const { name, phone } = await ask(`/reports/${report.tracking_id}/reporter`);
-      place.replaceChildren(h('p', {}, icon('person'), ' ', h('b', {}, name || 'Tanpa nama'), ' ', phone && h('a', { href: `tel:${phone}` }, phone)));
+      tell(place, h('p', {}, icon('person'), ' ', h('b', {}, name || 'Tanpa nama'), ' ', phone && h('a', { href: `tel:${phone}` }, phone)));
     } catch (error) {
-      place.append(h('p', { class: 'wrong' }, error.message));
+      place.append(h('p', { class: 'wrong', role: 'alert' }, error.message));
     }
   }, { kind: 'soft', icon: 'person' }), h('p', { class: 'hint' }, 'Setiap kali dibuka, dicatat siapa yang melihat.'));
   return place;
@@ -63,22 +65,29 @@ const story = (report) => {
   return h('ol', { class: 'story' }, [...lines, ...words].sort((a, b) => a.at - b.at).map(({ element }) => element));
 };
 
-export const createReport = (city, number, changed) => {
+// `back`: the address of the list as it stands. `changed` is told when a step was taken here.
+export const createReport = (city, number, back, changed) => {
   const element = h('article', { class: 'report', 'aria-busy': 'true' }, h('h1', { tabindex: '-1' }, `Laporan ${number}`));
+  const begun = createBegun();
+  const backLink = () => h('a', { class: 'back', href: back() }, icon('back'), 'Daftar laporan');
 
-  const draw = (report, notice = '') => {
+  const draw = (report, notice) => {
     const clocks = report.clocks;
+    const reply = waiting(report);
+    const row = (label, clock) => clockRow(label, clock, standing(clock, clocks));
     element.replaceChildren(...[
-      h('a', { class: 'back', href: '#/' }, icon('back'), 'Daftar laporan'),
+      backLink(),
       h('h1', { tabindex: '-1' }, report.is_secret && icon('lock'), report.title),
       h('p', { class: 'meta' }, chip(report), h('span', {}, `Nomor lacak ${report.tracking_id}`), h('span', {}, `${categoryName(city, report.category)} · ${agencyName(city, report.agency)}`),
         report.is_secret && h('span', { class: 'chip away' }, 'Rahasia'), report.is_anonymous && h('span', { class: 'chip away' }, 'Anonim')),
-      notice && h('p', { class: 'notice', role: 'status' }, notice),
+      notice && h('p', { class: 'notice' }, notice),
       h('dl', { class: 'clocks card', 'aria-label': 'Tenggat' },
-        clockRow('Tanggapan pertama', clocks.response, clocks), clockRow('Tindak lanjut', clocks.follow_up, clocks),
-        clockRow('LAPOR!: verifikasi', clocks.verify, clocks), clockRow('LAPOR!: jawaban', clocks.answer, clocks)),
+        row('Tanggapan pertama', clocks.response), row('Tindak lanjut', clocks.follow_up),
+        reply && clockRow('Setelah dijawab', { due_at: report.level === 'liaison' && clocks.escalates_at }, reply),
+        row('LAPOR!: verifikasi', clocks.verify), row('LAPOR!: jawaban', clocks.answer)),
+      clocks.closes_at && !clocks.closed_at && h('p', { class: 'hint' }, `Bila pelapor diam, ditutup sendiri pada ${time(clocks.closes_at)}.`),
       report.level !== 'liaison' && h('p', { class: 'notice late' }, report.level === 'head' ? 'Sudah sampai kepala instansi.' : 'Sudah sampai kantor wali kota.'),
-      stepForms(city, report, async (message) => { await load(message); changed(); }),
+      stepForms(city, report, begun, { done: async (message) => { await load(message); changed(); }, stale: async (sentence) => { await load(sentence); changed(); } }),
       h('section', { class: 'card' }, h('h2', {}, 'Cerita'), h('p', { class: 'content' }, report.content || '—'),
         files(report.photos, 'Foto pelapor'), report.photos_pending > 0 && h('p', { class: 'hint' }, `${report.photos_pending} foto masih dikirim dari ponsel pelapor.`),
         about(report), reporter(report)),
@@ -86,15 +95,38 @@ export const createReport = (city, number, changed) => {
     ].filter(Boolean));
   };
 
+  // It cannot be shown; what `notice` says is true all the same, and what was begun is kept.
+  const drawProblem = (error, notice) => {
+    const isGone = error.status === 404;
+    element.replaceChildren(...[backLink(), h('h1', { tabindex: '-1' }, `Laporan ${number}`), notice && h('p', { class: 'notice' }, notice),
+      h('p', { class: isGone && notice ? '' : 'wrong', role: 'alert' }, isGone && notice ? 'Laporan ini sekarang ada pada instansi lain.' : error.message),
+      !isGone && button('Coba lagi', () => load(notice), { kind: 'primary' })].filter(Boolean));
+  };
+
+  // `notice`: what has just been done, or what was found; told, and then the focus is on the report's title.
   const load = async (notice) => {
     element.setAttribute('aria-busy', 'true');
     try {
       draw(await ask(`/reports/${number}`), notice);
     } catch (error) {
-      element.replaceChildren(h('a', { class: 'back', href: '#/' }, icon('back'), 'Daftar laporan'), h('h1', { tabindex: '-1' }, `Laporan ${number}`), h('p', { class: 'wrong', role: 'alert' }, error.message));
+      drawProblem(error, notice);
     }
     element.setAttribute('aria-busy', 'false');
-    if (notice) element.querySelector('h1').focus({ preventScroll: true });
+    if (!notice) return;
+    element.querySelector('h1').focus({ preventScroll: true });
+    element.scrollIntoView({ block: 'start' });
+    say(notice);
   };
-  return { element, load: () => load() };
+
+  // What others did meanwhile: drawn under whatever is typed, with the focus where it is.
+  const refresh = async () => {
+    const title = () => element.querySelector('h1');
+    const hasFocus = element.contains(document.activeElement);
+    if (hasFocus && document.activeElement !== title()) return;  // in the middle of something
+    try {
+      draw(await ask(`/reports/${number}`));
+      if (hasFocus) title().focus({ preventScroll: true });
+    } catch { /* what is shown stays; the next thing that is asked for tells */ }
+  };
+  return { element, load: () => load(), refresh, isUnsent: () => isUnsent(begun) };
 };

@@ -1,7 +1,7 @@
 // What states, steps and clocks are called on an officer's screen.
 
 export const GROUPS = {
-  belum_terverifikasi: 'new', terverifikasi: 'new', proses: 'going', ditanggapi_pelapor: 'going', tunda: 'held',
+  belum_terverifikasi: 'new', terverifikasi: 'new', proses: 'going', ditanggapi_pelapor: 'replied', tunda: 'held',
   ditutup_admin: 'done', ditutup_sistem: 'done', diarsipkan_admin: 'away', diarsipkan_sistem: 'away',
 };
 
@@ -21,13 +21,14 @@ export const KINDS = {
 export const THREAD = { ...Object.fromEntries(Object.entries(KINDS).map(([kind, [label]]) => [kind, label])), citizen: 'Pelapor', disposition: 'Disposisi' };
 
 export const STEPS = {
-  verify: ['Verifikasi', 'Laporan dinyatakan layak ditangani.'],
+  verify: ['Verifikasi', 'Laporan dinyatakan layak ditangani.', 'Isinya lalu tampil di halaman publik, tanpa pelapornya. Bila isinya menyebut nama orang, rahasiakan dahulu.'],
   dispose: ['Tentukan instansi', 'Sebelum ada yang mengerjakan. Tenggat tidak diulang.'],
   'hand-on': ['Bukan wewenang', 'Diteruskan ke instansi lain; tenggat kota mulai lagi.'],
   hold: ['Tunda', 'Tenggat berhenti sementara. Alasannya dibaca pelapor.'],
   resume: ['Lanjutkan', 'Tenggat berjalan lagi.'],
   archive: ['Arsipkan', 'Bukan laporan yang dapat ditangani. Alasannya dibaca pelapor.'],
   close: ['Tutup', 'Selesai. Pelapor dapat membuka kembali dalam 10 hari kerja.'],
+  hide: ['Rahasiakan', 'Laporan dan semua tanggapannya tidak tampil lagi di halaman publik. Tidak dapat dibatalkan.'],
 };
 
 const MINUTE = 60_000;
@@ -48,8 +49,16 @@ export const standing = ({ due_at: due, stopped_at: stopped }, { held_at: held, 
   if (closed) return ['berakhir', 'over'];
   if (!due) return ['tidak ada tenggat', 'over'];
   if (held && due > held) return ['berhenti sementara', 'calm'];
-  if (now >= due) return [`lewat ${span(now - due)}`, 'late'];
-  return [`tinggal ${span(due - now)}`, due - now < 6 * HOUR ? 'soon' : 'calm'];
+  return left(due, now);
+};
+const left = (due, now) => (now >= due ? [`lewat ${span(now - due)}`, 'late'] : [`tinggal ${span(due - now)}`, due - now < 6 * HOUR ? 'soon' : 'calm']);
+
+// The same for what an agency settled and the citizen answered: how long that may lie. Null where it is not so.
+export const waiting = (report, now = Date.now()) => {
+  const { follow_up: settled, escalates_at: due, held_at: held, closed_at: closed } = report.clocks;
+  if (report.status !== 'ditanggapi_pelapor' || !settled.stopped_at || held || closed) return null;
+  const [words, urgency] = report.level === 'liaison' && due ? left(due, now) : ['lewat tenggat', 'late'];
+  return [`jawab pelapor: ${words}`, urgency];
 };
 
 let zone = 'Asia/Jakarta';

@@ -106,12 +106,17 @@ bool Statement::is_null(int column) const {
 }
 
 Result<Database> Database::open(const std::string& path, const char* vfs) {
+  return open_with(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
+}
+
+Result<Database> Database::open_to_read(const std::string& uri) { return open_with(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr); }
+
+Result<Database> Database::open_with(const std::string& name, int flags, const char* vfs) {
   // The phone's SQLite is built with SQLITE_OMIT_AUTOINIT. Later calls do nothing.
   if (const int code = sqlite3_initialize(); code != SQLITE_OK) return error_of(nullptr, code);
 
   sqlite3* handle = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, flags, vfs);
   Database database(handle);  // SQLite makes a handle even when it fails; it is closed here
   if (code != SQLITE_OK) return error_of(handle, code);
 

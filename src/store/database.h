@@ -63,6 +63,8 @@ class Database {
  public:
   // `vfs` names the VFS to use; null is SQLite's default. The file is made when it is missing.
   static Result<Database> open(const std::string& path, const char* vfs = nullptr);
+  // What is there, not to be written. `uri` is SQLite's form: "file:PATH?mode=ro".
+  static Result<Database> open_to_read(const std::string& uri);
 
   Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Database& operator=(Database&& other) noexcept;
@@ -97,6 +99,7 @@ class Database {
 
  private:
   explicit Database(sqlite3* handle) : handle_(handle) {}
+  static Result<Database> open_with(const std::string& name, int flags, const char* vfs);
   sqlite3* handle_ = nullptr;
 };
 

@@ -261,7 +261,7 @@ try {
   const at = (target) => new URL(target, city.url).href.replace('localhost', '127.0.0.1');
   // The public form is made in the background after a restore; from then on each change is taken over as it comes.
   const begun = performance.now();
-  while ((await (await fetch(at('titik/1/public/counts'))).json()).received < REPORTS) await new Promise((resolve) => { setTimeout(resolve, 500); });
+  while (!((await (await fetch(at('titik/1/public/counts'))).json()).received >= REPORTS)) await new Promise((resolve) => { setTimeout(resolve, 500); });
   process.stderr.write(`public form in ${((performance.now() - begun) / 1000).toFixed(0)} s\n`);
   const own = { token: city.channelToken };
   const changes = await fetch(at('titik/1/reports/changes?since=0'), { headers: { ...own, Authorization: `Bearer ${tokens[0]}` } });

@@ -37,8 +37,8 @@ test('a port that cannot be is refused by its name', async () => {
 });
 
 test('served by its settings, it is known to the commands that have no profile', async () => {
-  const server = spawn(SERVE, ['serve', '--client', client], { cwd: top, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { TITIK_DATA: data, TITIK_PROFILE: 'assets/cities/kota-palangka-raya.json', TITIK_PORT: '0', TITIK_MONITOR_PORT: '0' } });
+  const server = spawn(SERVE, ['serve'], { cwd: top, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { TITIK_DATA: data, TITIK_CLIENT: client, TITIK_PROFILE: 'assets/cities/kota-palangka-raya.json', TITIK_PORT: '0', TITIK_MONITOR_PORT: '0' } });
   let log = '';
   server.stderr.on('data', (text) => { log += text; });
   const ended = new Promise((resolve) => { server.once('exit', resolve); });

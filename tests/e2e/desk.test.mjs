@@ -1,7 +1,10 @@
 // Officers at their page: from the login to a closed report, by names and roles alone; and what each may not do.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_ARGS, City, PHOTOS } from './world.mjs';
@@ -45,12 +48,24 @@ const openAs = async (name, device = WIDE) => {
   page.on('pageerror', (error) => { throw error; });
   await page.goto(`${city.url}kantor/`);
   if (name) {
-    await page.getByLabel('Nama akun').fill(name);
-    await page.getByLabel('Kata sandi').fill(KATA_SANDI);
-    await page.getByRole('button', { name: 'Masuk' }).click();
+    await logIn(page, name);
     await page.getByRole('heading', { name: 'Laporan', exact: true }).waitFor();
   }
   return page;
+};
+const logIn = async (page, name) => {
+  await page.getByLabel('Nama akun').fill(name);
+  await page.getByLabel('Kata sandi').fill(KATA_SANDI);
+  await page.getByRole('button', { name: 'Masuk' }).click();
+};
+// What the citizen of report() writes afterwards.
+const reply = async (id, content) => {
+  const form = new FormData();
+  form.set('complaint_id', id);
+  form.set('content', content);
+  const response = await fetch(`${city.url}lapor/3.0.0/complaints/followup/add`, { method: 'POST',
+    headers: { token: city.channelToken, Authorization: `Bearer ${device.token}` }, body: form });
+  assert.equal(response.status, 201, await response.clone().text());
 };
 const step = async (page, name) => page.getByRole('region', { name: 'Yang dapat dilakukan' }).getByRole('button', { name, exact: true }).click();
 
@@ -80,7 +95,7 @@ describe('the desk', { concurrency: 1 }, () => {
     await page.getByRole('radio', { name: /^Jawaban/ }).check();
     await page.getByLabel('Tanggapan', { exact: true }).fill('Terima kasih, akan kami tindak lanjuti');
     await page.getByRole('button', { name: 'Kirim tanggapan' }).click();
-    await page.getByText('hanya menyatakan laporan diterima').waitFor();
+    await page.getByText('hanya menyatakan laporan diterima').first().waitFor();
 
     // An action without evidence is refused at its field, and the words stay.
     await step(page, 'Tanggapi');
@@ -159,10 +174,134 @@ describe('the desk', { concurrency: 1 }, () => {
     await page.getByLabel('Tanggapan', { exact: true }).fill('Di sisi jalan yang mana?');
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Kirim tanggapan' }).click();
-    await page.getByLabel('Nama akun').fill('liana');
-    await page.getByLabel('Kata sandi').fill(KATA_SANDI);
-    await page.getByRole('button', { name: 'Masuk' }).click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await logIn(page, 'liana');
     await page.getByRole('listitem').filter({ hasText: 'Di sisi jalan yang mana?' }).waitFor();
+    await page.context().close();
+  });
+
+  test('who logs in where another was sees nothing of theirs, and sends nothing', async () => {
+    const id = await report('Saluran bau');
+    const page = await openAs('liana');
+    await page.goto(`${city.url}kantor/#/laporan/${id}`);
+    await step(page, 'Tanggapi');
+    await page.getByRole('radio', { name: /^Pertanyaan/ }).check();
+    await page.getByLabel('Tanggapan', { exact: true }).fill('Sejak kapan baunya?');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Kirim tanggapan' }).click();
+    await logIn(page, 'kori');
+    await page.getByText('Koordinator').waitFor();
+    await page.getByRole('heading', { name: 'Laporan', exact: true }).waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'Saluran bau' }).count(), 0);
+    assert.doesNotMatch(await city.desk('show', id), /Sejak kapan/);
+    await page.context().close();
+  });
+
+  test('nothing that was typed is lost by looking elsewhere', async () => {
+    const ids = [await report('Lubang pertama'), await report('Lubang kedua')];
+    const page = await openAs('liana');
+    await page.goto(`${city.url}kantor/#/laporan/${ids[0]}`);
+    await step(page, 'Tanggapi');
+    const words = page.getByLabel('Tanggapan', { exact: true });
+    await words.fill('Kami ukur besok.');
+    await step(page, 'Bukan wewenang');
+    await step(page, 'Tanggapi');
+    assert.equal(await words.inputValue(), 'Kami ukur besok.');
+    await step(page, 'Tanggapi');  // closes it
+    assert.equal(await words.count(), 0);
+    await page.getByRole('link', { name: /Lubang kedua/ }).click();
+    await page.getByRole('heading', { name: 'Lubang kedua' }).waitFor();
+    await page.getByRole('link', { name: 'Catat laporan' }).click();
+    await page.getByLabel('Judul').fill('Dari telepon');
+    await page.getByRole('link', { name: 'Laporan', exact: true }).click();
+    await page.getByRole('link', { name: /Lubang pertama/ }).click();
+    await page.getByRole('heading', { name: 'Lubang pertama' }).waitFor();
+    await step(page, 'Tanggapi');
+    assert.equal(await words.inputValue(), 'Kami ukur besok.');
+    await page.getByRole('link', { name: 'Catat laporan' }).click();
+    assert.equal(await page.getByLabel('Judul').inputValue(), 'Dari telepon');
+    await page.context().close();
+  });
+
+  test('what the citizen wrote meanwhile is read before anything is sent', async () => {
+    const id = await report('Pipa bocor');
+    const page = await openAs('liana');
+    await page.goto(`${city.url}kantor/#/laporan/${id}`);
+    await step(page, 'Tanggapi');
+    await page.getByRole('radio', { name: /^Jawaban/ }).check();
+    await page.getByLabel('Tanggapan', { exact: true }).fill('Sudah kami perbaiki kemarin.');
+    await reply(id, 'Masih bocor sampai pagi ini.');
+    await page.getByRole('button', { name: 'Kirim tanggapan' }).click();
+    await page.getByText('Pelapor menulis lagi sementara itu').first().waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'Masih bocor sampai pagi ini.' }).waitFor();
+    assert.equal(await page.getByLabel('Tanggapan', { exact: true }).inputValue(), 'Sudah kami perbaiki kemarin.');
+    await page.getByRole('button', { name: 'Kirim tanggapan' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Sudah kami perbaiki kemarin.' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a liaison who hands on is told that it is done, and a citizen who disputes is listed', async () => {
+    const id = await report('Halte rusak');
+    const page = await openAs('liana');
+    await page.goto(`${city.url}kantor/#/laporan/${id}`);
+    await step(page, 'Tanggapi');
+    await page.getByLabel('Tanggapan', { exact: true }).fill('Atap sudah diganti.');
+    await page.getByLabel('Tambah bukti').setInputFiles(PHOTOS.evidence);
+    await page.getByRole('button', { name: 'Kirim tanggapan' }).click();  // at once: it waits for the picture
+    await page.getByText('selesai tepat waktu').first().waitFor();
+    await page.getByText(/ditutup sendiri pada/).waitFor();
+    await reply(id, 'Tiangnya masih miring.');
+    await page.getByRole('link', { name: 'Dijawab pelapor' }).click();
+    await page.getByRole('link', { name: /Halte rusak.*jawab pelapor: tinggal/ }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Tiangnya masih miring.' }).waitFor();
+    await step(page, 'Bukan wewenang');
+    await page.getByLabel('Instansi').last().selectOption({ label: 'Dishub' });
+    await page.getByRole('button', { name: 'Bukan wewenang' }).last().click();
+    await page.getByText('Tersimpan.').first().waitFor();
+    await page.getByText('Laporan ini sekarang ada pada instansi lain.').waitFor();
+    await page.context().close();
+  });
+
+  test('a report that names somebody is hidden for good', async () => {
+    const id = await report('Parkir liar');
+    const page = await openAs('kori');
+    await page.goto(`${city.url}kantor/#/laporan/${id}`);
+    await step(page, 'Rahasiakan');
+    await page.getByLabel('Alasan').fill('Isinya menyebut nama tetangga.');
+    await page.getByRole('button', { name: 'Rahasiakan' }).last().click();
+    await page.getByText('Rahasia', { exact: true }).waitFor();
+    assert.equal((await fetch(`${city.url}titik/1/public/reports/${id}`)).status, 404);
+    await page.context().close();
+  });
+
+  test('when and where evidence was taken is kept through its shrinking, for the check alone', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'titik-desk-'));
+    const far = path.join(folder, 'far.jpg');
+    execFileSync('exiftool', ['-q', '-n', '-GPSLatitude=2.5', '-GPSLatitudeRef=S', '-GPSLongitude=103.61', '-GPSLongitudeRef=E', '-Orientation=6', '-o', far, PHOTOS.large]);
+    const id = await report('Jembatan retak');
+    const page = await openAs('liana');
+    await page.goto(`${city.url}kantor/#/laporan/${id}`);
+    await step(page, 'Tanggapi');
+    await page.getByLabel('Tanggapan', { exact: true }).fill('Retakan ditutup.');
+    await page.getByLabel('Tambah bukti').setInputFiles(far);
+    await page.getByRole('img', { name: 'Bukti 1' }).waitFor();
+    await page.getByRole('button', { name: 'Kirim tanggapan' }).click();
+    const shown = page.getByRole('listitem').filter({ hasText: 'Retakan ditutup.' }).getByRole('link').first();
+    await shown.waitFor();
+    const file = path.join(folder, 'kept.jpg');
+    writeFileSync(file, await (await page.request.get(new URL(await shown.getAttribute('href'), city.url).href)).body());
+    const told = JSON.parse(execFileSync('exiftool', ['-n', '-json', '-Orientation', '-GPSLatitude', '-ImageWidth', '-ImageHeight', file], { encoding: 'utf8' }))[0];
+    assert.equal(told.Orientation, 1);
+    assert.equal(told.GPSLatitude, -2.5);
+    assert.ok(told.ImageHeight === 2048 && told.ImageWidth < 2048, 'turned as it was taken');
+    for (let i = 0; i < 20 && !(await page.getByText(/meter dari/).count()); ++i) {
+      await page.waitForTimeout(300);
+      await page.reload();
+      await page.getByRole('heading', { name: 'Jembatan retak' }).waitFor();
+    }
+    await page.getByText(/meter dari/).first().waitFor();
+    rmSync(folder, { recursive: true });
     await page.context().close();
   });
 
