@@ -64,12 +64,23 @@ Response done_response(const Step& step, const Done& done) {
 
 }  // namespace
 
+Result<lapor::FollowUpPage> told_thread(App& app, std::int64_t tracking_id, int page, int size) {
+  lapor::FollowUpPage thread = TRY(app.repository.follow_ups(tracking_id, page, size));
+  for (lapor::FollowUp& one : thread.items) {
+    if (one.kind == lapor::FollowUpKind::kCitizen) continue;
+    for (lapor::Attachment& file : one.attachments) {
+      if (file.extension == "jpg") file.sha256.clear();
+    }
+  }
+  return thread;
+}
+
 Response get_follow_ups(App& app, Call& call) {
   const Result<StoredReport> report = visible_report(app, call.actor, call.ids[0]);
   if (!report.ok()) return refusal_of(report.error());
   const std::string wanted = query_value(call.request.target, "page");
   const int page = is_lapor_id(wanted) && wanted.size() <= 6 ? std::max(1, std::stoi(wanted)) : 1;
-  const Result<lapor::FollowUpPage> thread = app.repository.follow_ups(report->tracking_id, page, kThreadPage);
+  const Result<lapor::FollowUpPage> thread = told_thread(app, report->tracking_id, page, kThreadPage);
   if (!thread.ok()) return refusal_of(thread.error());
   const std::string path = "/lapor/3.0.0/complaints/" + std::to_string(report->tracking_id) + "/followups";
   return json_response(200, lapor::write_follow_ups(*thread, path, app.profile.zone));

@@ -144,7 +144,8 @@ TEST_F(OfficeRoutes, WhatIsDueSoonestComesFirstPageByPage) {
   ASSERT_EQ(follow_up(citizen, disputed, "Masih berlubang").status, 201);
   const auto ids = [&](const std::string& question) {
     std::vector<std::string> out;
-    for (const Json& one : json(call("GET", "/titik/1/office/reports?" + question, system))["reports"]) out.push_back(one["tracking_id"]);
+    const Json answer = json(call("GET", "/titik/1/office/reports?" + question, system));
+    for (const Json& one : answer["reports"]) out.push_back(one["tracking_id"]);
     return out;
   };
   EXPECT_EQ(ids("open=1&order=due"), (std::vector{third, second, first, disputed, settled}));

@@ -97,9 +97,9 @@ Result<lapor::Change> change_of(App& app, const StoredReport& report, std::size_
   lapor::Change change{.report_id = report.report_id,
                        .tracking_id = std::to_string(report.tracking_id),
                        .detail = TRY(detail_of(app, report)),
-                       .follow_ups = TRY(app.repository.follow_ups(report.tracking_id, 1, kWholeThread))};
+                       .follow_ups = TRY(told_thread(app, report.tracking_id, 1, kWholeThread))};
   if (bytes_of(change.follow_ups) > kMostChangeBytes) {
-    change.follow_ups = TRY(app.repository.follow_ups(report.tracking_id, 1, kThreadPage));
+    change.follow_ups = TRY(told_thread(app, report.tracking_id, 1, kThreadPage));
   }
   bytes += bytes_of(change.follow_ups);
   return change;

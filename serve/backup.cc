@@ -160,6 +160,10 @@ Result<BackupSummary> back_up_into(const Config& config, Sql& live, const std::s
     const FileStore from = TRY(config.open_files(live));
     FileStore to = TRY(FileStore::open(folder + "/files"));
     TRY(back_up_files(live, *copy, from, to, summary));
+    // One photo more or less is damaged; most of them are elsewhere, and old copies must not go for such a one.
+    if (std::ssize(summary.damaged) > summary.files) {
+      return Error{ErrorCode::kCorrupt, "files", "sebagian besar berkas hilang atau rusak; periksa folder foto, lalu ulangi"};
+    }
     const SqlLock lock(copy->mutex());
     TRY(copy->execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE"));
   }

@@ -34,7 +34,7 @@ Result<std::vector<std::string>> stored_hashes(Sql& sql);
 // or swept since the copy was made, and leaves the copy too. What is else missing, or not what its name says, is noted.
 Result<Ok> back_up_files(Sql& live, Sql& copy, const FileStore& from, FileStore& to, BackupSummary& summary);
 
-// Makes `folder`, which must not be there, and removes it again when it fails.
+// Makes `folder`, which must not be there, and removes it again when it fails. kCorrupt: most files are damaged or missing.
 Result<BackupSummary> make_backup(const Config& config, const std::string& folder, UnixMillis now);
 
 // Into a data folder and database that are empty. kNotFound: no backup, or not a whole one; kCorrupt: it is damaged.

@@ -179,6 +179,10 @@ TEST_F(BackupTest, APhotoThatIsLostKeepsNothingElseFromBeingSafe) {
   ASSERT_TRUE(restored.ok()) << restored.error().message;
   EXPECT_EQ(restored->damaged, std::vector<std::string>{hash});
   EXPECT_EQ(restored->reports, made->reports);
+  // Where most are gone, it is the folder that is wrong.
+  std::filesystem::remove_all(folder.path + "/files");
+  EXPECT_EQ(make_backup(from, folder.path + "/none", now).error().code, ErrorCode::kCorrupt);
+  EXPECT_FALSE(std::filesystem::exists(folder.path + "/none"));
 }
 
 TEST_F(BackupTest, ACityOfAnEarlierVersionIsRefusedAsItIs) {

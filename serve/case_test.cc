@@ -309,7 +309,7 @@ TEST_F(Cases, WhoAsksAgainTakesNothingFromTheMayorsOffice) {
 }
 
 TEST_F(Cases, TheMayorsOfficeUrgesAndSettlesNothing) {
-  Case question = new_case("pupr", "jalan", report::Classification::kInformation, start, city);
+  Case question = new_case("pupr", "jalan", report::Classification::kInformationRequest, start, city);
   const UnixMillis due = question.times.follow_up_due_at;
   ASSERT_TRUE(take(question, system_actor(), {.action = Action::kEscalate}, due, city).ok());
   ASSERT_TRUE(take(question, system_actor(), {.action = Action::kEscalate}, due + kHeadsTime, city).ok());

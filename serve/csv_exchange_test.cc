@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "serve/lapor_csv.h"
 #include "serve/test_world.h"
 #include "serve/upstream_desk.h"
 

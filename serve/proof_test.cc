@@ -111,7 +111,8 @@ TEST_F(Proof, PlaceAndTimeOfThePhotoCount) {
   const std::string bytes(picture.text());
   EXPECT_EQ(bytes, text_of(photo::encode_jpeg(scene(2)).value()));
   // Nor what the reporter gets, whose phone is told no hash of other bytes; the office has it as it came.
-  const lapor::Attachment told = repository->follow_ups(std::stoll(id), 1, 10)->items.back().attachments.at(0);
+  const auto thread = lapor::read_follow_ups(call("GET", "/lapor/3.0.0/complaints/" + id + "/followups", who).text(), 420).value();
+  const lapor::Attachment told = thread.items.back().attachments.at(0);
   EXPECT_EQ(told.sha256, "");
   EXPECT_EQ(call("GET", told.path, who).text(), bytes);
   EXPECT_EQ(call("GET", told.path, officer).text(), text_of(with));

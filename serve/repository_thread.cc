@@ -67,8 +67,6 @@ Result<lapor::FollowUpPage> Repository::follow_ups(std::int64_t tracking_id, int
                               .content = row.text(6)};
     for (const StoredFile& file : TRY(files_where("follow_up_id = ?1", row.integer(0)))) {
       follow_up.attachments.push_back(attachment_of(file));
-      // What an agency shows is given without its metadata (api_files.cc): other bytes than these.
-      if (follow_up.kind != lapor::FollowUpKind::kCitizen && file.mime == "image/jpeg") follow_up.attachments.back().sha256.clear();
     }
     out.items.push_back(std::move(follow_up));
   }

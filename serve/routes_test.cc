@@ -59,7 +59,7 @@ TEST_F(World, EveryRouteRefusesWrongCredentialsBeforeTheBodyIsRead) {
     }
     EXPECT_EQ(call("PUT", without_braces(route.pattern), good).status, 405) << route.pattern;
   }
-  EXPECT_EQ(guarded, 44);
+  EXPECT_EQ(guarded, 45);
 }
 
 TEST_F(World, EachWayToNameTheTokenIsTaken) {
