@@ -307,6 +307,21 @@ Result<bool> PublicFace::catch_up(int most) {
   return sql_->transaction([&] { return take_over(most); });
 }
 
+Result<std::map<std::string, AgencyFigures>> PublicFace::agency_figures(std::int64_t first_month, std::int64_t last_month,
+                                                                        UnixMillis now) {
+  constexpr std::size_t kMostKept = 100;
+  const SqlLock lock(sql_->mutex());
+  const std::string cursor = TRY(setting(*sql_, kCursor));
+  if (counted_.size() >= kMostKept) counted_.clear();  // of whoever asks for every pair of months
+  Counted& counted = counted_[{first_month, last_month}];
+  if (counted.cursor != cursor || counted.minute != now / kMinute) {
+    counted.figures = TRY(count_agency_figures(first_month, last_month, now));
+    counted.cursor = cursor;
+    counted.minute = now / kMinute;
+  }
+  return counted.figures;
+}
+
 Result<bool> PublicFace::is_building() {
   const SqlLock lock(sql_->mutex());
   return !TRY(setting(*sql_, kBuilding)).empty();

@@ -133,7 +133,8 @@ class PublicFace {
   // By day since 1970, of one value of a dimension.
   Result<std::map<std::int64_t, Tally>> tallies_by_day(std::string_view dimension, std::string_view value,
                                                        std::int64_t first_day, std::int64_t last_day);
-  // Months as year * 12 + month - 1, of receipt.
+  // Months as year * 12 + month - 1, of receipt. Counted once a minute at most while nothing changes: whoever asks gets
+  // the same.
   Result<std::map<std::string, AgencyFigures>> agency_figures(std::int64_t first_month, std::int64_t last_month, UnixMillis now);
   // All that ever came, secret reports too: of all years together, which says nothing of one.
   Result<Tally> whole();
@@ -142,10 +143,19 @@ class PublicFace {
   PublicFace(std::unique_ptr<Sql> sql, const report::CityProfile& profile) : sql_(std::move(sql)), profile_(profile) {}
 
   Result<bool> take_over(int most);
+  Result<std::map<std::string, AgencyFigures>> count_agency_figures(std::int64_t first_month, std::int64_t last_month, UnixMillis now);
   [[nodiscard]] std::string fingerprint() const;
 
   std::unique_ptr<Sql> sql_;
   const report::CityProfile profile_;
+
+  // What agency_figures() counted, by its months. Guarded by sql_'s mutex.
+  struct Counted {
+    std::string cursor;       // of what had been taken over
+    std::int64_t minute = 0;  // since 1970
+    std::map<std::string, AgencyFigures> figures;
+  };
+  std::map<std::pair<std::int64_t, std::int64_t>, Counted> counted_;
 };
 
 // The day since 1970 of a moment in a zone, and back.

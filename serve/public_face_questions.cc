@@ -277,9 +277,8 @@ Result<std::map<std::int64_t, Tally>> PublicFace::tallies_by_day(std::string_vie
   return tallies;
 }
 
-Result<std::map<std::string, AgencyFigures>> PublicFace::agency_figures(std::int64_t first_month, std::int64_t last_month,
-                                                                        UnixMillis now) {
-  const SqlLock lock(sql_->mutex());
+Result<std::map<std::string, AgencyFigures>> PublicFace::count_agency_figures(std::int64_t first_month, std::int64_t last_month,
+                                                                              UnixMillis now) {
   std::map<std::string, AgencyFigures> figures;
   std::map<std::pair<std::string, std::string>, std::map<int, std::int64_t>> counts;  // agency, measure
   Statement row = TRY(sql_->prepare(

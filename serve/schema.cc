@@ -423,9 +423,14 @@ ALTER TABLE proof ADD COLUMN of_citizen INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE follow_up ADD COLUMN is_secret INTEGER NOT NULL DEFAULT 0;
 -- The citizen's rating that is known at SP4N-LAPOR!, or in the outbox; 0: none.
 ALTER TABLE upstream_report ADD COLUMN rating_told INTEGER NOT NULL DEFAULT 0;
--- What officers have before them, of all that there ever was.
-CREATE INDEX report_open ON report(agency_id, tracking_id) WHERE closed_at = 0;
+-- What officers have before them, of all that there ever was: all of it by what is due (kNextDue), or some.
+CREATE INDEX report_open_due ON report((CASE WHEN held_at <> 0 OR closed_at <> 0 THEN 9000000000000000 WHEN follow_up_stopped_at = 0 AND follow_up_due_at > 0 THEN follow_up_due_at WHEN status = 'ditanggapi_pelapor' AND escalates_at > 0 THEN escalates_at ELSE 9000000000000000 END), tracking_id DESC) WHERE closed_at = 0;
+CREATE INDEX report_open_agency ON report(agency_id) WHERE closed_at = 0;
+CREATE INDEX report_open_status ON report(status) WHERE closed_at = 0;
+CREATE INDEX report_open_level ON report(level) WHERE closed_at = 0;
 )sql";
+
+static_assert(std::string_view(kVersion16).find(kNextDue) != std::string_view::npos);  // else the index is none for it
 
 // What both databases understand, written as SQLite has it (in_dialect() says it in PostgreSQL's words), and what only
 // one of them needs, run after it.

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "serve/crypto.h"
+#include "serve/schema.h"
 
 namespace titik::serve {
 namespace {
@@ -27,11 +28,7 @@ constexpr std::array kTimes = {
     &ReportTimes::follow_up_stopped_at, &ReportTimes::held_at,          &ReportTimes::closes_at,
     &ReportTimes::closed_at,           &ReportTimes::escalates_at};
 
-// next_due(), as the database says it.
-constexpr UnixMillis kNever = 9'000'000'000'000'000;
-constexpr std::string_view kNextDue =
-    "(CASE WHEN held_at <> 0 OR closed_at <> 0 THEN 9000000000000000 WHEN follow_up_stopped_at = 0 AND follow_up_due_at > 0 THEN follow_up_due_at "
-    "WHEN status = 'ditanggapi_pelapor' AND escalates_at > 0 THEN escalates_at ELSE 9000000000000000 END)";
+constexpr UnixMillis kNever = 9'000'000'000'000'000;  // as kNextDue
 
 Status status_of(const std::string& name) { return report::status_from_name(name).value_or(Status::kUnverified); }
 
@@ -251,12 +248,12 @@ Result<std::vector<CaseRow>> Workflow::rows(const CaseFilter& filter) {
              ") OR (follow_up_stopped_at <> 0 AND status = 'ditanggapi_pelapor' AND level > 0))";
   }
   if (filter.level) where += " AND level = " + value(std::int64_t{static_cast<int>(*filter.level)});
-  if (filter.is_open) where += " AND closed_at = 0";  // as the index report_open has it
+  if (filter.is_open) where += " AND closed_at = 0";  // in these words: the indexes report_open_… have them
   if (filter.after) {
     const std::string id = value(filter.after->tracking_id);
     if (filter.by_due) {
       const std::string due = value(filter.after->due_at);
-      where += " AND (" + std::string(kNextDue) + " > " + due + " OR (" + std::string(kNextDue) + " = " + due + " AND tracking_id < " + id + "))";
+      where += " AND " + std::string(kNextDue) + " >= " + due + " AND (" + std::string(kNextDue) + " > " + due + " OR tracking_id < " + id + ")";
     } else {
       where += " AND tracking_id < " + id;
     }

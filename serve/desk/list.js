@@ -6,12 +6,12 @@ import { GROUPS, standing, waiting } from './words.js';
 // Questions to GET /reports, by the name in the address.
 const SHOWS = {
   terbuka: ['Terbuka', { open: '1', order: 'due' }],
-  baru: ['Baru', { status: 'belum_terverifikasi' }],
+  baru: ['Baru', { status: 'belum_terverifikasi', open: '1' }],
   lewat: ['Lewat tenggat', { overdue: '1', open: '1', order: 'due' }],
-  dijawab: ['Dijawab pelapor', { status: 'ditanggapi_pelapor', order: 'due' }],
+  dijawab: ['Dijawab pelapor', { status: 'ditanggapi_pelapor', open: '1', order: 'due' }],
   kepala: ['Sampai kepala', { level: 'head', open: '1', order: 'due' }],
   walikota: ['Sampai wali kota', { level: 'mayor', open: '1', order: 'due' }],
-  tunda: ['Ditunda', { status: 'tunda' }],
+  tunda: ['Ditunda', { status: 'tunda', open: '1' }],
   semua: ['Semua', {}],
 };
 const firstShow = () => ({ mayor: 'walikota', head: 'lewat' })[officer.role] ?? 'terbuka';

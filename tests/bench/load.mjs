@@ -277,6 +277,8 @@ try {
   await wrk('public map, the whole city', at('titik/1/public/map?bbox=103.5,-1.7,103.8,-1.5'));
   await wrk('public counts by agency', at('titik/1/public/counts?by=agency'));
   await wrk('agencies, twelve months', at('titik/1/public/agencies'));
+  const office = (await city.desk('token', '--name', 'beban')).trim();
+  await wrk('office list, what is due soonest', at('titik/1/office/reports?open=1&order=due'), { headers: { ...own, Authorization: `Bearer ${office}` } });
   const files = { 'phones.json': await bytesOf('titik/1/reports'), 'public.json': await bytesOf('titik/1/public/reports') };
   await createOnes();
   await mix();
