@@ -42,7 +42,7 @@ export const createList = (city, news) => {
   const number = h('input', { inputmode: 'numeric', pattern: '\\d{1,10}', maxlength: 10, required: true, autocomplete: 'off' });
   const search = h('form', { class: 'search', onsubmit: (event) => { event.preventDefault(); location.hash = `#/laporan/${number.value.trim()}`; } },
     field('Nomor', number), h('button', { class: 'button soft', 'aria-label': 'Buka laporan' }, icon('search')));
-  const agencies = h('select', { onchange: () => go({ agency: agencies.value }) }, h('option', { value: '' }, 'Semua instansi'),
+  const agencies = h('select', { onchange: () => go({ agency: agencies.value }) }, h('option', { value: '' }, 'Semua'),
     city.agencies.map((one) => h('option', { value: one.id }, one.short_name)));
   const agencyField = field('Instansi', agencies);
   const element = h('section', { class: 'list', 'aria-labelledby': 'list-title' },

@@ -27,10 +27,10 @@ const about = (report) => {
   return h('dl', { class: 'about' },
     [['Jenis', CLASSIFICATIONS[report.classification]], ['Tanggal kejadian', report.incident_date], ['Patokan', report.landmark],
       ['Lokasi', place && [position, ' ', h('small', {}, [SOURCES[place.source], place.accuracy_m > 0 && `±${Math.round(place.accuracy_m)} m`].filter(Boolean).join(', ')),
-        h('span', { class: 'links' }, h('a', { href: `geo:${place.latitude},${place.longitude}` }, 'Buka di ponsel'),
+        h('span', { class: 'links' }, h('a', { href: `geo:${place.latitude},${place.longitude}` }, 'Buka di aplikasi peta'),
           // Where a secret report is, is nobody else's to know.
           !report.is_secret && h('a', { href: `https://www.openstreetmap.org/?mlat=${place.latitude}&mlon=${place.longitude}#map=18/${place.latitude}/${place.longitude}`,
-            target: '_blank', rel: 'noopener noreferrer' }, 'Buka peta'))]],
+            target: '_blank', rel: 'noopener noreferrer' }, 'Lihat di OpenStreetMap'))]],
       ['Masuk lewat', report.channel ? CHANNELS[report.channel] ?? report.channel : 'Aplikasi'],
       ['Ikut terdampak', report.affected > 0 && `${report.affected} warga`],
       ['Kata tetangga', report.confirmations.works + report.confirmations.does_not_work > 0 &&
@@ -55,10 +55,13 @@ const reporter = (report) => {
   return place;
 };
 
+// What the server did by itself has nobody's name.
+const byWhom = ({ institution, actor }) => [institution, actor.kind !== 'system' && actor.name].filter(Boolean).join(' · ');
+
 // History and thread are one story, oldest first.
 const story = (report) => {
   const lines = report.history.filter((line) => line.text).map((line) => ({ at: line.at, element: h('li', { class: 'event' },
-    h('time', {}, time(line.at)), h('p', {}, line.text), (line.institution || line.actor.name) && h('small', {}, [line.institution, line.actor.name].filter(Boolean).join(' · '))) }));
+    h('time', {}, time(line.at)), h('p', {}, line.text), byWhom(line) && h('small', {}, byWhom(line))) }));
   const words = report.thread.map((one) => ({ at: one.at, element: h('li', { class: `words ${one.kind}` },
     h('time', {}, time(one.at)), h('p', { class: 'who' }, h('b', {}, one.kind === 'citizen' ? 'Pelapor' : one.institution), ' ', one.kind !== 'citizen' && h('span', { class: `kind ${one.kind}` }, THREAD[one.kind])),
     one.content && h('p', { class: 'content' }, one.content), files(one.files, one.kind === 'action' ? 'Bukti' : 'Lampiran', report.proof)) }));

@@ -52,7 +52,8 @@ linked('a report travels there with its photos, and an answer given there comes 
   });
   assert.equal(answer.content, 'Sudah kami tambal kemarin sore, lihat foto.');
   assert.equal(answer.institution_from_name, 'Dinas Pekerjaan Umum dan Penataan Ruang');
-  assert.equal(answer.attachments['0'].sha256, sha256(evidence));
+  const shown = await fetch(new URL(answer.attachments['0'].path, here.url), { headers: { token: `{${here.profile.channel_token}}`, Authorization: `Bearer ${here.token}` } });
+  assert.deepEqual(Buffer.from(await shown.arrayBuffer()), evidence);
   // And so does a state.
   await there.do('status', { id: complaint.id, name: 'Ditutup oleh Admin' });
   await until('the state on the phone', async () => (await here.detail(id)).data.status_name === 'Ditutup oleh Admin');
@@ -128,7 +129,7 @@ linked('killed between sending and recording, the server sends nothing twice', a
   await here.stop('SIGKILL');
   await there.do('calm');
   await here.start();
-  await until('nothing waiting', async () => /Tidak ada yang tertahan/.test(await here.desk('upstream')));
+  await until('nothing waiting', async () => /^0 belum terkirim/m.test(await here.desk('upstream')));
   await pause(4000);
   const complaints = await there.complaints();
   assert.equal(complaints.length, 1);

@@ -34,7 +34,7 @@ const outbox = async (context) => {
       }
     }
     await until('all there', async () => (await there.complaints()).length >= 12, 90_000);
-    await until('all numbers', async () => /Tidak ada yang tertahan/.test(await first.desk('upstream')), 90_000);
+    await until('all numbers', async () => /^0 belum terkirim/m.test(await first.desk('upstream')), 90_000);
     await pause(3000);
     const titles = (await there.complaints()).map(({ title }) => title).sort();
     assert.deepEqual(titles, Array.from({ length: 12 }, (_, i) => `Laporan ${i}`).sort());
