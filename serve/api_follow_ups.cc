@@ -67,7 +67,6 @@ Response done_response(const Step& step, const Done& done) {
 Result<lapor::FollowUpPage> told_thread(App& app, std::int64_t tracking_id, int page, int size) {
   lapor::FollowUpPage thread = TRY(app.repository.follow_ups(tracking_id, page, size));
   for (lapor::FollowUp& one : thread.items) {
-    if (one.kind == lapor::FollowUpKind::kCitizen) continue;
     for (lapor::Attachment& file : one.attachments) {
       if (file.extension == "jpg") file.sha256.clear();
     }

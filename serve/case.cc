@@ -239,6 +239,8 @@ Result<Outcome> take(Case& subject, const Actor& actor, const Step& step, UnixMi
   const std::vector<Status> states = path(rule, subject.status, subject.before_hold);
   if (subject.status == Status::kOnHold && !states.empty()) note_resumed(after.times, now, city.days);
   if (step.action == Action::kHold) after.before_hold = subject.status;
+  // On hold the state stays; it is the agency's turn when it goes on.
+  if (action == Action::kReply && subject.status == Status::kOnHold && subject.before_hold == Status::kInProcess) after.before_hold = Status::kAnsweredByCitizen;
   if (needs(rule, Need::kAgency)) after.agency_id = step.agency_id;
   if (action == Action::kHandOn) ++after.hand_ons;
   if (action == Action::kRate) after.rating = step.rating;

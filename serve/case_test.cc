@@ -278,6 +278,7 @@ TEST_F(Cases, AReplyOnHoldIsAnsweredAfterIt) {
   const UnixMillis resumed = start + 30 * kDay;
   ASSERT_TRUE(does(one, Role::kCoordinator, {.action = Action::kResume}, resumed).ok());
   EXPECT_EQ(one.times.escalates_at, city.days.after(resumed, kDaysToAnswer));
+  EXPECT_EQ(one.status, Status::kAnsweredByCitizen);
 }
 
 TEST_F(Cases, AReplyBeforeTheHoldWaitsTheWorkingDaysOfTheHoldLonger) {

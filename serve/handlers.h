@@ -82,8 +82,8 @@ Response get_detail(App& app, Call& call);
 Response get_own_report(App& app, Call& call);
 Response get_changes(App& app, Call& call);
 inline constexpr int kThreadPage = 20;  // follow-ups of one answer
-// The thread as phones are told of it. What an agency shows reaches them without its metadata (get_file): no hash of
-// other bytes goes with it.
+// The thread as phones are told of it. What others show reaches them without its metadata (get_file): no hash of other
+// bytes goes with it.
 Result<lapor::FollowUpPage> told_thread(App& app, std::int64_t tracking_id, int page, int size);
 
 // api_office_report.cc

@@ -42,7 +42,7 @@ void print_words(const Office& office, const StoredReport& report) {
   print_field("Kejadian", draft.incident_date);
   print_field("Pelapor", draft.is_anonymous ? "anonim" : draft.reporter_name);
   print_field("Telepon", draft.is_anonymous ? "" : draft.reporter_phone);
-  print_field("Sifat", draft.is_secret ? "rahasia" : "");
+  print_field("Sifat", report.is_secret ? "rahasia" : "");
   print_field("Patokan", draft.landmark);
   if (draft.place) print_field("Lokasi", place_in_words(*draft.place));
   if (request->privacy_version != 0) print_field("Privasi", "pemberitahuan versi " + std::to_string(request->privacy_version));

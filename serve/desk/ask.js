@@ -87,7 +87,6 @@ export const ask = async (path, options) => {
       return await request(OFFICE + path, options);
     } catch (error) {
       if (error.status !== 401) throw error;
-      officer = null;
       await logIn();
     }
   }

@@ -53,9 +53,10 @@ const show = async () => {
   main.className = number ? 'with-report' : path === '/catat' ? 'entering' : 'with-list';
   let view = null;
   if (path === '/catat') {
-    if (entering?.isSent()) entering = null;
+    if (entering?.isOver()) entering = null;
     entering ??= createEntering(city, () => { entering = null; show(); });
     view = entering;
+    view.seen();
     main.replaceChildren(view.element);
   } else {
     list ??= createList(city, (changed) => opened.get(changed)?.refresh());

@@ -10,6 +10,7 @@ import { CHANNELS, CLASSIFICATIONS, today } from './words.js';
 export const createEntering = (city, again) => {
   let isDirty = false;
   let isSent = false;
+  let wasSeen = false;  // its number, by the officer who may have looked elsewhere meanwhile
   const content = h('textarea', { rows: 6, required: true, maxlength: 5000 });
   const title = h('input', { required: true, maxlength: 150 });
   const category = h('select', { required: true }, h('option', { value: '' }, 'Pilih kategori'), city.categories.map((one) => h('option', { value: one.id }, one.name)));
@@ -82,6 +83,7 @@ export const createEntering = (city, again) => {
     if (problem) return;
     isSent = true;
     showSent(id);
+    wasSeen = element.isConnected;
   });
-  return { element, isUnsent: () => isDirty && !isSent, isSent: () => isSent };
+  return { element, isUnsent: () => isDirty && !isSent, isOver: () => isSent && wasSeen, seen: () => { wasSeen = isSent; } };
 };

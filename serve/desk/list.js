@@ -70,6 +70,13 @@ export const createList = (city, news) => {
     const is = all.find((one) => one.tracking_id === here);
     if (was && JSON.stringify(was) !== JSON.stringify(is)) news(here);
   };
+  // Of another question nothing that is shown is an answer.
+  const empty = () => {
+    reports = [];
+    next = null;
+    rows.replaceChildren();
+    more.hidden = true;
+  };
   const told = () => say(`${reports.length} laporan ditampilkan`);
 
   // Anew, as many as are shown. What cannot be refreshed stays as it was, and says so.
@@ -89,11 +96,6 @@ export const createList = (city, news) => {
       if (!isQuiet) told();
     } catch (error) {
       if (turn !== asked) return;
-      if (isOther) {
-        reports = [];
-        rows.replaceChildren();
-        more.hidden = true;
-      }
       wrong.textContent = isOther ? error.message : `Belum disegarkan. ${error.message}`;
     }
   };
@@ -124,6 +126,7 @@ export const createList = (city, news) => {
       if (link.hash === `#/laporan/${here}`) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');
     }
+    if (isOther) empty();
     if (isOther || !report) load({ isOther });
   };
 

@@ -2,7 +2,7 @@
 import { h, button, icon, say, tell } from './element.js';
 import { ask, file } from './ask.js';
 import { agencyName, categoryName, chip } from './list.js';
-import { createBegun, isUnsent, stepForms } from './steps.js';
+import { createBegun, isSending, isUnsent, stepForms } from './steps.js';
 import { CHANNELS, CLASSIFICATIONS, SOURCES, THREAD, size, standing, time, waiting } from './words.js';
 
 const clockRow = (label, clock, [words, urgency]) => {
@@ -74,7 +74,11 @@ export const createReport = (city, number, back, changed) => {
   const begun = createBegun();
   const backLink = () => h('a', { class: 'back', href: back() }, icon('back'), 'Daftar laporan');
 
-  const draw = (report, notice) => {
+  let shown = '';  // what was said last, until the report is left
+  let turn = 0;    // of the loads: what was asked for before the last of them is not drawn any more
+
+  const draw = (report) => {
+    const notice = shown;
     const clocks = report.clocks;
     const reply = waiting(report);
     const row = (label, clock) => clockRow(label, clock, standing(clock, clocks));
@@ -98,21 +102,27 @@ export const createReport = (city, number, back, changed) => {
     ].filter(Boolean));
   };
 
-  // It cannot be shown; what `notice` says is true all the same, and what was begun is kept.
-  const drawProblem = (error, notice) => {
+  // It cannot be shown; what was said is true all the same, and what was begun is kept.
+  const drawProblem = (error) => {
     const isGone = error.status === 404;
-    element.replaceChildren(...[backLink(), h('h1', { tabindex: '-1' }, `Laporan ${number}`), notice && h('p', { class: 'notice' }, notice),
-      h('p', { class: isGone && notice ? '' : 'wrong', role: 'alert' }, isGone && notice ? 'Laporan ini sekarang ada pada instansi lain.' : error.message),
-      !isGone && button('Coba lagi', () => load(notice), { kind: 'primary' })].filter(Boolean));
+    const isOthers = isGone && shown;
+    element.replaceChildren(...[backLink(), h('h1', { tabindex: '-1' }, `Laporan ${number}`), shown && h('p', { class: 'notice' }, shown),
+      h('p', { class: isOthers ? '' : 'wrong', role: 'alert' }, isOthers ? 'Laporan ini sekarang ada pada instansi lain.' : error.message),
+      !isGone && button('Coba lagi', () => load(shown), { kind: 'primary' })].filter(Boolean));
   };
 
   // `notice`: what has just been done, or what was found; told, and then the focus is on the report's title.
-  const load = async (notice) => {
+  const load = async (notice = '') => {
+    const own = ++turn;
+    shown = notice;
     element.setAttribute('aria-busy', 'true');
     try {
-      draw(await ask(`/reports/${number}`), notice);
+      const report = await ask(`/reports/${number}`);
+      if (own !== turn) return;
+      draw(report);
     } catch (error) {
-      drawProblem(error, notice);
+      if (own !== turn) return;
+      drawProblem(error);
     }
     element.setAttribute('aria-busy', 'false');
     if (!notice) return;
@@ -121,14 +131,17 @@ export const createReport = (city, number, back, changed) => {
     say(notice);
   };
 
-  // What others did meanwhile: drawn under whatever is typed, with the focus where it is.
+  // What others did meanwhile: drawn unless the officer is in the middle of something, with the focus where it is.
   const refresh = async () => {
-    const title = () => element.querySelector('h1');
-    const hasFocus = element.contains(document.activeElement);
-    if (hasFocus && document.activeElement !== title()) return;  // in the middle of something
+    const own = turn;
+    const isBusy = () => isSending(begun) || (element.contains(document.activeElement) && document.activeElement !== element.querySelector('h1'));
+    if (isBusy()) return;
     try {
-      draw(await ask(`/reports/${number}`));
-      if (hasFocus) title().focus({ preventScroll: true });
+      const report = await ask(`/reports/${number}`);
+      if (own !== turn || isBusy()) return;
+      const hadFocus = element.contains(document.activeElement);
+      draw(report);
+      if (hadFocus) element.querySelector('h1').focus({ preventScroll: true });
     } catch { /* what is shown stays; the next thing that is asked for tells */ }
   };
   return { element, load: () => load(), refresh, isUnsent: () => isUnsent(begun) };

@@ -13,12 +13,13 @@ const keyOf = (form) => {
   return () => key;
 };
 
-// While `work` runs the button says so and takes no second press. What the server refuses is shown in the form; the
-// error that was shown, or null.
+// While `work` runs the button says so, and nothing in the form can be pressed or changed: what is sent is what stands
+// there. What the server refuses is shown in the form; the error that was shown, or null.
 export const sending = async (form, submit, work) => {
   const label = submit.querySelector('span');
   const words = label.textContent;
   submit.disabled = true;
+  form.inert = true;
   label.textContent = 'Mengirim…';
   showProblems(form, null);
   let problem = null;
@@ -26,8 +27,9 @@ export const sending = async (form, submit, work) => {
     await work();
   } catch (error) {
     problem = error;
-    showProblems(form, error);
   }
+  form.inert = false;
+  if (problem) showProblems(form, problem);
   submit.disabled = false;
   label.textContent = words;
   return problem;
@@ -118,6 +120,7 @@ export const codeButton = (trackingId) => {
 // and the one that lies open.
 export const createBegun = () => ({ forms: new Map(), open: null });
 export const isUnsent = ({ forms }) => [...forms.values()].some(({ isDirty }) => isDirty);
+export const isSending = ({ forms }) => [...forms.values()].some(({ form }) => form.inert);
 
 // `done(message)` when a step was taken; `stale(sentence)` when the report is not as it is shown. `begun` keeps what is
 // typed through both.
@@ -144,7 +147,7 @@ export const stepForms = (city, report, begun, { done, stale }) => {
       const problem = await sending(kept.form, kept.submit, async () => { message = await kept.send(report); });
       if (!problem) {
         begun.forms.delete(name);
-        begun.open = null;
+        if (begun.open === name) begun.open = null;
         await done(message);
       } else if (problem.status === 409 || problem.status === 404) {
         await stale(problem.message);

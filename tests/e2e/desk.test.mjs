@@ -96,6 +96,8 @@ describe('the desk', { concurrency: 1 }, () => {
     await page.getByLabel('Tanggapan', { exact: true }).fill('Terima kasih, akan kami tindak lanjuti');
     await page.getByRole('button', { name: 'Kirim tanggapan' }).click();
     await page.getByText('hanya menyatakan laporan diterima').first().waitFor();
+    await page.waitForTimeout(700);  // the list has been loaded too
+    assert.ok(await page.locator('.notice', { hasText: 'hanya menyatakan laporan diterima' }).isVisible(), 'it stays to be read');
 
     // An action without evidence is refused at its field, and the words stay.
     await step(page, 'Tanggapi');
