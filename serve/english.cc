@@ -143,7 +143,6 @@ constexpr Sentence kSentences[] = {
     {"Pilih 112, telepon, whatsapp, pers, datang, atau gerai.", "Choose 112, telepon, whatsapp, pers, datang, or gerai."},
     {"Catat persetujuan warga: lisan atau tertulis (publik hanya untuk pers).", "Record the citizen's consent: lisan or tertulis (publik for the press alone)."},
     {"Sertakan nomor laporan (UUID) agar tidak tercatat dua kali.", "Send a report number (UUID), so that it is not recorded twice."},
-    {"`before` adalah nomor laporan.", "`before` is a report's number."},
     {"Status ini tidak dikenal.", "There is no such status."},
     // The older generations of LAPOR!
     {"Token tidak ada atau tidak dikenal. Mintalah kepada pengelola server.", "The token is missing or not known. Ask whoever runs the server for one."},
