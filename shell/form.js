@@ -161,10 +161,13 @@ window.titikForm = async (api) => {
     return;
   }
   const profile = JSON.parse(text);
-  const { form, list } = show(profile, Boolean(api));
-  // Shown only when it works: what is done in it before would be overwritten by what was kept.
+  const form = build(profile);
+  const list = make('ul', { 'aria-label': 'Laporan saya' });
+  // What is done in it before the lines below would be lost, or sent by the browser in an address: it is
+  // in the page only when it works.
   let record = (await allRecords()).find(({ state }) => state === 'draft' || state === 'problem') ?? newRecord(profile);
   await styled;
+  document.body.append(frame(profile, form, list, Boolean(api)));
   const { tapped, photos: chosen } = window.titikFirst.take((files, camera) => addPhotos(files, camera));
   document.documentElement.classList.add('plain');
   document.documentElement.lang = 'id';  // the form speaks no other language
@@ -367,19 +370,14 @@ window.titikForm = async (api) => {
   navigator.serviceWorker?.ready.then(({ active }) => active.postMessage({ type: 'keep', urls: [styles.getAttribute('href'), document.querySelector('script[data-form]').dataset.form] }));
 };
 
-// The frame around the form: what is missing here is said first.
-const show = (profile, hasEngine) => {
-  const form = build(profile);
-  const list = make('ul', { 'aria-label': 'Laporan saya' });
-  document.body.append(make('main', { id: 'form' },
-    make('h1', {}, 'Titik Lapor'),
-    make('a', { class: 'emergency', href: `tel:${profile.emergency_number}` }, `Telepon ${profile.emergency_number}`),
-    make('p', { class: 'notice' }, `${hasEngine ? 'Ponsel atau peramban ini tidak bisa menggambar Titik Lapor yang lengkap (WebGL tidak ada).' : 'Peramban ini tidak bisa menjalankan Titik Lapor yang lengkap (WebAssembly tidak ada).'} `
-      + 'Laporan tetap bisa dibuat, disimpan tanpa internet, dan dikirim di sini. Yang tidak ada: peta, beberapa draf sekaligus, jawaban kota, dan laporan di sekitar. '
-      + `${hasEngine ? '' : 'Laporan yang menunggu dikirim selama halaman ini terbuka. '}Simpan nomor lacak untuk menanyakan perkembangannya.`),
-    make('section', { hidden: true }, make('h2', { tabindex: '-1' }, 'Laporan saya'), list,
-      make('button', { type: 'button', class: 'button now' }, 'Kirim sekarang')),
-    make('h2', { class: 'new' }, 'Laporan baru'),
-    form));
-  return { form, list };
-};
+// The frame around the form, not yet in the page: what is missing here is said first.
+const frame = (profile, form, list, hasEngine) => make('main', { id: 'form' },
+  make('h1', {}, 'Titik Lapor'),
+  make('a', { class: 'emergency', href: `tel:${profile.emergency_number}` }, `Telepon ${profile.emergency_number}`),
+  make('p', { class: 'notice' }, `${hasEngine ? 'Ponsel atau peramban ini tidak bisa menggambar Titik Lapor yang lengkap (WebGL tidak ada).' : 'Peramban ini tidak bisa menjalankan Titik Lapor yang lengkap (WebAssembly tidak ada).'} `
+    + 'Laporan tetap bisa dibuat, disimpan tanpa internet, dan dikirim di sini. Yang tidak ada: peta, beberapa draf sekaligus, jawaban kota, dan laporan di sekitar. '
+    + `${hasEngine ? '' : 'Laporan yang menunggu dikirim selama halaman ini terbuka. '}Simpan nomor lacak untuk menanyakan perkembangannya.`),
+  make('section', { hidden: true }, make('h2', { tabindex: '-1' }, 'Laporan saya'), list,
+    make('button', { type: 'button', class: 'button now' }, 'Kirim sekarang')),
+  make('h2', { class: 'new' }, 'Laporan baru'),
+  form);

@@ -189,6 +189,37 @@ test('what the form left is taken over by the full interface, once', async () =>
   }
 });
 
+test('the form is in the page only when it works', async () => {
+  const { city, network, page, end } = await start();
+  try {
+    await noWasm(page);
+    let held;
+    const asked = new Promise((resolve) => { page.route('**/form.*.css', (route) => { held = route; resolve(); }); });
+    await page.goto(network.url, { waitUntil: 'commit' });
+    await asked;
+    await page.waitForTimeout(1500);  // the profile and what was kept are there long before
+    assert.equal(await page.locator('form').count(), 0);
+    await held.continue();
+    // Begun in the same moment: nothing of it is lost.
+    await page.evaluate(() => new Promise((resolve) => {
+      new MutationObserver((changes, observer) => {
+        const form = document.querySelector('form');
+        if (!form) return;
+        observer.disconnect();
+        form.elements.title.value = 'Begitu tampil';
+        form.elements.title.dispatchEvent(new Event('input', { bubbles: true }));
+        form.requestSubmit();
+        resolve();
+      }).observe(document.body, { childList: true });
+    }));
+    await page.getByRole('alert').filter({ hasText: 'Belum lengkap' }).waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Judul' }).inputValue(), 'Begitu tampil');
+    assert.equal(new URL(page.url()).search, '');
+  } finally {
+    await end();
+  }
+});
+
 test('the form by keyboard alone, with a place from the phone', async () => {
   const { city, network, page, end } = await start({ geolocation: { latitude: -1.61, longitude: 103.61, accuracy: 9 }, permissions: ['geolocation'] });
   try {
