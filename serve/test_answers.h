@@ -14,7 +14,7 @@ namespace titik::serve {
 inline void write_down(const Json& line) {
   static std::mutex mutex;
   const std::lock_guard<std::mutex> lock(mutex);
-  static std::ofstream file(std::getenv("TITIK_ANSWERS"), std::ios::app);
+  static std::ofstream file(std::getenv("TITIK_ANSWERS"));
   static const bool routes_written = [] {
     for (const RouteSummary& route : all_routes()) {
       file << to_text({{"method", route.method}, {"pattern", route.pattern}}) << "\n";
