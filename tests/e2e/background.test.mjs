@@ -115,7 +115,6 @@ const queueReport = async () => {
 };
 const reopen = async () => {
   const page = await phone.context.newPage();
-  page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => phone.problems.push(String(error)));
   await page.goto(network.url);
   return page;

@@ -85,7 +85,7 @@ test('a file that is no photo is named as what it is, and takes nothing with it'
 
   for (const [name, sentence] of bad) {
     await page.getByLabel('Pilih dari galeri').setInputFiles(name);
-    await alertWith(page, sentence).waitFor({ timeout: 60000 });
+    await alertWith(page, sentence).waitFor();
     assert.equal(await page.getByRole('alert').count(), 1, `one alert for ${path.basename(name)}`);
     await page.getByRole('progressbar').waitFor({ state: 'detached' });
     assert.equal(await page.getByRole('img', { name: 'Foto 1 dari 1' }).count(), 1, `the photo is kept after ${path.basename(name)}`);
@@ -94,7 +94,7 @@ test('a file that is no photo is named as what it is, and takes nothing with it'
 
   // It goes on: a good photo takes the alert away, a bad one among good ones stops none of them.
   await page.getByLabel('Pilih dari galeri').setInputFiles([MORE_PHOTOS[0], bad[0][0], MORE_PHOTOS[1]]);
-  await page.getByRole('button', { name: 'Foto 3 dari 3' }).waitFor({ timeout: 60000 });
+  await page.getByRole('button', { name: 'Foto 3 dari 3' }).waitFor();
   await alertWith(page, bad[0][1]).waitFor();
   await page.getByRole('button', { name: 'Hapus foto 3' }).click();
   await page.getByRole('button', { name: 'Foto 2 dari 2' }).waitFor();

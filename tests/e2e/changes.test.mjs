@@ -1,7 +1,7 @@
 // How a phone hears of what became of its reports: one question, and hardly a byte when there is nothing.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { City, Network, PHOTOS, Phone, send, trackingId, writeReport } from './world.mjs';
+import { City, Network, PATIENCE_MS, PHOTOS, Phone, send, trackingId, writeReport } from './world.mjs';
 
 let city;
 let network;
@@ -18,7 +18,7 @@ after(async () => {
 
 const questions = () => network.requests.filter((line) => /^GET .*(changes|complaints)/.test(line));
 const heard = async (text) => {
-  const end = Date.now() + 20000;
+  const end = Date.now() + PATIENCE_MS;
   while (!network.requests.some((line) => line.includes(text))) {
     assert.ok(Date.now() < end, `no ${text} among ${network.requests}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

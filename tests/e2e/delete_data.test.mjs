@@ -106,8 +106,8 @@ test('with a network: the app begins anew, a second tab too, and what the city h
   await second.getByRole('heading', { name: 'Titik Lapor sudah terbuka di tab lain' }).waitFor();
   await page.bringToFront();
   // Loaded anew: another screen is told as a navigation too.
-  const again = page.waitForEvent('domcontentloaded', { timeout: 60_000 });
-  const secondAgain = second.waitForEvent('domcontentloaded', { timeout: 60_000 });
+  const again = page.waitForEvent('domcontentloaded');
+  const secondAgain = second.waitForEvent('domcontentloaded');
   await erase(page);
   await Promise.all([again, secondAgain]);
   for (const one of [page, second]) {

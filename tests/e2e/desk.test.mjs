@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { CHROMIUM_ARGS, City, PHOTOS } from './world.mjs';
+import { CHROMIUM_ARGS, City, PATIENCE_MS, PHOTOS } from './world.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const KATA_SANDI = 'sandi-uji-kantor-01';
@@ -44,6 +44,7 @@ const SMALL = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, loc
 
 const openAs = async (name, device = WIDE) => {
   const context = await browser.newContext(device);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   page.on('pageerror', (error) => { throw error; });
   await page.goto(`${city.url}kantor/`);
@@ -269,6 +270,12 @@ describe('the desk', { concurrency: 1 }, () => {
     const id = await report('Parkir liar');
     const page = await openAs('kori');
     await page.goto(`${city.url}kantor/#/laporan/${id}`);
+    await step(page, 'Tanggapi');
+    await page.getByRole('radio', { name: /^Jawaban/ }).check();
+    await page.getByLabel('Tanggapan', { exact: true }).fill('Bu Ani sudah dihubungi.');
+    await page.getByRole('checkbox', { name: 'Hanya untuk pelapor' }).check();
+    await page.getByRole('button', { name: 'Kirim tanggapan' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Bu Ani sudah dihubungi.' }).getByText('Hanya untuk pelapor').waitFor();
     await step(page, 'Rahasiakan');
     await page.getByLabel('Alasan').fill('Isinya menyebut nama tetangga.');
     await page.getByRole('button', { name: 'Rahasiakan' }).last().click();

@@ -73,7 +73,7 @@ test('a report with its photo reaches the server, byte for byte', async () => {
       resolve();
     };
     window.checks.add(check);
-    setTimeout(() => reject(new Error(JSON.stringify(window.heard.slice(-6)))), 20000);
+    setTimeout(() => reject(new Error(JSON.stringify(window.heard.slice(-6)))), 60000);
     check();
   }));
   assert.equal(city.uploads.length, 1);

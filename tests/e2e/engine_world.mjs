@@ -43,7 +43,7 @@ window.checks = new Set();
 window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective));
 // Resolves with the first message heard that has all members of 'wanted'.
-window.hear = (wanted, milliseconds = 20000) => new Promise((resolve, reject) => {
+window.hear = (wanted, milliseconds = 60000) => new Promise((resolve, reject) => {
   const fits = (one) => Object.entries(wanted).every(([key, value]) => JSON.stringify(one[key]) === JSON.stringify(value));
   const check = () => {
     const found = window.heard.find(fits);

@@ -100,13 +100,13 @@ test('a report without a network is carried to another phone, sent by it, and on
   const second = await newPhone();
   await toStorage(second);
   await choose(second, file);
-  await status(second, 'Laporan baru 2, diperbarui 0, sudah ada 0').waitFor({ timeout: 60_000 });
+  await status(second, 'Laporan baru 2, diperbarui 0, sudah ada 0').waitFor();
   await choose(second, file);
-  await status(second, 'Laporan baru 0, diperbarui 0, sudah ada 2').waitFor({ timeout: 60_000 });
+  await status(second, 'Laporan baru 0, diperbarui 0, sudah ada 2').waitFor();
   await toReports(second);
   await row(second, /^Masih draf.*Draf/).waitFor();
   await row(second, /^Jembatan.*(Terkirim|Belum diperiksa)/).click();
-  await second.getByText(/^Nomor lacak \d+$/).first().waitFor({ timeout: 60_000 });
+  await second.getByText(/^Nomor lacak \d+$/).first().waitFor();
   const number = /\d+/.exec(await second.getByText(/^Nomor lacak \d+$/).first().textContent())[0];
   assert.deepEqual(new Set((await storedPhotos(second)).map(({ key }) => key)), new Set((await storedPhotos(first)).map(({ key }) => key)));
   for (const { key, sha256: hash } of await storedPhotos(second)) assert.equal(hash, key);
@@ -114,8 +114,8 @@ test('a report without a network is carried to another phone, sent by it, and on
   // Now the first one gets a network too.
   network.mend();
   await first.goto(network.url);
-  await row(first, /^Jembatan.*(Terkirim|Belum diperiksa)/).click({ timeout: 60_000 });
-  await first.getByText(`Nomor lacak ${number}`).first().waitFor({ timeout: 60_000 });
+  await row(first, /^Jembatan.*(Terkirim|Belum diperiksa)/).click();
+  await first.getByText(`Nomor lacak ${number}`).first().waitFor();
   assert.deepEqual(await city.trackingIds(), [number]);
   await network.stop();
 });
@@ -218,7 +218,7 @@ with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as z: z.write(sys.a
     writeFileSync(file, bytes);
     await choose(page, file);
     const alert = page.getByRole('alert').filter({ hasText: words });
-    await alert.waitFor({ timeout: 30_000 }).catch(() => assert.fail(`${name}: not refused with ${words}`));
+    await alert.waitFor().catch(() => assert.fail(`${name}: not refused with ${words}`));
     // What came with a file that the engine refuses is cleared away behind it.
     for (let end = Date.now() + 10_000; await fingerprint(page) !== before && Date.now() < end;) await page.waitForTimeout(100);
     assert.equal(await fingerprint(page), before, name);

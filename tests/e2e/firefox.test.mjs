@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
-import { City, PHOTOS, STORY, saved, sha256, storedPhotos, waitForServiceWorker } from './world.mjs';
+import { City, PATIENCE_MS, PHOTOS, STORY, saved, sha256, storedPhotos, waitForServiceWorker } from './world.mjs';
 
 let city;
 let screen;
@@ -40,7 +40,7 @@ before(async () => {
     extraPrefsFirefox: { 'intl.accept_languages': 'id-ID', 'webgl.force-enabled': true, 'app.update.enabled': false, 'datareporting.policy.dataSubmissionEnabled': false },
   });
   [page] = await browser.pages();
-  page.setDefaultTimeout(30000);
+  page.setDefaultTimeout(PATIENCE_MS);
 });
 after(async () => {
   await browser?.close();

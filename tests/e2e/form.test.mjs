@@ -33,7 +33,7 @@ const open = async (page, url) => {
 };
 const fillIn = async (page, title) => {
   await page.getByLabel('Pilih dari galeri').setInputFiles(PHOTOS.gps);
-  await page.getByRole('button', { name: 'Hapus foto 1' }).waitFor({ timeout: 60000 });
+  await page.getByRole('button', { name: 'Hapus foto 1' }).waitFor();
   await page.getByRole('textbox', { name: 'Patokan' }).fill('Depan warung');
   await page.getByRole('radio', { name: 'Pengaduan' }).check();
   await page.getByRole('radio', { name: 'Jalan', exact: true }).check();
@@ -86,7 +86,7 @@ for (const [name, options, prepare] of [
       await fillIn(page, 'Lubang dari formulir');
       await said(page, 'Tersimpan di ponsel').waitFor();
       await page.getByRole('button', { name: 'Kirim laporan' }).click();
-      await said(page, 'Terkirim').waitFor({ timeout: 60000 });
+      await said(page, 'Terkirim').waitFor();
       await page.getByText(/^Nomor lacak \d+$/).waitFor();
       await arrivedOnce(city, 'Lubang dari formulir');
       assert.deepEqual(phone.problems, []);
@@ -116,7 +116,7 @@ for (const [name, options, prepare] of [
       network.mend();
       await page.evaluate(() => window.dispatchEvent(new Event('online')));
       await page.getByRole('button', { name: 'Kirim sekarang' }).click();
-      await said(page, 'Terkirim').waitFor({ timeout: 60000 });
+      await said(page, 'Terkirim').waitFor();
       await arrivedOnce(city, 'Ditulis tanpa jaringan');
       assert.deepEqual(phone.problems, []);
     } finally {
@@ -133,7 +133,7 @@ test('without WebAssembly: a photo that would be decoded whole is refused when i
     await page.getByLabel('Pilih dari galeri').setInputFiles({ name: 'foto.jpg', mimeType: 'image/jpeg', buffer: greyJpeg(9000, 6000) });
     await page.getByText('Foto itu terlalu besar. Kecilkan ukuran foto di kamera, lalu coba lagi.').waitFor();
     await page.getByLabel('Pilih dari galeri').setInputFiles(await scenePhoto(12));
-    await page.getByRole('button', { name: 'Hapus foto 1' }).waitFor({ timeout: 60000 });
+    await page.getByRole('button', { name: 'Hapus foto 1' }).waitFor();
     await said(page, 'Tersimpan di ponsel').waitFor();
   } finally {
     await end();
@@ -148,7 +148,7 @@ test('without WebAssembly: a lost answer makes no second report', async () => {
     await fillIn(page, 'Jawaban hilang');
     network.dropNextAnswer('POST /lapor/3.0.0/complaints/complaint HTTP');
     await page.getByRole('button', { name: 'Kirim laporan' }).click();
-    await said(page, 'Terkirim').waitFor({ timeout: 60000 });
+    await said(page, 'Terkirim').waitFor();
     assert.equal(network.dropped, 1);
     await arrivedOnce(city, 'Jawaban hilang');
     assert.deepEqual(phone.problems, []);
@@ -176,7 +176,7 @@ test('what the form left is taken over by the full interface, once', async () =>
     await drawn(page);
     await page.getByRole('button', { name: /^Draf dari formulir/ }).waitFor();
     await page.getByRole('button', { name: /^Dari formulir ke mesin/ }).click();
-    await page.getByText(/^Nomor lacak \d+$/).first().waitFor({ timeout: 60000 });
+    await page.getByText(/^Nomor lacak \d+$/).first().waitFor();
     await arrivedOnce(city, 'Dari formulir ke mesin');
     await page.goto(network.url);
     await drawn(page);
@@ -243,7 +243,7 @@ test('the form by keyboard alone, with a place from the phone', async () => {
     await page.keyboard.type('Tanpa tetikus.');
     await to(() => document.activeElement.type === 'submit');
     await page.keyboard.press('Enter');
-    await said(page, 'Terkirim').waitFor({ timeout: 60000 });
+    await said(page, 'Terkirim').waitFor();
     assert.match(await reportIn(city), /Dengan papan ketik/);
   } finally {
     await end();

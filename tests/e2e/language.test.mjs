@@ -74,7 +74,7 @@ test('is switched in Lainnya without a reload, while a draft is there', async ()
   await tap(page, 'Next');
   await page.getByText('Street lights, to Transport (Dishub), 24 hours').waitFor();
   await tap(page, 'Send report');
-  await page.getByRole('status').filter({ hasText: 'Sent' }).waitFor({ timeout: 60000 });
+  await page.getByRole('status').filter({ hasText: 'Sent' }).waitFor();
   const text = await page.getByText(/^Tracking number \d+$/).first().textContent();
   assert.equal(await page.evaluate(() => window.sameDocument), true, 'the page was loaded again');
 

@@ -55,11 +55,11 @@ test('a tap and photos before the interface is there are carried out by it', asy
     release();
     const mirror = page.locator('#mirror');
     await mirror.getByRole('heading', { name: 'Foto', exact: true }).waitFor();
-    await mirror.getByRole('button', { name: 'Foto 3 dari 3' }).waitFor({ timeout: 60000 });
+    await mirror.getByRole('button', { name: 'Foto 3 dari 3' }).waitFor();
     await choosePhotos(page, [PHOTOS.evidence]);
     // A chooser that was open in the static page answers late: its photo goes the same way.
     await page.locator('#first input[multiple]').setInputFiles(PHOTOS.large);
-    await mirror.getByRole('button', { name: 'Foto 5 dari 5' }).waitFor({ timeout: 60000 });
+    await mirror.getByRole('button', { name: 'Foto 5 dari 5' }).waitFor();
     assert.deepEqual(phone.problems, []);
   } finally {
     await phone.remove();

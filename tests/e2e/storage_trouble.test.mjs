@@ -98,7 +98,7 @@ both('pages missing and no head: what is left is recovered, and the photo of a l
       if (found) resolve(found);
     };
     window.checks.add(check);
-    setTimeout(() => reject(new Error(JSON.stringify(window.heard).slice(-1500))), 20000);
+    setTimeout(() => reject(new Error(JSON.stringify(window.heard).slice(-1500))), 60000);
     check();
   }));
   assert.equal(report.draft.id, ID);

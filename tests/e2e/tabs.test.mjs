@@ -12,7 +12,6 @@ const draftRow = (page, title) => page.getByRole('button', { name: new RegExp(`^
 // A tab beside those that are open. Shown, as the tab that a person looks at.
 const openTab = async () => {
   const page = await phone.context.newPage();
-  page.setDefaultTimeout(20000);
   page.on('pageerror', (error) => phone.problems.push(String(error)));
   await page.goto(city.url);
   return page;
