@@ -2,6 +2,7 @@
 #include "base/id.h"
 #include "serve/claims.h"
 #include "serve/handlers.h"
+#include "serve/pictures.h"
 #include "serve/thumbnails.h"
 #include "serve/uploads.h"
 
@@ -42,12 +43,23 @@ Result<StoredFile> visible_file(App& app, const Call& call) {
   return file;
 }
 
+namespace {
+
+// Where an officer's phone was and whose it is are not the reporter's business either.
+Result<std::string> bytes_for_another(const FileStore& files, const StoredFile& file) {
+  if (file.mime == "image/jpeg") return public_picture_of(files, file.sha256);
+  std::string bytes = TRY(files.read(file.sha256));
+  if (!file.mime.starts_with("image/")) return bytes;
+  return without_metadata(bytes);
+}
+
+}  // namespace
+
 Response get_file(App& app, Call& call) {
   const Result<StoredFile> file = visible_file(app, call);
   if (!file.ok()) return refusal_of(file.error());
-  // Where an officer's phone was and whose it is are not the reporter's business either.
   const bool is_anothers = call.actor.role == Role::kCitizen && file->caller_id != call.actor.caller_id;
-  Result<std::string> bytes = is_anothers && file->mime == "image/jpeg" ? public_picture_of(app.files, file->sha256) : app.files.read(file->sha256);
+  Result<std::string> bytes = is_anothers ? bytes_for_another(app.files, *file) : app.files.read(file->sha256);
   if (!bytes.ok()) return refusal_of(bytes.error());
 
   const std::optional<FileType> type = file_type_from_mime(file->mime);

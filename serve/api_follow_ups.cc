@@ -68,7 +68,7 @@ Result<lapor::FollowUpPage> told_thread(App& app, std::int64_t tracking_id, int 
   lapor::FollowUpPage thread = TRY(app.repository.follow_ups(tracking_id, page, size));
   for (lapor::FollowUp& one : thread.items) {
     for (lapor::Attachment& file : one.attachments) {
-      if (file.extension == "jpg") file.sha256.clear();
+      if (file.extension != "pdf") file.sha256.clear();
     }
   }
   return thread;

@@ -18,6 +18,8 @@ photo::Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+std::string text_of(const std::vector<std::uint8_t>& file) { return {file.begin(), file.end()}; }
+
 bool is_flat(const photo::Pixels& pixels) {
   int darkest = 255, lightest = 0;
   for (std::size_t at = 0; at + 3 < pixels.rgba.size(); at += 4) {
@@ -72,9 +74,10 @@ PictureFacts look_at(std::string_view bytes, ZoneOffset zone) {
   return facts;
 }
 
+Result<std::string> without_metadata(std::string_view bytes) { return text_of(TRY(photo::strip_chunks(bytes_of(bytes)))); }
+
 Result<std::string> picture_for_everybody(std::string_view bytes) {
   const photo::Inspection picture = TRY(photo::inspect(bytes_of(bytes)));
-  const auto text_of = [](const std::vector<std::uint8_t>& file) { return std::string(file.begin(), file.end()); };
   if (picture.format == photo::Format::kJpeg && picture.orientation == 1) {
     return text_of(TRY(photo::strip_metadata(bytes_of(bytes))));
   }

@@ -33,4 +33,7 @@ PictureFacts look_at(std::string_view bytes, ZoneOffset zone);
 // photo::decode().
 Result<std::string> picture_for_everybody(std::string_view bytes);
 
+// A PNG or WebP without metadata, of the same format (photo::strip_chunks). Errors as there.
+Result<std::string> without_metadata(std::string_view bytes);
+
 }  // namespace titik::serve

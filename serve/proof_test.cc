@@ -118,6 +118,22 @@ TEST_F(Proof, PlaceAndTimeOfThePhotoCount) {
   EXPECT_EQ(call("GET", told.path, officer).text(), text_of(with));
 }
 
+TEST_F(Proof, APngReachesThePhoneWithoutItsMetadataToo) {
+  const std::string id = reported(who, jpeg(1));
+  const photo::testing::ExifWriter exif(photo::ByteOrder::kBig);
+  const photo::Pixels pixels = scene(2);
+  const std::string plain = text_of(photo::testing::rgba_png(pixels.size, pixels.rgba));
+  const std::string with = text_of(photo::testing::rgba_png(pixels.size, pixels.rgba, exif.tiff({exif.ascii(0x010F, "Siti")}, {}, {})));
+  show(id, {with});
+  const auto thread = lapor::read_follow_ups(call("GET", "/lapor/3.0.0/complaints/" + id + "/followups", who).text(), 420).value();
+  ASSERT_EQ(thread.items.back().kind, lapor::FollowUpKind::kAction);
+  const lapor::Attachment told = thread.items.back().attachments.at(0);
+  EXPECT_EQ(told.extension, "png");
+  EXPECT_EQ(told.sha256, "");
+  EXPECT_EQ(call("GET", told.path, who).text(), plain);
+  EXPECT_EQ(call("GET", told.path, officer).text(), with);
+}
+
 TEST_F(Proof, BrokenAndHugePicturesHoldNothingUp) {
   const std::string id = reported(who, kJpeg);
   show(id, {kJpeg + "x", text_of(photo::testing::grey_jpeg(8000, 6000)), jpeg(5)});

@@ -174,6 +174,7 @@ struct FollowUp {
   std::string template_code;
   std::string content;
   std::vector<Attachment> attachments;
+  bool is_secret = false;  // for the reporter alone; the server's own, not on the wire
 };
 struct FollowUpPage {
   std::vector<FollowUp> items;  // oldest first

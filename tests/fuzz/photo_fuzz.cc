@@ -29,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           (inspection->format == Format::kJpeg ? kMaxPixels : kMaxWholePixels));
   require(inspection->orientation >= 1 && inspection->orientation <= 8);
   require(inspection->exif_at + 4 <= size);
-  if (const auto bare = strip_metadata(file); bare.ok()) {
+  for (const auto& bare : {strip_metadata(file), strip_chunks(file)}) {
+    if (!bare.ok()) continue;
     const auto again = inspect(bare.value());
     require(again.ok() && again->width == inspection->width && again->height == inspection->height);
     require(again->orientation == 1 && !again->latitude.has_value() && !again->taken_local.has_value());
