@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace titik::serve {
 namespace {
 
@@ -55,6 +57,14 @@ std::string Response::header(std::string_view name) const {
     if (!less(key, name) && !less(name, key)) return value;
   }
   return {};
+}
+
+void for_each_element(std::string_view list, const std::function<void(std::string_view)>& use) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    use(trimmed(list.substr(0, end)));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
 }
 
 Response json_response(int status, std::string json) {

@@ -53,6 +53,9 @@ struct Response {
 
 Response json_response(int status, std::string json);
 
+// Calls `use` with each element of a header that is a list, without the blanks around it.
+void for_each_element(std::string_view list, const std::function<void(std::string_view)>& use);
+
 // The path of a target, percent-decoded; nothing when it is not a well-formed absolute path.
 std::optional<std::string> decoded_path(std::string_view target);
 // A cookie of the request; "" when there is none.

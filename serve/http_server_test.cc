@@ -106,6 +106,32 @@ TEST_F(HttpTest, EveryAnswerCarriesTheSecurityHeaders) {
   }
 }
 
+// The library's client unpacks what comes; each coding is read by another's decoder.
+TEST_F(HttpTest, AnswersAreCompressedForWhoeverCanReadThem) {
+  const Headers who = phone();
+  for (int i = 0; i < 5; ++i) (void)create_report(who);
+  httplib::Client client("127.0.0.1", port);
+  const auto list = [&](const httplib::Headers& headers) { return client.Get("/titik/1/public/reports", headers); };
+  const auto plain = list({{"Accept-Encoding", "identity"}});
+  ASSERT_TRUE(plain);
+  EXPECT_FALSE(plain->has_header("Content-Encoding"));
+  EXPECT_EQ(plain->get_header_value("Vary"), "Accept-Encoding");
+  for (const std::string coding : {"br", "gzip"}) {
+    const auto answer = list({{"Accept-Encoding", coding}});
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->get_header_value("Content-Encoding"), coding);
+    EXPECT_EQ(answer->get_header_value("Vary"), "Accept-Encoding");
+    EXPECT_LT(std::stoul(answer->get_header_value("Content-Length")) * 2, plain->body.size()) << coding;
+    EXPECT_EQ(answer->body, plain->body) << coding;
+    EXPECT_EQ(answer->get_header_value("ETag"), "W/" + plain->get_header_value("ETag"));
+    const auto again = list({{"Accept-Encoding", coding}, {"If-None-Match", answer->get_header_value("ETag")}});
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->status, 304);
+    EXPECT_EQ(again->get_header_value("ETag"), answer->get_header_value("ETag"));
+    EXPECT_FALSE(again->has_header("Content-Encoding"));
+  }
+}
+
 TEST(SecurityHeaders, NameTheOtherServerOfTheProfile) {
   const std::string policy = security_headers("https://lapor.example/api/3").front().second;
   EXPECT_NE(policy.find("; connect-src 'self' https://lapor.example; "), std::string::npos) << policy;

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "base/utf8.h"
+#include "serve/compression.h"
 #include "serve/crypto.h"
 
 namespace titik::serve {
@@ -31,16 +31,6 @@ constexpr std::pair<std::string_view, std::string_view> kMimeTypes[] = {
     {"geojson", "application/geo+json"},
     {"pbf", "application/x-protobuf"},
 };
-
-// Calls `use` with each trimmed element of a comma-separated header.
-template <typename Use>
-void for_each_element(std::string_view list, Use&& use) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    use(trimmed(list.substr(0, end)));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-}
 
 std::string read_whole(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -106,18 +96,6 @@ bool matches_etag(std::string_view if_none_match, std::string_view etag) {
   return matches;
 }
 
-bool accepts_brotli(std::string_view accept_encoding) {
-  bool accepts = false;
-  for_each_element(accept_encoding, [&](std::string_view element) {
-    const std::size_t semicolon = std::min(element.find(';'), element.size());
-    if (trimmed(element.substr(0, semicolon)) != "br") return;
-    const std::string_view weight = trimmed(element.substr(std::min(semicolon + 1, element.size())));
-    // "q=0", "q=0.0", ...: explicitly not wanted.
-    accepts = !weight.starts_with("q=0") || weight.find_first_of("123456789") != std::string_view::npos;
-  });
-  return accepts;
-}
-
 Result<StaticFiles> StaticFiles::load(const std::string& folder) {
   namespace fs = std::filesystem;
   std::error_code error;
@@ -163,7 +141,7 @@ Response StaticFiles::answer(const Request& request) const {
   std::string etag = file.etag;
   if (file.brotli) {
     response.headers.emplace_back("Vary", "Accept-Encoding");
-    if (accepts_brotli(request.header("Accept-Encoding"))) {
+    if (accepts_coding(request.header("Accept-Encoding"), "br")) {
       response.headers.emplace_back("Content-Encoding", "br");
       response.body = file.brotli;
       etag += "-br";

@@ -36,6 +36,5 @@ bool has_content_hash(std::string_view file_name);
 std::string_view mime_type_of(std::string_view file_name);
 // True when an If-None-Match header names `etag` (without quotes), or "*".
 bool matches_etag(std::string_view if_none_match, std::string_view etag);
-bool accepts_brotli(std::string_view accept_encoding);
 
 }  // namespace titik::serve

@@ -273,6 +273,10 @@ try {
   await wrk('list, as phones ask', at('titik/1/reports'));
   await wrk('counts, as phones ask', at('titik/1/counts'));
   await wrk('public list', at('titik/1/public/reports'));
+  for (const coding of ['br', 'gzip']) {
+    const length = async (accepted) => (await fetch(at('titik/1/public/reports'), { headers: { 'Accept-Encoding': accepted } })).headers.get('content-length');
+    await wrk(`public list, in ${coding} (${await length(coding)} of ${await length('identity')} bytes)`, at('titik/1/public/reports'), { headers: { 'Accept-Encoding': coding } });
+  }
   await wrk('public list of a category', at(`titik/1/public/reports?category=${city.profile.categories[1].id}&status=belum`));
   await wrk('public map, the whole city', at('titik/1/public/map?bbox=103.5,-1.7,103.8,-1.5'));
   await wrk('public counts by agency', at('titik/1/public/counts?by=agency'));

@@ -130,8 +130,11 @@ test('pages and answers come through, once with their headers, over HTTP/2 too; 
   assert.equal(page.raw.filter((name) => name.toLowerCase() === 'content-security-policy').length, 1);
   assert.match(page.headers['strict-transport-security'], /max-age=/);
   assert.doesNotMatch(page.headers.server ?? '', /\d/);
-  const profile = await nginx.ask('/titik/1/profile', { headers: { 'Accept-Encoding': 'gzip' } });
-  assert.equal(profile.headers['content-encoding'], 'gzip');
+  for (const coding of ['br', 'gzip']) {
+    const profile = await nginx.ask('/titik/1/profile', { headers: { 'Accept-Encoding': coding } });
+    assert.equal(profile.headers['content-encoding'], coding);
+    assert.equal(profile.headers.vary, 'Accept-Encoding');
+  }
   const plain = await new Promise((resolve) => { http.get({ port: nginx.plain, host: '127.0.0.1', path: '/x?y', headers: { Host: 'localhost' } }, resolve); });
   assert.equal(plain.statusCode, 301);
   assert.equal(plain.headers.location, 'https://localhost/x?y');
