@@ -41,6 +41,7 @@ Result<Json> thread_json(App& app, std::int64_t tracking_id) {
                     {"institution", one.institution_from},
                     {"at", one.at},
                     {"content", one.content},
+                    {"is_secret", one.is_secret},
                     {"files", std::move(files)}});
   }
   return list;
@@ -90,7 +91,8 @@ Result<Json> case_json(App& app, const Actor& actor, const CaseRow& row) {
   json["incident_date"] = draft.incident_date;
   json["is_anonymous"] = draft.is_anonymous;
   json["place"] = place_json(draft.place);
-  json["channel"] = entered ? Json(entered->channel) : Json();
+  json["channel"] = TRY(channel_of(app.repository.sql(), row.tracking_id));
+  json["is_entered"] = entered.has_value();
   json["has_contact"] = entered ? !entered->contact_name.empty() || !entered->contact_phone.empty()
                                 : !draft.is_anonymous && (!draft.reporter_name.empty() || !draft.reporter_phone.empty());
   json["photos"] = photos_json(TRY(app.repository.files_of_report(row.tracking_id)));

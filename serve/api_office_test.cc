@@ -186,6 +186,9 @@ TEST_F(OfficeRoutes, WhatIsHiddenIsPublicNoMoreAndStillCounted) {
   ASSERT_EQ(step("verify").status, 200);
   ASSERT_EQ(words({{"kind", "answer"}, {"content", "Bu Ani sudah dihubungi"}, {"is_secret", "1"}}).status, 200);
   ASSERT_EQ(words({{"kind", "answer"}, {"content", "Kami tinjau besok"}}).status, 200);
+  Json shown = json(call("GET", "/titik/1/office/reports/" + id, system));
+  EXPECT_EQ(shown["thread"][0]["is_secret"], true);
+  EXPECT_EQ(shown["thread"][1]["is_secret"], false);
   const std::string public_path = "/titik/1/public/reports/" + id;
   const auto taken_over = [&] { while (public_face->catch_up().value()) {} };
   taken_over();

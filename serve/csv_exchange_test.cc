@@ -197,6 +197,9 @@ TEST_F(ImportTest, StatesAreTakenAndTheirTimesAreNot) {
   std::string figures;
   while (row.step().value()) figures += row.text(0).substr(6) + ":" + row.text(1) + "," + row.text(2) + (row.flag(3) ? " late; " : "; ");
   EXPECT_EQ(figures, "1:-1,-1 late; 2:-1,-1; 3:-1,-1; 4:-1,-1; 5:-1,-1 late; ");
+  Statement channels = repository->sql().prepare("SELECT count(*) FROM public_report WHERE channel = 'lapor'").value();
+  ASSERT_TRUE(channels.step().value());
+  EXPECT_EQ(channels.integer(0), 5);
 }
 
 TEST_F(ImportTest, ABadRowStopsNoOther) {

@@ -100,6 +100,16 @@ TEST_F(Open311, WhatIsPostedForXmlIsAnsweredInXml) {
   EXPECT_TRUE(xml.text().starts_with("<?xml")) << xml.text();
 }
 
+TEST_F(Open311, AnotherSystemsReportsAreCountedApartFromPhones) {
+  for (const Headers& by : {who, agency()}) {
+    ASSERT_EQ(post("api_key=" + key_of(by) + "&service_code=jalan&lat=-1.6123&long=103.6&description=Lubang").status, 201);
+  }
+  const Json counts = *parse_json(call("GET", "/titik/1/public/counts?by=channel", {}).text());
+  std::map<std::string, std::int64_t> received;
+  for (const Json& row : member(counts, "counts")) received[string_or(row, "value")] = integer_or(row, "received");
+  EXPECT_EQ(received, (std::map<std::string, std::int64_t>{{"app", 1}, {"sistem", 1}}));
+}
+
 TEST_F(Open311, WhatIsPostedIsAReportLikeAnyOther) {
   const std::string fields = "api_key=" + key_of(who) + "&service_code=jalan&lat=-1.6123&long=103.6&description=Lubang+besar%0Adi+tikungan&first_name=Siti&phone=081234567890&address_string=RT+05";
   const Response response = post(fields);

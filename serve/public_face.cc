@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "serve/crypto.h"
 #include "serve/durations.h"
+#include "serve/entered.h"
 #include "serve/public_words.h"
 #include "serve/repository.h"
 
@@ -17,7 +18,7 @@ using report::Status;
 using report::StatusGroup;
 
 // Raised whenever what is kept is computed differently.
-constexpr std::string_view kForm = "4";
+constexpr std::string_view kForm = "5";
 constexpr std::string_view kCursor = "public_changes";
 constexpr std::string_view kBuiltFor = "public_built_for";
 constexpr std::string_view kBuilding = "public_building";
@@ -147,18 +148,18 @@ constexpr std::string_view kKnown =
     "response_minutes, follow_up_minutes, response_in_time, follow_up_in_time, has_action, is_secret "
     "FROM public_report WHERE tracking_id = ?1";
 
-constexpr std::string_view kChanged =
-    "SELECT change.number, report.tracking_id, report.is_secret, report.status, report.title, report.category_id, "
-    "report.agency_id, report.latitude, report.longitude, report.received_at, report.follow_up_due_at, "
-    "report.follow_up_stopped_at, report.request, coalesce(entered_report.channel, 'app'), "
-    "report.response_due_at, report.response_stopped_at, report.clocks_started_at, report.held_at, "
-    "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id AND action = 'hand-on'), "
-    "(SELECT count(*) FROM follow_up WHERE tracking_id = change.tracking_id AND kind = 'action' AND at >= report.clocks_started_at), "
-    "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id), report.erased_from_public, "
-    "(SELECT count(*) FROM upstream_seen WHERE tracking_id = change.tracking_id AND upstream_id = 'berkas/riwayat') "
-    "FROM change JOIN report ON report.tracking_id = change.tracking_id "
-    "LEFT JOIN entered_report ON entered_report.tracking_id = change.tracking_id "
-    "WHERE change.number > ?1 ORDER BY change.number LIMIT ?2";
+std::string changed_sql() {
+  return "SELECT change.number, report.tracking_id, report.is_secret, report.status, report.title, report.category_id, "
+         "report.agency_id, report.latitude, report.longitude, report.received_at, report.follow_up_due_at, "
+         "report.follow_up_stopped_at, report.request, " + channel_sql() + ", "
+         "report.response_due_at, report.response_stopped_at, report.clocks_started_at, report.held_at, "
+         "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id AND action = 'hand-on'), "
+         "(SELECT count(*) FROM follow_up WHERE tracking_id = change.tracking_id AND kind = 'action' AND at >= report.clocks_started_at), "
+         "(SELECT max(at) FROM history WHERE tracking_id = change.tracking_id), report.erased_from_public, "
+         "(SELECT count(*) FROM upstream_seen WHERE tracking_id = change.tracking_id AND upstream_id = 'berkas/riwayat') "
+         "FROM change JOIN report ON report.tracking_id = change.tracking_id "
+         "WHERE change.number > ?1 ORDER BY change.number LIMIT ?2";
+}
 
 std::int64_t minutes_between(UnixMillis from, UnixMillis to) { return std::max<std::int64_t>(0, (to - from) / kMinute); }
 
@@ -346,7 +347,7 @@ Result<bool> PublicFace::take_over(int most) {
 
   std::vector<Fact> facts;
   {
-    Statement row = TRY(sql_->prepare(kChanged));
+    Statement row = TRY(sql_->prepare(changed_sql()));
     TRY(row.bind_all(cursor, most));
     while (TRY(row.step())) {
       cursor = row.integer(0);

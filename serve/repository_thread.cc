@@ -52,7 +52,7 @@ Result<lapor::FollowUpPage> Repository::follow_ups(std::int64_t tracking_id, int
   out.page = page;
   out.last_page = std::max(1, static_cast<int>((count.integer(0) + page_size - 1) / page_size));
   Statement row = TRY(sql_->prepare(
-      "SELECT id, kind, institution_from, institution_to, at, template_code, content FROM follow_up "
+      "SELECT id, kind, institution_from, institution_to, at, template_code, content, is_secret FROM follow_up "
       "WHERE tracking_id = ?1 ORDER BY id LIMIT ?2 OFFSET ?3"));
   TRY(row.bind(1, tracking_id));
   TRY(row.bind(2, page_size));
@@ -64,7 +64,8 @@ Result<lapor::FollowUpPage> Repository::follow_ups(std::int64_t tracking_id, int
                               .institution_to = row.text(3),
                               .at = row.integer(4),
                               .template_code = row.text(5),
-                              .content = row.text(6)};
+                              .content = row.text(6),
+                              .is_secret = row.integer(7) != 0};
     for (const StoredFile& file : TRY(files_where("follow_up_id = ?1", row.integer(0)))) {
       follow_up.attachments.push_back(attachment_of(file));
     }

@@ -3,7 +3,7 @@ import { h, button, icon, say, tell } from './element.js';
 import { ask, file } from './ask.js';
 import { agencyName, categoryName, chip } from './list.js';
 import { createBegun, isSending, isUnsent, stepForms } from './steps.js';
-import { CHANNELS, CLASSIFICATIONS, SOURCES, THREAD, size, standing, time, waiting } from './words.js';
+import { CAME_BY, CLASSIFICATIONS, SOURCES, THREAD, size, standing, time, waiting } from './words.js';
 
 const clockRow = (label, clock, [words, urgency]) => {
   return h('div', { class: 'clock-row' }, h('dt', {}, label), h('dd', {}, h('span', { class: `clock ${urgency}` }, icon('clock'), words),
@@ -31,7 +31,7 @@ const about = (report) => {
           // Where a secret report is, is nobody else's to know.
           !report.is_secret && h('a', { href: `https://www.openstreetmap.org/?mlat=${place.latitude}&mlon=${place.longitude}#map=18/${place.latitude}/${place.longitude}`,
             target: '_blank', rel: 'noopener noreferrer' }, 'Lihat di OpenStreetMap'))]],
-      ['Masuk lewat', report.channel ? CHANNELS[report.channel] ?? report.channel : 'Aplikasi'],
+      ['Masuk lewat', CAME_BY[report.channel] ?? report.channel],
       ['Ikut terdampak', report.affected > 0 && `${report.affected} warga`],
       ['Kata tetangga', report.confirmations.works + report.confirmations.does_not_work > 0 &&
         `${report.confirmations.works} bilang sudah baik, ${report.confirmations.does_not_work} bilang belum`],
@@ -63,7 +63,8 @@ const story = (report) => {
   const lines = report.history.filter((line) => line.text).map((line) => ({ at: line.at, element: h('li', { class: 'event' },
     h('time', {}, time(line.at)), h('p', {}, line.text), byWhom(line) && h('small', {}, byWhom(line))) }));
   const words = report.thread.map((one) => ({ at: one.at, element: h('li', { class: `words ${one.kind}` },
-    h('time', {}, time(one.at)), h('p', { class: 'who' }, h('b', {}, one.kind === 'citizen' ? 'Pelapor' : one.institution), ' ', one.kind !== 'citizen' && h('span', { class: `kind ${one.kind}` }, THREAD[one.kind])),
+    h('time', {}, time(one.at)), h('p', { class: 'who' }, h('b', {}, one.kind === 'citizen' ? 'Pelapor' : one.institution), ' ', one.kind !== 'citizen' && h('span', { class: `kind ${one.kind}` }, THREAD[one.kind]),
+      one.is_secret && h('span', { class: 'kind' }, ' · ', icon('lock'), 'Hanya untuk pelapor')),
     one.content && h('p', { class: 'content' }, one.content), files(one.files, one.kind === 'action' ? 'Bukti' : 'Lampiran', report.proof)) }));
   return h('ol', { class: 'story' }, [...lines, ...words].sort((a, b) => a.at - b.at).map(({ element }) => element));
 };

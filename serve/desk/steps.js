@@ -173,12 +173,11 @@ export const stepForms = (city, report, begun, { done, stale }) => {
   for (const step of report.steps) {
     if (STEPS[step.action] && !(step.action === 'hide' && report.is_secret)) add(STEPS[step.action][0], (_, now) => stepForm(city, now, step));
   }
-  const isEntered = report.channel !== null;
-  if (isEntered && report.may_speak_for) add('Catat ucapan pelapor', wordsForm);
+  if (report.may_speak_for) add('Catat ucapan pelapor', wordsForm);
   // What was begun and is possible no more can still be read and copied.
   for (const name of begun.forms.keys()) if (!made.has(name)) add(name, null);
   if (begun.open && made.has(begun.open)) show(begun.open);
   else begun.open = null;
   if (buttons.children.length === 0) return h('p', { class: 'hint' }, 'Tidak ada yang dapat dilakukan dengan laporan ini sekarang.');
-  return h('section', { class: 'card', 'aria-label': 'Yang dapat dilakukan' }, buttons, place, isEntered && codeButton(report.tracking_id));
+  return h('section', { class: 'card', 'aria-label': 'Yang dapat dilakukan' }, buttons, place, report.is_entered && codeButton(report.tracking_id));
 };

@@ -6,6 +6,7 @@ export const GROUPS = {
 };
 
 export const CHANNELS = { 112: 'Call Center 112', telepon: 'Telepon', whatsapp: 'WhatsApp', pers: 'Pers', datang: 'Datang ke kantor', gerai: 'Gerai' };
+export const CAME_BY = { ...CHANNELS, app: 'Aplikasi', lapor: 'SP4N-LAPOR!', sistem: 'Sistem lain' };
 export const CLASSIFICATIONS = { 1: 'Pengaduan', 2: 'Permintaan informasi', 3: 'Aspirasi' };
 export const ROLES = { coordinator: 'Koordinator', liaison: 'Penghubung instansi', head: 'Kepala instansi', mayor: 'Kantor wali kota', administrator: 'Administrator' };
 export const SOURCES = { gps: 'posisi ponsel', pin: 'ditandai di peta', exif: 'data foto' };
