@@ -50,7 +50,9 @@ Result<std::string> bytes_for_another(const FileStore& files, const StoredFile& 
   if (file.mime == "image/jpeg") return public_picture_of(files, file.sha256);
   std::string bytes = TRY(files.read(file.sha256));
   if (!file.mime.starts_with("image/")) return bytes;
-  return without_metadata(bytes);
+  Result<std::string> bare = without_metadata(bytes);
+  if (!bare.ok()) return Error{ErrorCode::kNotFound, "", "Tidak ada gambar untuk berkas ini."};
+  return bare;
 }
 
 }  // namespace

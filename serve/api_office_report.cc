@@ -91,7 +91,10 @@ Result<Json> case_json(App& app, const Actor& actor, const CaseRow& row) {
   json["incident_date"] = draft.incident_date;
   json["is_anonymous"] = draft.is_anonymous;
   json["place"] = place_json(draft.place);
-  json["channel"] = TRY(channel_of(app.repository.sql(), row.tracking_id));
+  {
+    const SqlLock lock(app.repository.sql().mutex());
+    json["channel"] = TRY(channel_of(app.repository.sql(), row.tracking_id));
+  }
   json["is_entered"] = entered.has_value();
   json["has_contact"] = entered ? !entered->contact_name.empty() || !entered->contact_phone.empty()
                                 : !draft.is_anonymous && (!draft.reporter_name.empty() || !draft.reporter_phone.empty());

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "serve/entered.h"
 #include "serve/lapor_csv.h"
 #include "serve/test_world.h"
 #include "serve/upstream_desk.h"
@@ -91,6 +92,7 @@ TEST_F(ImportTest, WhatIsOursIsNotTakenAgain) {
 TEST_F(ImportTest, WhatIsTakenForTheLinkIsTheLinks) {
   ASSERT_TRUE(store.begin(now - 1).ok());
   EXPECT_EQ(imported("1500003;18 Nov 2026;10.00;Lain;Parit tersumbat;Proses;101\n", &link).added, 1);
+  EXPECT_EQ(channel_of(repository->sql(), repository->report_by_key(store.key_of("complaint/1500003").value()).value().tracking_id).value(), "lapor");
   take_changes();
   EXPECT_FALSE(store.next_item(now).value().has_value());  // it came from there: it does not go there
   ASSERT_TRUE(store.report_there("1500003").value().has_value());

@@ -45,14 +45,14 @@ Result<Ok> note_entered(Sql& sql, std::int64_t tracking_id, const Actor& by, con
 }
 
 std::string channel_sql() {
-  return "coalesce((SELECT channel FROM entered_report WHERE entered_report.tracking_id = report.tracking_id), "
+  return "coalesce(nullif(report.channel, ''), "
+         "(SELECT channel FROM entered_report WHERE entered_report.tracking_id = report.tracking_id), "
          "(SELECT 'lapor' FROM upstream_report WHERE upstream_report.tracking_id = report.tracking_id AND origin = 'theirs'), "
          "(SELECT CASE WHEN kind = 'integration' THEN 'sistem' WHEN kind = 'office' AND name = '" + std::string(kFileCaller) + "' THEN 'lapor' END "
          "FROM caller WHERE caller.id = report.caller_id), 'app')";
 }
 
 Result<std::string> channel_of(Sql& sql, std::int64_t tracking_id) {
-  const SqlLock lock(sql.mutex());
   Statement row = TRY(sql.prepare("SELECT " + channel_sql() + " FROM report WHERE tracking_id = ?1"));
   TRY(row.bind(1, tracking_id));
   if (!TRY(row.step())) return Error{ErrorCode::kNotFound, "", "Laporan tidak ditemukan."};

@@ -24,9 +24,9 @@ std::string_view channel_label(std::string_view channel);
 bool is_consent(std::string_view consent);
 
 // How a report came, in SQL over a row of `report`: as an officer noted it, "lapor" from SP4N-LAPOR! (by the link or in
-// a file), "sistem" from another system with a token of its own (by Open311, or as LAPOR!), else "app".
+// a file), "sistem" from another system with a token of its own (by Open311, or as LAPOR!), else "app". Of an erased report, which is nobody's, as it was before.
 std::string channel_sql();
-// The same of one report. kNotFound when there is none.
+// The same of one report; with the mutex held. kNotFound when there is none.
 Result<std::string> channel_of(Sql& sql, std::int64_t tracking_id);
 
 // With a line of the report's history; in the transaction that creates the report, with the mutex held. The second time

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "serve/crypto.h"
+#include "serve/entered.h"
 
 namespace titik::serve {
 namespace {
@@ -227,6 +228,7 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
   const std::string husk = husk_of(about.text(0), about.integer(1));
   const std::string report_id = about.text(2);
   about.reset();
+  const std::string channel = TRY(channel_of(sql, tracking_id));
 
   // 1. Photos, and what was made of them.
   TRY(remove_files(kCopiesOfPhotos, tracking_id, hashes));
@@ -244,8 +246,8 @@ Result<Ok> Erasure::empty_report(std::int64_t tracking_id, const Actor& by, Unix
   Statement report = TRY(sql.prepare(
       "UPDATE report SET caller_id = ?2, content_sha256 = '', request = ?3, title = '', "
       "erased_from_public = CASE is_secret WHEN 0 THEN 1 ELSE erased_from_public END, is_secret = 1, latitude = NULL, longitude = NULL, "
-      "identity_removed_at = ?4, photos_removed_at = ?4, erased_at = ?4 WHERE tracking_id = ?1"));
-  TRY(report.bind_all(tracking_id, nobodys, husk, now));
+      "identity_removed_at = ?4, photos_removed_at = ?4, erased_at = ?4, channel = ?5 WHERE tracking_id = ?1"));
+  TRY(report.bind_all(tracking_id, nobodys, husk, now, channel));
   TRY(report.run());
   TRY(run("UPDATE public_report SET title = '' WHERE tracking_id = ?1", tracking_id));
   TRY(run("UPDATE entered_report SET contact_name = '', contact_phone = '' WHERE tracking_id = ?1", tracking_id));

@@ -381,6 +381,17 @@ TEST_F(ErasureWorld, AReportOfNoPhoneIsErasedByItsNumber) {
   EXPECT_EQ(command({"erase-report"}).code, 2);
 }
 
+// Erased reports are nobody's: how they came is kept, or the sums would move to the phones.
+TEST_F(ErasureWorld, HowAReportCameIsCountedAsBefore) {
+  const std::string by_system = lapor::read_created(create(agency(), report_json()).text())->tracking_id;
+  const std::string by_phone = create_report(owner);
+  for (const std::string& id : {by_system, by_phone}) {
+    EXPECT_EQ(command({"erase-report", id, "--confirm", "hapus"}).code, 0);
+  }
+  EXPECT_EQ(channel_of(repository->sql(), std::stoll(by_system)).value(), "sistem");
+  EXPECT_EQ(channel_of(repository->sql(), std::stoll(by_phone)).value(), "app");
+}
+
 TEST_F(ErasureWorld, OneReportOfABoothsPhoneGoesAndTheOthersStay) {
   leave_traces();
   // The half of its photo that came goes too, and not after a week.

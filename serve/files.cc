@@ -63,9 +63,12 @@ Result<std::string> whole_file(const std::string& path) {
 // too large to be decoded here is kept all the same.
 Result<Ok> check_picture(const std::string& path) {
   const std::string bytes = TRY(whole_file(path));
-  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  const auto inspected = photo::inspect({data, bytes.size()});
-  if (inspected.ok() || inspected.error().code == ErrorCode::kTooLarge) return Ok{};
+  const photo::Bytes file{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+  const auto inspected = photo::inspect(file);
+  bool is_whole = inspected.ok() || inspected.error().code == ErrorCode::kTooLarge;
+  // inspect() reads the first chunk of a WebP; what comes after it is needed once its metadata are to go.
+  if (inspected.ok() && inspected->format == photo::Format::kWebp) is_whole = photo::strip_chunks(file).ok();
+  if (is_whole) return Ok{};
   return Error{ErrorCode::kUnsupported, "attachments", "Foto rusak atau terpotong. Ambil atau pilih foto lain."};
 }
 

@@ -24,7 +24,6 @@
 #include <typeinfo>
 
 #include "lapor/lapor.h"
-#include "serve/compression.h"
 #include "serve/english.h"
 
 namespace titik::serve {
@@ -211,10 +210,9 @@ void capture(httplib::Request& request) {
   for (const char* name : {"Content-Type", "Range", "Accept-Encoding"}) request.headers.erase(name);
 }
 
-// Hands our answer to the library, which does not compress it (capture() took Accept-Encoding away): its Brotli is the
-// slowest there is. As a body, not as a content provider: those are cut short by stop().
-void emit(Response&& whole, httplib::Response& out) {
-  const Response response = compressed(current.request.header("Accept-Encoding"), std::move(whole));
+// Hands our answer to the library, which does not compress it (capture() took Accept-Encoding away): ours
+// may be compressed already. As a body, not as a content provider: those are cut short by stop().
+void emit(Response&& response, httplib::Response& out) {
   out.status = response.status;
   for (const auto& [name, value] : response.headers) out.set_header(name, value);
   if (current.connection->has_unread_body()) out.set_header("Connection", "close");

@@ -124,6 +124,10 @@ TEST_F(HttpTest, AnswersAreCompressedForWhoeverCanReadThem) {
     EXPECT_LT(std::stoul(answer->get_header_value("Content-Length")) * 2, plain->body.size()) << coding;
     EXPECT_EQ(answer->body, plain->body) << coding;
     EXPECT_EQ(answer->get_header_value("ETag"), "W/" + plain->get_header_value("ETag"));
+    const auto head = client.Head("/titik/1/public/reports", httplib::Headers{{"Accept-Encoding", coding}});
+    ASSERT_TRUE(head);
+    EXPECT_EQ(head->get_header_value("Content-Encoding"), coding);
+    EXPECT_EQ(head->get_header_value("Content-Length"), answer->get_header_value("Content-Length"));
     const auto again = list({{"Accept-Encoding", coding}, {"If-None-Match", answer->get_header_value("ETag")}});
     ASSERT_TRUE(again);
     EXPECT_EQ(again->status, 304);

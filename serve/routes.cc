@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 
+#include "serve/compression.h"
 #include "serve/credentials.h"
 #include "serve/english.h"
 #include "serve/crypto.h"
@@ -16,6 +17,7 @@
 namespace titik::serve {
 namespace {
 
+constexpr std::string_view kClient = "(client)";  // no route: a file, or none
 const std::set<std::string> kMethods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 constexpr std::size_t kRequestIdBytes = 8;
 
@@ -207,8 +209,8 @@ Routed route_request(App& app, const Request& request) {
   if (path->starts_with("/lapor/") || path->starts_with("/titik/") || path->starts_with("/open311/") || path->starts_with("/api/")) {
     return {"(unknown)", refusal(404, "Alamat ini tidak ada.")};
   }
-  if (!is_get(request.method)) return {"(client)", method_not_allowed("GET")};
-  return {"(client)", app.client.answer(request)};
+  if (!is_get(request.method)) return {kClient, method_not_allowed("GET")};
+  return {kClient, app.client.answer(request)};
 }
 
 }  // namespace
@@ -219,6 +221,8 @@ Response handle(App& app, const Request& request) {
   routed.response = in_language_of(request.header("Accept-Language"), std::move(routed.response));
   if (request.target.starts_with("/open311/")) routed.response = open311::refusal_from(open311::format_of(request.target), std::move(routed.response));
   if (routed.refusals == Refusals::kXml) routed.response = in_xml(std::move(routed.response));
+  // The client's files are, where it pays, since they were built.
+  if (routed.pattern != kClient) routed.response = compressed(request.header("Accept-Encoding"), std::move(routed.response));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   Response& response = routed.response;
   // What a stranger calls a method is not repeated: the log and the metrics know a few.

@@ -428,6 +428,7 @@ CREATE INDEX report_open_due ON report((CASE WHEN held_at <> 0 OR closed_at <> 0
 CREATE INDEX report_open_agency ON report(agency_id) WHERE closed_at = 0;
 CREATE INDEX report_open_status ON report(status) WHERE closed_at = 0;
 CREATE INDEX report_open_level ON report(level) WHERE closed_at = 0;
+ALTER TABLE report ADD COLUMN channel TEXT NOT NULL DEFAULT '';  -- of an erased one; else who sent it tells (entered.h)
 -- What a category or an agency has not begun, among all that is settled.
 CREATE INDEX public_of_category_group ON public_report(category_id, status_group, tracking_id) WHERE is_listed = 1;
 CREATE INDEX public_of_agency_group ON public_report(agency_id, status_group, tracking_id) WHERE is_listed = 1;

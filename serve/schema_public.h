@@ -15,7 +15,7 @@ CREATE TABLE public_report(
   category_id TEXT NOT NULL,
   agency_id TEXT NOT NULL,
   village_code TEXT NOT NULL,          -- '' when nothing tells it
-  channel TEXT NOT NULL,               -- 'app', or as the officer entered it
+  channel TEXT NOT NULL,               -- entered.h, channel_sql()
   status TEXT NOT NULL,
   status_group INTEGER NOT NULL,       -- 0 belum, 1 proses, 2 selesai
   latitude REAL, longitude REAL,       -- rounded to about 11 m

@@ -63,8 +63,8 @@ const story = (report) => {
   const lines = report.history.filter((line) => line.text).map((line) => ({ at: line.at, element: h('li', { class: 'event' },
     h('time', {}, time(line.at)), h('p', {}, line.text), byWhom(line) && h('small', {}, byWhom(line))) }));
   const words = report.thread.map((one) => ({ at: one.at, element: h('li', { class: `words ${one.kind}` },
-    h('time', {}, time(one.at)), h('p', { class: 'who' }, h('b', {}, one.kind === 'citizen' ? 'Pelapor' : one.institution), ' ', one.kind !== 'citizen' && h('span', { class: `kind ${one.kind}` }, THREAD[one.kind]),
-      one.is_secret && h('span', { class: 'kind' }, ' · ', icon('lock'), 'Hanya untuk pelapor')),
+    h('time', {}, time(one.at)), h('p', { class: 'who' }, h('b', {}, one.kind === 'citizen' ? 'Pelapor' : one.institution), ' ', one.kind !== 'citizen' && h('span', { class: `kind ${one.kind}` }, THREAD[one.kind])),
+    one.is_secret && h('p', { class: 'finding' }, icon('lock'), h('span', {}, 'Hanya untuk pelapor')),
     one.content && h('p', { class: 'content' }, one.content), files(one.files, one.kind === 'action' ? 'Bukti' : 'Lampiran', report.proof)) }));
   return h('ol', { class: 'story' }, [...lines, ...words].sort((a, b) => a.at - b.at).map(({ element }) => element));
 };

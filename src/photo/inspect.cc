@@ -109,18 +109,23 @@ bool is_webp(const ByteReader& reader) { return reader.spells(0, "RIFF") && read
 // RFC 9649: the first chunk has the size, in one of three shapes.
 Result<Inspection> inspect_webp(Bytes file) {
   const ByteReader reader(file, ByteOrder::kLittle);
-  if (reader.u32(4).value_or(0xFFFFFFFF) > file.size() - 8) return cut_off();
+  const std::uint32_t after_head = reader.u32(4).value_or(0xFFFFFFFF);
+  if (after_head > file.size() - 8) return cut_off();
   const auto bits = [&](std::size_t at, int from, int count) {
     return static_cast<int>(reader.u32(at).value_or(0) >> from & ((1u << count) - 1));
   };
+  // 20 bytes are before its data.
+  const auto begins_with = [&](std::string_view chunk, std::uint32_t least) {
+    return reader.spells(12, chunk) && reader.u32(16).value_or(0) >= least && after_head >= 12 + least;
+  };
   Inspection inspection{.format = Format::kWebp};
-  if (reader.spells(12, "VP8 ")) {  // after the frame tag of 3 bytes and the start code
+  if (begins_with("VP8 ", 10)) {  // after the frame tag of 3 bytes and the start code
     inspection.width = bits(26, 0, 14);
     inspection.height = bits(26, 16, 14);
-  } else if (reader.spells(12, "VP8L")) {  // after a byte of signature
+  } else if (begins_with("VP8L", 5)) {  // after a byte of signature
     inspection.width = bits(21, 0, 14) + 1;
     inspection.height = bits(21, 14, 14) + 1;
-  } else if (reader.spells(12, "VP8X")) {
+  } else if (begins_with("VP8X", 10)) {
     inspection.width = bits(24, 0, 24) + 1;
     inspection.height = bits(26, 8, 24) + 1;
   }

@@ -83,8 +83,9 @@ Result<std::vector<std::uint8_t>> strip_metadata(Bytes file);
 
 // The same PNG or WebP, bit for bit the same picture, without EXIF, XMP, ICC profile, texts, times, chunks of other
 // programs and whatever follows its end. An orientation that EXIF told is lost; cameras write JPEG and HEIC. Not what
-// an animated WebP has inside its frames. Errors as inspect(), and kUnsupported "format" for anything else. Apart
-// from strip_metadata(), since the phone's own module (photo.wasm) writes JPEG alone.
+// an animated WebP has inside its frames. Of any size: nothing is decoded. kMalformed "cut_off" or "format" when the
+// chunks do not add up, kUnsupported "format" for anything else. Apart from strip_metadata(), since the phone's own
+// module (photo.wasm) writes JPEG alone.
 Result<std::vector<std::uint8_t>> strip_chunks(Bytes file);
 
 }  // namespace titik::photo

@@ -13,8 +13,9 @@ constexpr std::string_view kPngChunks[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS
                                            "cICP", "sBIT", "bKGD", "pHYs", "acTL", "fcTL", "fdAT"};
 constexpr std::string_view kWebpChunks[] = {"VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF"};
 
-constexpr std::size_t kPngSignatureBytes = 8;
+constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1A\n";
 constexpr std::size_t kRiffHeadBytes = 12;  // "RIFF", the size of what follows, "WEBP"
+constexpr std::size_t kChunkHeadBytes = 8;  // four letters and a length
 constexpr std::uint8_t kHasProfile = 0x20, kHasExif = 0x08, kHasXmp = 0x04;  // RFC 9649, 2.7
 
 template <std::size_t N>
@@ -28,8 +29,8 @@ Result<std::vector<std::uint8_t>> strip_png(Bytes file) {
   const ByteReader reader(file, ByteOrder::kBig);
   std::vector<std::uint8_t> out;
   out.reserve(file.size());
-  append(out, file.first(kPngSignatureBytes));
-  for (std::size_t at = kPngSignatureBytes;;) {
+  append(out, file.first(kPngSignature.size()));
+  for (std::size_t at = kPngSignature.size();;) {
     const auto length = reader.u32(at);
     const auto chunk = length ? reader.slice(at, std::size_t{*length} + 12) : std::nullopt;  // with length, type and CRC
     if (!chunk) return cut_off();
@@ -40,17 +41,17 @@ Result<std::vector<std::uint8_t>> strip_png(Bytes file) {
 }
 
 Result<std::vector<std::uint8_t>> strip_webp(Bytes file) {
-  const std::size_t end = 8 + std::size_t{*ByteReader(file, ByteOrder::kLittle).u32(4)};  // inspect() has seen that it is there
+  const std::size_t end = 8 + std::size_t{*ByteReader(file, ByteOrder::kLittle).u32(4)};
   if (end < kRiffHeadBytes) return malformed();
+  if (end > file.size()) return cut_off();
   const Bytes whole = file.first(end);
   const ByteReader reader(whole, ByteOrder::kLittle);
   std::vector<std::uint8_t> out;
   out.reserve(end);
   append(out, whole.first(kRiffHeadBytes));
-  for (std::size_t at = kRiffHeadBytes; at < end;) {
+  for (std::size_t at = kRiffHeadBytes; at + kChunkHeadBytes <= end;) {  // what is less at the end is no chunk
     const auto length = reader.u32(at + 4);
-    if (!length) return cut_off();
-    const std::size_t size = 8 + std::size_t{*length};
+    const std::size_t size = kChunkHeadBytes + std::size_t{*length};
     const auto chunk = reader.slice(at, size);
     if (!chunk) return cut_off();
     if (is_one_of(kWebpChunks, reader, at)) {
@@ -58,7 +59,7 @@ Result<std::vector<std::uint8_t>> strip_webp(Bytes file) {
       append(out, *chunk);
       if (size % 2 != 0) out.push_back(0);
       if (reader.spells(at, "VP8X") && *length > 0) {
-        out[begin + 8] = static_cast<std::uint8_t>(out[begin + 8] & ~(kHasProfile | kHasExif | kHasXmp));
+        out[begin + kChunkHeadBytes] = static_cast<std::uint8_t>(out[begin + kChunkHeadBytes] & ~(kHasProfile | kHasExif | kHasXmp));
       }
     }
     at += size + size % 2;
@@ -71,9 +72,9 @@ Result<std::vector<std::uint8_t>> strip_webp(Bytes file) {
 }  // namespace
 
 Result<std::vector<std::uint8_t>> strip_chunks(Bytes file) {
-  const Inspection inspection = TRY(inspect(file));
-  if (inspection.format == Format::kPng) return strip_png(file);
-  if (inspection.format == Format::kWebp) return strip_webp(file);
+  const ByteReader reader(file, ByteOrder::kBig);
+  if (reader.spells(0, kPngSignature)) return strip_png(file);
+  if (reader.spells(0, "RIFF") && reader.spells(8, "WEBP")) return strip_webp(file);
   return failure(ErrorCode::kUnsupported, "format");
 }
 

@@ -72,16 +72,31 @@ TEST(StripChunks, LeavesExactlyThePictureOfAWebp) {
 }
 
 TEST(StripChunks, RefusesWhatIsNotWhole) {
-  EXPECT_EQ(strip_chunks(Buffer{}).error().where, "empty");
+  EXPECT_EQ(strip_chunks(Buffer{}).error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(strip_chunks(testing::grey_jpeg(8, 8)).error().code, ErrorCode::kUnsupported);
   Buffer cut = testing::rgba_png({1, 1}, Buffer(4));
   cut.pop_back();
   EXPECT_EQ(strip_chunks(cut).error().where, "cut_off");
-  // A chunk that says it is longer than the file, and a head alone behind the last.
+  // A chunk that says it is longer than the file.
   Buffer longer = webp({riff_chunk("VP8X", size_64_48(0)), riff_chunk("EXIF", "Siti")});
   longer[12 + 18 + 4] = 200;
   EXPECT_EQ(strip_chunks(longer).error().where, "cut_off");
-  EXPECT_EQ(strip_chunks(webp({riff_chunk("VP8X", size_64_48(0)), bytes_of("EXIF")})).error().where, "cut_off");
+  longer.resize(30);
+  EXPECT_EQ(strip_chunks(longer).error().where, "cut_off");
+  // What follows the last chunk and is none goes.
+  EXPECT_EQ(strip_chunks(webp({riff_chunk("VP8X", size_64_48(0)), bytes_of("EXIF")})).value(), webp({riff_chunk("VP8X", size_64_48(0))}));
+}
+
+// Sizes are read out of the first chunk, never out of what stands behind it.
+TEST(StripChunks, AWebpBeginsWithItsPicture) {
+  Buffer outside = webp({riff_chunk("VP8X", size_64_48(0))});
+  outside[4] = 4;  // "WEBP" alone
+  EXPECT_FALSE(inspect(outside).ok());
+  EXPECT_FALSE(inspect(webp({riff_chunk("VP8X", ""), riff_chunk("EXIF", std::string(10, '\1'))})).ok());
+  EXPECT_FALSE(inspect(webp({riff_chunk("EXIF", "Siti"), riff_chunk("VP8X", size_64_48(0))})).ok());
+  const Inspection whole = inspect(webp({riff_chunk("VP8X", size_64_48(0))})).value();
+  EXPECT_EQ(whole.width, 64);
+  EXPECT_EQ(whole.height, 48);
 }
 
 TEST(StripChunks, PicturesKeepTheirPixels) {

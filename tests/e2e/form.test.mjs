@@ -189,7 +189,7 @@ test('what the form left is taken over by the full interface, once', async () =>
   }
 });
 
-test('the form is in the page only when it works', async () => {
+test('the form is in the page only when it works', { timeout: 120_000 }, async () => {
   const { city, network, page, end } = await start();
   try {
     await noWasm(page);
@@ -199,9 +199,8 @@ test('the form is in the page only when it works', async () => {
     await asked;
     await page.waitForTimeout(1500);  // the profile and what was kept are there long before
     assert.equal(await page.locator('form').count(), 0);
-    await held.continue();
-    // Begun in the same moment: nothing of it is lost.
-    await page.evaluate(() => new Promise((resolve) => {
+    // Begun in the moment that it is there: nothing of it is lost.
+    await page.evaluate(() => {
       new MutationObserver((changes, observer) => {
         const form = document.querySelector('form');
         if (!form) return;
@@ -209,9 +208,9 @@ test('the form is in the page only when it works', async () => {
         form.elements.title.value = 'Begitu tampil';
         form.elements.title.dispatchEvent(new Event('input', { bubbles: true }));
         form.requestSubmit();
-        resolve();
       }).observe(document.body, { childList: true });
-    }));
+    });
+    await held.continue();
     await page.getByRole('alert').filter({ hasText: 'Belum lengkap' }).waitFor();
     assert.equal(await page.getByRole('textbox', { name: 'Judul' }).inputValue(), 'Begitu tampil');
     assert.equal(new URL(page.url()).search, '');
