@@ -34,6 +34,7 @@ const OUTSIDE = [
   { include: /^httplib\.h$/, users: /^serve\/(http_server(_test)?\.cc|upstream_client\.cc|test_upstream\.h)$/ },
   { include: /^libpq-fe\.h$/, users: /^serve\/sql_postgresql\.cc$/ },
   { include: /^argon2\.h$/, users: /^serve\/password\.cc$/ },
+  { include: /^(brotli\/encode|zlib)\.h$/, users: /^serve\/compression\.cc$/ },
   // In src/ only where a test signs what the phone is to verify.
   { include: /^openssl\//, users: /^(serve\/|src\/lapor\/test_receipts\.cc$)/ },
   { include: /^(gtest|gmock)\//, users: /(_test\.cc|\/test_[a-z_]+\.(h|cc)|_conformance\.h)$/ },
