@@ -26,7 +26,12 @@ TEST_F(Office112, IsAReportCountedApart) {
   EXPECT_EQ(enter(officer, kCall).status, 200);  // once
   EXPECT_EQ(detail(officer, id).log.back().text, "Dicatat petugas dari Call Center 112");
   EXPECT_EQ(detail(officer, id).log.size(), 3u);
-  (void)create_report(phone());
+  const std::string from_phone = create_report(phone());
+  const auto shown = [&](const std::string& number) { return *parse_json(call("GET", "/titik/1/office/reports/" + number, officer).text()); };
+  EXPECT_EQ(string_or(shown(id), "channel"), "112");
+  EXPECT_EQ(shown(id).value("is_entered", false), true);
+  EXPECT_EQ(string_or(shown(from_phone), "channel"), "app");
+  EXPECT_EQ(shown(from_phone).value("is_entered", true), false);
   const Json counts = *parse_json(call("GET", "/titik/1/public/counts?by=channel", {}).text());
   ASSERT_EQ(member(counts, "counts").size(), 2u);
   EXPECT_EQ(string_or(member(counts, "counts")[0], "value"), "112");

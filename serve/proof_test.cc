@@ -134,6 +134,26 @@ TEST_F(Proof, APngReachesThePhoneWithoutItsMetadataToo) {
   EXPECT_EQ(call("GET", told.path, officer).text(), with);
 }
 
+TEST_F(Proof, SoDoesAWebpAndOneThatIsCutIsRefused) {
+  const std::string id = reported(who, jpeg(1));
+  const std::string size = std::string("VP8X\x0A\0\0\0", 8), extent("\0\0\0\x3F\0\0\x2F\0\0", 9);
+  const auto webp = [&](char flags, const std::string& chunks) {
+    const std::string body = "WEBP" + size + flags + extent + chunks;
+    return "RIFF" + std::string(1, static_cast<char>(body.size())) + std::string(3, '\0') + body;
+  };
+  const std::string exif("EXIF\x04\0\0\0Siti", 12);
+  show(id, {webp(8, exif)});
+  const auto thread = lapor::read_follow_ups(call("GET", "/lapor/3.0.0/complaints/" + id + "/followups", who).text(), 420).value();
+  const lapor::Attachment told = thread.items.back().attachments.at(0);
+  EXPECT_EQ(told.extension, "webp");
+  EXPECT_EQ(told.sha256, "");
+  EXPECT_EQ(call("GET", told.path, who).text(), webp(0, ""));
+  EXPECT_EQ(call("GET", told.path, officer).text(), webp(8, exif));
+  std::string cut = webp(8, exif);
+  cut[12 + 18 + 4] = 99;  // its last chunk says that it goes on
+  EXPECT_EQ(follow_up(officer, id, "Sudah ditambal", {cut}).status, 415);
+}
+
 TEST_F(Proof, BrokenAndHugePicturesHoldNothingUp) {
   const std::string id = reported(who, kJpeg);
   show(id, {kJpeg + "x", text_of(photo::testing::grey_jpeg(8000, 6000)), jpeg(5)});
