@@ -26,13 +26,13 @@ if(EMSCRIPTEN)
   add_compile_options(-flto)
 elseif(TITIK_SANITIZE)
   # vptr needs RTTI, which our libraries are built without.
-  # -g1: lines, for the stacks that are printed; variables would be a twelfth of the build.
+  # -g1: lines, for the stacks that are printed; variables would be a fourteenth of the build.
   add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
   add_link_options(-fsanitize=address,undefined -fuse-ld=lld)
 endif()
 
 # titik_precompile(TARGET HEADERS...): what most files of a target read is read once, in the sanitizers'
-# build, of which reading was half. The other builds read what each file names itself.
+# build, of which reading was a third. The other builds read what each file names itself.
 function(titik_precompile target)
   if(TITIK_SANITIZE AND TARGET ${target})
     target_precompile_headers(${target} PRIVATE ${ARGN})

@@ -1,4 +1,4 @@
-// Answers made smaller for whoever can read them so: reports, lists and thumbnails' JSON cost a phone what they weigh.
+// Answers made smaller for whoever can read them so: lists and threads cost a phone what they weigh.
 #pragma once
 
 #include <string_view>
